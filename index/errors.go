@@ -1,0 +1,23 @@
+package index
+
+import "errors"
+
+// What engines and this package report. Wrap them with what was asked; test
+// for them with errors.Is.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrClosed   = errors.New("the index is closed")
+	ErrQuery    = errors.New("this query cannot be evaluated")
+	ErrBuckets  = errors.New("too many dates for that interval") // over MaxBuckets
+	ErrNotReady = errors.New("the index is not ready")
+)
+
+// SyntaxError says why the text of a query cannot be read.
+type SyntaxError struct {
+	Position   int    // in code points of the query
+	Detail     string // a sentence for people
+	Suggestion string // the query mended, "" where there is no such
+}
+
+// Error is the detail.
+func (e *SyntaxError) Error() string { return e.Detail }

@@ -1,0 +1,69 @@
+package index
+
+import (
+	"onrecord/corpus"
+)
+
+// Result is the answer to a query.
+type Result struct {
+	Total int // exact
+	Hits  []*Hit
+	Next  *Key // where to continue; nil at the end
+
+	Facets map[Field]*Facet // as asked
+	Dates  *DateFacet       // nil unless asked
+
+	// The first and last date of all hits (Query.DateField), zero without any.
+	Earliest, Latest corpus.Date
+
+	Warnings []string // what was not looked for, in a sentence each
+}
+
+// Hit is one quote or article found.
+type Hit struct {
+	Document *corpus.Document // the article; shared, not to be changed
+	Quote    *corpus.Quote    // nil for an article
+	Score    float64
+}
+
+// ID is the hit's own id.
+func (h *Hit) ID() string {
+	if h.Quote != nil {
+		return string(h.Quote.ID)
+	}
+	return string(h.Document.Article.ID)
+}
+
+// Facet counts the values of a field over the hits of its query without that
+// field's own filter in Query.Only (Query.Not stays): a reader sees what
+// ticking another value would give.
+type Facet struct {
+	Values   []FacetValue // ticked ones first (also at 0), then by count, then by label
+	Distinct int          // how many values there are, listed or not
+	Missing  int          // hits without a value
+	Other    int          // hits under values that are not listed
+}
+
+// FacetValue is one value of a facet. With a FacetRequest.Prefix, Distinct
+// and Other speak of the values that pass it.
+type FacetValue struct {
+	Value    string // id
+	Label    string
+	Count    int
+	Selected bool
+}
+
+// DateFacet is a histogram of the hits' dates, taken without the query's From
+// and To.
+type DateFacet struct {
+	Interval Interval // the one used
+	Buckets  []Bucket // in order of time, without gaps, zeros included
+	Coarser  int      // hits whose date fits into no one bucket
+	Missing  int      // hits without a date
+}
+
+// Bucket counts the hits of one day, month or year.
+type Bucket struct {
+	Date  corpus.Date
+	Count int
+}
