@@ -1,0 +1,49 @@
+# The commands of the project; `make` alone lists them.
+GO       ?= go
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+TOOL     := $(GO) tool -modfile=tools/go.mod
+LDFLAGS  := -s -w -X main.version=$(VERSION)
+FUZZTIME ?= 30s
+RACY     := ./index/archive ./index/bleve ./server ./corpus/store
+
+export CGO_ENABLED = 0
+
+.PHONY: help run build test race lint check bench fuzz score clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 14
+
+run: build ## build, load the embedded sample, serve it and print the address
+	bin/onrecord serve
+
+build: ## build the one binary, bin/onrecord
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/onrecord ./cmd/onrecord
+
+test: ## run every test, then the concurrent packages under the race detector
+	$(GO) test ./...
+	@$(MAKE) --no-print-directory race
+
+race: # needs a C compiler, which the race detector links with
+	@if command -v cc >/dev/null; then CGO_ENABLED=1 $(GO) test -race -short $(RACY); \
+	elif [ -n "$$CI" ]; then echo 'race tests: no C compiler found'; exit 1; \
+	else echo 'race tests skipped: no C compiler found'; fi
+
+lint: ## formatting, vet and staticcheck
+	@bad=$$($(TOOL) gofumpt -l .); [ -z "$$bad" ] || { echo "gofumpt would change: $$bad"; exit 1; }
+	$(GO) vet ./...
+	$(TOOL) staticcheck ./...
+
+check: lint test ## what CI runs
+
+bench: ## benchmarks, as ratios against a rival in the same run
+	$(GO) test -run '^$$' -bench . -benchtime 20x ./...
+
+fuzz: ## every fuzz target for FUZZTIME (30s) each
+	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	  echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done
+
+score: ## measure extraction against the annotated sets in ../shared
+	$(GO) test -count=1 -run TestScore -v ./corpus/extract
+
+clean: ## remove what was built and the data of `make run`
+	rm -rf bin onrecord-data
