@@ -1,0 +1,89 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+// openFile opens the file, and makes it where there is none.
+func openFile(path string) (*bbolt.DB, error) {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		if db, err := create(path); db != nil || err != nil {
+			return db, err
+		}
+	}
+	return boltOpen(path)
+}
+
+func boltOpen(path string) (db *bbolt.DB, err error) {
+	defer guard(&err)()
+	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
+		Timeout:         lockWait,
+		FreelistType:    bbolt.FreelistMapType,
+		InitialMmapSize: mapSize,
+	})
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return nil, ErrLocked
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum), errors.Is(err, bolterrors.ErrVersionMismatch):
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return db, err
+}
+
+// create makes the file beside its place and moves it there when it is whole,
+// so that no crash leaves half a store under the name. Whoever moves a file
+// holds its lock and has seen that the place is free, so no process can move
+// one over the store of another. A nil DB means that another was first.
+func create(path string) (*bbolt.DB, error) {
+	temp := path + ".new"
+	db, err := boltOpen(temp)
+	if errors.Is(err, ErrDamaged) { // left by a crash
+		if err := os.Remove(temp); err != nil {
+			return nil, err
+		}
+		db, err = boltOpen(temp)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(path); err == nil {
+		return nil, db.Close()
+	}
+	if err := place(db, temp, path); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func place(db *bbolt.DB, temp, path string) error {
+	err := db.Update(func(tx *bbolt.Tx) error {
+		for _, name := range [][]byte{logBucket, idsBucket, versionsBucket} {
+			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(temp, path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir makes the names in a directory durable.
+func syncDir(path string) error {
+	dir, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}

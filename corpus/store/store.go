@@ -1,0 +1,180 @@
+// Package store keeps articles on disk, with what was found in them: the
+// truth that every index is derived from. It knows nothing of searching.
+//
+// A store is one bbolt file with three buckets:
+//
+//	log       seq (8 bytes, big-endian) → record
+//	ids       article id → entry: where its record is, and what Stats counts
+//	versions  article id, 0x00, seq → the record that was at seq
+//
+// Every write takes the next sequence number. The log holds one record an
+// article, under the number of its latest write, so that what changed since a
+// number is a range of it and the pages of the file fill in the order of
+// writing; records keyed by article id, which are random, made the file twice
+// as large. A deleted article leaves an empty record, so that an index which
+// lags can replay the deletion.
+//
+// The layouts of record and entry are in record.go, what a record holds in
+// codec.go.
+package store
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+// What may be wrong with a store; the errors that methods return wrap these.
+var (
+	ErrLocked   = errors.New("another process has the store open")
+	ErrNotFound = errors.New("no such article")
+	ErrDamaged  = errors.New("damaged")
+	ErrFull     = errors.New("no space left on the disk")
+	ErrReadOnly = errors.New("a write failed before: the store takes none until it is opened again")
+	ErrClosed   = errors.New("the store is closed")
+)
+
+const (
+	lockWait = time.Second
+	// mapSize is address space, not memory: a file that outgrows its mapping
+	// makes writers wait for every reader.
+	mapSize = 1 << 28
+)
+
+var (
+	logBucket      = []byte("log")
+	idsBucket      = []byte("ids")
+	versionsBucket = []byte("versions")
+)
+
+// Store is an open store. Its methods may be called at the same time.
+type Store struct {
+	db     *bbolt.DB
+	codec  *codec
+	seq    atomic.Uint64
+	broken atomic.Bool
+}
+
+// Open opens the store at path and makes one where there is none. ErrLocked:
+// another process has it; ErrDamaged: it is no store.
+func Open(path string) (*Store, error) {
+	db, err := openFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("opening the store %s: %w", path, err)
+	}
+	s := &Store{db: db, codec: newCodec()}
+	err = s.view(func(tx *tables) error {
+		s.seq.Store(tx.log.Sequence())
+		return nil
+	})
+	if err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("opening the store %s: %w", path, err)
+	}
+	return s, nil
+}
+
+// Close ends the use of the store; closing it again does nothing.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Seq is the number of the last write, 0 before the first.
+func (s *Store) Seq() uint64 { return s.seq.Load() }
+
+// tables are the buckets in one transaction.
+type tables struct {
+	log, ids, versions *bbolt.Bucket
+}
+
+func tablesOf(tx *bbolt.Tx) (*tables, error) {
+	t := &tables{tx.Bucket(logBucket), tx.Bucket(idsBucket), tx.Bucket(versionsBucket)}
+	if t.log == nil || t.ids == nil || t.versions == nil {
+		return nil, fmt.Errorf("%w: a table is missing", ErrDamaged)
+	}
+	t.log.FillPercent = 0.9 // it only ever grows at its end
+	return t, nil
+}
+
+// view runs fn in a read transaction. Keep it short: while it runs, the file
+// cannot reuse the pages that were freed since.
+func (s *Store) view(fn func(*tables) error) (err error) {
+	defer guard(&err)()
+	return closedErr(s.db.View(func(tx *bbolt.Tx) error {
+		t, err := tablesOf(tx)
+		if err != nil {
+			return err
+		}
+		return fn(t)
+	}))
+}
+
+// update runs fn in a write transaction and returns once the disk has it.
+// After a failed sync nobody knows what the disk holds, and trying again can
+// succeed without it: the store then takes no more writes. A full disk fails
+// before the old state is touched.
+func (s *Store) update(fn func(*tables) error) (err error) {
+	if s.broken.Load() {
+		return ErrReadOnly
+	}
+	defer guard(&err)()
+	tx, err := s.db.Begin(true)
+	if err != nil {
+		return closedErr(err)
+	}
+	defer tx.Rollback() // does nothing after a commit
+	t, err := tablesOf(tx)
+	if err != nil {
+		return err
+	}
+	before := t.log.Sequence()
+	if err := fn(t); err != nil {
+		return err
+	}
+	seq := t.log.Sequence()
+	if seq == before {
+		return nil // every write takes a number: there was none to sync
+	}
+	if err := tx.Commit(); err != nil {
+		if errors.Is(err, syscall.ENOSPC) {
+			return fmt.Errorf("%w: %w", ErrFull, err)
+		}
+		s.broken.Store(true)
+		return err
+	}
+	s.advance(seq)
+	return nil
+}
+
+// advance notes a committed number; commits may finish out of order here.
+func (s *Store) advance(seq uint64) {
+	for {
+		old := s.seq.Load()
+		if seq <= old || s.seq.CompareAndSwap(old, seq) {
+			return
+		}
+	}
+}
+
+// guard turns the panics with which bbolt answers damaged pages, and the
+// fault of reading a file that was cut short, into ErrDamaged.
+func guard(err *error) func() {
+	before := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(before)
+		if r := recover(); r != nil {
+			*err = fmt.Errorf("the store is %w: %v", ErrDamaged, r)
+		}
+	}
+}
+
+func closedErr(err error) error {
+	if errors.Is(err, bolterrors.ErrDatabaseNotOpen) {
+		return ErrClosed
+	}
+	return err
+}
