@@ -215,7 +215,7 @@ func TestDelete(t *testing.T) {
 func TestChanges(t *testing.T) {
 	s := openTemp(t)
 	put(t, s, article("a", "one"), article("b", "two"), article("c", "three")) // 1 2 3
-	put(t, s, article("a", "uno"))                                            // 4
+	put(t, s, article("a", "uno"))                                             // 4
 	if _, _, err := s.Delete(context.Background(), []corpus.ArticleID{"b"}); err != nil {
 		t.Fatal(err) // 5
 	}
