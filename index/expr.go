@@ -72,3 +72,55 @@ func (Prefix) expr() {}
 func (Fuzzy) expr()  {}
 func (Having) expr() {}
 func (Within) expr() {}
+
+// AllOf is the And of what is not nil: the one there is, nil without any. An
+// And among the parts gives its own parts.
+func AllOf(parts ...Expr) Expr {
+	var all And
+	for _, e := range parts {
+		switch e := e.(type) {
+		case nil:
+		case And:
+			all = append(all, e...)
+		default:
+			all = append(all, e)
+		}
+	}
+	if len(all) < 2 {
+		return first(all)
+	}
+	return all
+}
+
+// AnyOf is the Or of what is not nil, made like [AllOf].
+func AnyOf(parts ...Expr) Expr {
+	var anyOf Or
+	for _, e := range parts {
+		switch e := e.(type) {
+		case nil:
+		case Or:
+			anyOf = append(anyOf, e...)
+		default:
+			anyOf = append(anyOf, e)
+		}
+	}
+	if len(anyOf) < 2 {
+		return first(anyOf)
+	}
+	return anyOf
+}
+
+// Negate is Not of e, or what e negates.
+func Negate(e Expr) Expr {
+	if n, ok := e.(Not); ok {
+		return n.X
+	}
+	return Not{e}
+}
+
+func first(parts []Expr) Expr {
+	if len(parts) == 0 {
+		return nil
+	}
+	return parts[0]
+}
