@@ -1,0 +1,157 @@
+package bleve
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"onrecord/index"
+)
+
+// node is a part of a query's text that can say which documents of a segment
+// it holds for.
+type node interface {
+	docs(ctx context.Context, p *part) (*roaring.Bitmap, error)
+}
+
+// plan is the text of a query, made ready for one view.
+type plan struct {
+	view     *view
+	query    *index.Query
+	docType  string
+	root     node    // nil: everything
+	scored   []*leaf // the words and phrases that count for the score, in their order
+	warnings []string
+}
+
+type (
+	andNode []node
+	orNode  []node
+	notNode struct {
+		x       node
+		docType string
+	}
+)
+
+func newPlan(ctx context.Context, v *view, q *index.Query) (*plan, error) {
+	p := &plan{view: v, query: q, docType: docType(q.Type)}
+	if q.Text == nil {
+		return p, nil
+	}
+	root, err := p.compile(ctx, q.Text, true)
+	p.root = root
+	return p, err
+}
+
+// compile turns an expression into a node. Positive says whether its words
+// count for the score: those under a Not do not.
+func (p *plan) compile(ctx context.Context, x index.Expr, positive bool) (node, error) {
+	switch x := x.(type) {
+	case index.And:
+		parts, err := p.compileAll(ctx, x, positive)
+		return andNode(parts), err
+	case index.Or:
+		parts, err := p.compileAll(ctx, x, positive)
+		return orNode(parts), err
+	case index.Not:
+		n, err := p.compile(ctx, x.X, false)
+		return notNode{n, p.docType}, err
+	case index.Having:
+		return p.compileHaving(x)
+	case index.Within:
+		return p.within(x.From, x.To), nil
+	}
+	return p.compileLeaf(ctx, x, positive)
+}
+
+func (p *plan) compileAll(ctx context.Context, parts []index.Expr, positive bool) ([]node, error) {
+	nodes := make([]node, len(parts))
+	for i, x := range parts {
+		n, err := p.compile(ctx, x, positive)
+		if err != nil {
+			return nil, err
+		}
+		nodes[i] = n
+	}
+	return nodes, nil
+}
+
+func (p *plan) compileLeaf(ctx context.Context, x index.Expr, positive bool) (node, error) {
+	var l *leaf
+	var err error
+	switch x := x.(type) {
+	case index.Word:
+		l = p.word(x)
+	case index.Phrase:
+		l = p.phrase(x)
+	case index.Close:
+		l = p.close(x)
+	case index.Prefix:
+		l, err = p.expand(ctx, x.String(), prefixTerms(x))
+	case index.Fuzzy:
+		l, err = p.expand(ctx, x.String(), fuzzyTerms(x))
+	default:
+		err = fmt.Errorf("%w: %T", index.ErrQuery, x)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if positive {
+		p.scored = append(p.scored, l)
+	}
+	return l, nil
+}
+
+func (n andNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
+	var all *roaring.Bitmap
+	for _, x := range n {
+		found, err := x.docs(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		if all == nil {
+			all = found
+		} else {
+			all = roaring.And(all, found)
+		}
+		if all.IsEmpty() {
+			break
+		}
+	}
+	return all, nil
+}
+
+func (n orNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
+	found := make([]*roaring.Bitmap, len(n))
+	for i, x := range n {
+		var err error
+		if found[i], err = x.docs(ctx, p); err != nil {
+			return nil, err
+		}
+	}
+	return roaring.FastOr(found...), nil
+}
+
+func (n notNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
+	live, err := p.live(n.docType)
+	if err != nil {
+		return nil, err
+	}
+	found, err := n.x.docs(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return roaring.AndNot(live, found), nil
+}
+
+// matching is the documents of a segment that the text holds for.
+func (p *plan) matching(ctx context.Context, s *part) (*roaring.Bitmap, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if p.root == nil {
+		return s.live(p.docType)
+	}
+	return p.root.docs(ctx, s)
+}

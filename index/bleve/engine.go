@@ -1,0 +1,160 @@
+// Package bleve is the search engine on one machine: it keeps quotes and
+// articles in an index of blevesearch/bleve and evaluates queries on the
+// segments of that index.
+//
+// bleve analyses nothing here and sees no query: documents are built from
+// package index's own words (document.go), a query becomes sets of documents
+// (compile.go, filter.go) that are counted over columns (columns.go,
+// facets.go) and ordered (order.go). The index holds no texts; hits are read
+// from the article store.
+package bleve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+
+	bleve2 "github.com/blevesearch/bleve/v2"
+	api "github.com/blevesearch/bleve_index_api"
+	zap "github.com/blevesearch/zapx/v17"
+
+	"onrecord/index"
+)
+
+// engine is one open index.
+type engine struct {
+	dir     string
+	docs    index.Documents
+	bleve   bleve2.Index
+	store   api.Index          // bleve's, beneath its own search
+	values  map[string]*values // by field, never changed as a map
+	writing sync.Mutex
+
+	mu      sync.Mutex
+	closed  bool
+	columns map[uint64]*columns // by number of the segment
+	running sync.WaitGroup      // views held
+}
+
+var _ index.Engine = (*engine)(nil)
+
+// Open opens an index that Create made. The error wraps [ErrDamaged] where it
+// must be built anew.
+func Open(dir string, docs index.Documents) (index.Engine, error) {
+	if err := checkFiles(dir); err != nil {
+		return nil, err
+	}
+	limitBuffers()
+	idx, err := openBleve(dir)
+	if err != nil {
+		return nil, err
+	}
+	return newEngine(dir, idx, docs)
+}
+
+// Create makes an empty index in a folder that does not exist yet. Everything
+// is on disk when it returns; a crash before that leaves a folder that cannot
+// be opened, so create under another name and rename.
+func Create(dir string, docs index.Documents) (index.Engine, error) {
+	limitBuffers()
+	idx, err := bleve2.NewUsing(dir, newMapping(), bleve2.Config.DefaultIndexType, bleve2.Config.DefaultKVStore, settings())
+	if err != nil {
+		return nil, fmt.Errorf("creating the index in %s: %w", dir, err)
+	}
+	e, err := newEngine(dir, idx, docs)
+	if err != nil {
+		return nil, err
+	}
+	if err := syncTree(dir); err != nil {
+		_ = e.Close()
+		return nil, fmt.Errorf("creating the index in %s: %w", dir, err)
+	}
+	return e, nil
+}
+
+// settings are bleve's: a second process is refused after five seconds,
+// instead of waiting for ever.
+func settings() map[string]any { return map[string]any{"bolt_timeout": "5s"} }
+
+// limitBuffers turns off zap's guess at the size of the next batch from the
+// last one: after one document of 1 MiB it would set aside 100 MiB and more.
+var limitBuffers = sync.OnceFunc(func() { zap.NewSegmentBufferNumResultsFactor = 0 })
+
+func newEngine(dir string, idx bleve2.Index, docs index.Documents) (*engine, error) {
+	store, err := idx.Advanced()
+	if err != nil {
+		_ = idx.Close()
+		return nil, fmt.Errorf("opening the index in %s: %w", dir, err)
+	}
+	vals := make(map[string]*values)
+	for _, f := range append(quoteFields(), articleFields()...) {
+		vals[string(f)] = newValues()
+	}
+	dates := newValues()
+	vals[fieldSaid], vals[fieldPublished] = dates, dates
+	return &engine{dir: dir, docs: docs, bleve: idx, store: store, values: vals, columns: make(map[uint64]*columns)}, nil
+}
+
+// Close waits for the searches that run and closes the index.
+func (e *engine) Close() error {
+	e.writing.Lock()
+	defer e.writing.Unlock()
+	e.mu.Lock()
+	was := e.closed
+	e.closed = true
+	e.mu.Unlock()
+	e.running.Wait()
+	if was {
+		return nil
+	}
+	if err := e.bleve.Close(); err != nil {
+		return fmt.Errorf("closing the index: %w", err)
+	}
+	return nil
+}
+
+// within runs f on the newest snapshot. A panic inside bleve, such as damaged
+// files bring about, comes back as an error.
+func (e *engine) within(ctx context.Context, f func(v *view) error) (err error) {
+	v, err := e.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer e.release(v)
+	defer guard("searching the index", &err)()
+	return f(v)
+}
+
+// errPanic is a panic of bleve's, caught.
+var errPanic = errors.New("it panicked")
+
+// guard is deferred and called at once: faults on mapped files become panics
+// until the function it returns runs, and that turns panics into errors.
+func guard(doing string, err *error) func() {
+	was := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(was)
+		if r := recover(); r != nil {
+			*err = fmt.Errorf("%s: %w: %v", doing, errPanic, r)
+		}
+	}
+}
+
+// bytes is what the index weighs on disk.
+func (e *engine) bytes() int64 {
+	total := int64(0)
+	_ = filepath.WalkDir(e.dir, func(_ string, d os.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return nil // files come and go as segments are merged
+		}
+		if info, err := d.Info(); err == nil {
+			total += info.Size()
+		}
+		return nil
+	})
+	return total
+}

@@ -1,0 +1,57 @@
+package bleve
+
+import (
+	"github.com/blevesearch/bleve/v2/mapping"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// SchemaVersion names the layout of the index on disk. It changes whenever an
+// index written before must be built anew; keep it beside the index.
+const SchemaVersion = "bleve-1"
+
+// The fields of a document in bleve beside those of package index, whose names
+// serve as they are. Terms of speaker, outlet and publisher are an id and a
+// canonical name (see [nameTerm]); all other keywords are the value itself.
+const (
+	fieldID        = "_id"
+	fieldType      = "type"    // one of the two terms below
+	fieldArticle   = "article" // of a quote
+	fieldPairs     = "pairs"   // of an article: speaker and outlet of each of its quotes
+	fieldRoleWords = "role_words"
+
+	fieldSpeakerAlias = "speaker_alias" // other names, for looking names up
+	fieldOutletAlias  = "outlet_alias"
+	fieldSaid         = "said"
+	fieldPublished    = "published"
+	fieldLength       = "length" // words of the text, which BM25 needs for each document
+
+	// A quote's words, and an article's title and text. They are apart so that
+	// each kind has its own statistics.
+	fieldQuoteExact   = "exact"
+	fieldQuoteStem    = "stem"
+	fieldArticleExact = "article_exact"
+	fieldArticleStem  = "article_stem"
+)
+
+const (
+	typeQuote   = "q"
+	typeArticle = "a"
+)
+
+// Options of the fields. Nothing but the ids is stored, and nothing has doc
+// values: columns are built from the postings (see columns.go).
+const (
+	keywordOptions = index.IndexField | index.SkipFreqNorm
+	stemOptions    = index.IndexField                            // frequencies for BM25
+	exactOptions   = index.IndexField | index.IncludeTermVectors // and positions for phrases
+)
+
+// newMapping maps nothing: documents are built field by field (document.go),
+// so that what stands in an index is what is written there.
+func newMapping() mapping.IndexMapping {
+	m := mapping.NewIndexMapping()
+	m.DefaultMapping = mapping.NewDocumentDisabledMapping()
+	m.IndexDynamic, m.StoreDynamic, m.DocValuesDynamic = false, false, false
+	m.ScoringModel = index.BM25Scoring
+	return m
+}

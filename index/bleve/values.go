@@ -1,0 +1,82 @@
+package bleve
+
+import (
+	"strings"
+	"sync"
+
+	"onrecord/corpus"
+	"onrecord/index"
+)
+
+// values numbers the values of one field, for all segments alike: columns
+// hold the numbers, so that counts of several segments simply add up. Number
+// 0 stands for "no value". Numbers are given out as segments are first read
+// and live as long as the engine.
+type values struct {
+	mu      sync.RWMutex
+	numbers map[string]uint32
+	byID    map[string][]uint32 // an id has a number for each name that it goes by
+	terms   []string            // by number
+}
+
+func newValues() *values {
+	return &values{
+		numbers: map[string]uint32{"": 0},
+		byID:    map[string][]uint32{index.None: {0}},
+		terms:   []string{""},
+	}
+}
+
+// number is the value's number, a new one if need be.
+func (v *values) number(term string) uint32 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	n, ok := v.numbers[term]
+	if !ok {
+		n = uint32(len(v.terms))
+		v.numbers[term] = n
+		v.terms = append(v.terms, term)
+		id, _ := splitName(term)
+		v.byID[id] = append(v.byID[id], n)
+	}
+	return n
+}
+
+// all is every value given out so far, by number; it is only ever appended to.
+func (v *values) all() []string {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return v.terms[:len(v.terms):len(v.terms)]
+}
+
+// of is the numbers that the ids stand for; [index.None] stands for 0.
+func (v *values) of(ids []string) map[uint32]bool {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	numbers := make(map[uint32]bool)
+	for _, id := range ids {
+		for _, n := range v.byID[id] {
+			numbers[n] = true
+		}
+	}
+	return numbers
+}
+
+// dates reads the values of a field of dates.
+func (v *values) dates() []corpus.Date {
+	terms := v.all()
+	dates := make([]corpus.Date, len(terms))
+	for i, t := range terms {
+		dates[i], _ = readDate(t) // written by dateTerm; anything else is no date
+	}
+	return dates
+}
+
+// splitName takes apart what nameTerm made; a plain keyword is its own name.
+func splitName(term string) (id, name string) {
+	id, name, ok := strings.Cut(term, separator)
+	if !ok {
+		return term, term
+	}
+	return id, name
+}
