@@ -53,7 +53,7 @@ type Fuzzy struct {
 type Having struct {
 	Field Field
 	Value string   // as typed
-	IDs   []string // what it stands for, set by [Resolve] (role: its words)
+	IDs   []string // what it stands for, one of them, set by [Resolve] (role: its words, all of them)
 }
 
 // Within filters by date: after: (From) and before: (To), inclusive like the

@@ -32,7 +32,8 @@ type Engine interface {
 	Applied(ctx context.Context) (uint64, error)
 
 	// Search answers q. It returns an error that wraps [ErrQuery] for a query
-	// that it cannot evaluate.
+	// that it cannot evaluate (see [Query.Check]), [ErrBuckets] for too fine
+	// a date facet.
 	Search(ctx context.Context, q *Query) (*Result, error)
 
 	// Scan yields every hit of q in its order, whatever their number; facets,

@@ -10,7 +10,7 @@ const (
 	MaxClauses    = 64     // words, phrases and fields of the text
 	MaxDepth      = 32     // brackets within brackets
 	MinPrefix     = 3      // letters before a *
-	MaxExpansion  = 1024   // terms that a prefix or a fuzzy word stands for
+	MaxExpansion  = 1024   // terms that a prefix or a fuzzy word stands for; beyond, Result.Warnings says so
 	MaxFacetSize  = 200    // values of a facet
 	MaxBuckets    = 2000   // dates of a histogram
 	AutoBuckets   = 200    // dates of a histogram whose interval is chosen for it
@@ -54,8 +54,8 @@ const None = "_none"
 // decided by date, newest first, and then by id.
 type Sort string
 
-// The orders. A date counts by the first day it may mean; hits without a
-// date come last either way.
+// The orders; [Sort.Compare] says them exactly. A date counts by the first day
+// it may mean; hits without a date come last either way. "" is Relevance.
 const (
 	Relevance Sort = "relevance"
 	Newest    Sort = "newest"
@@ -68,7 +68,7 @@ type DateField string
 
 // The dates.
 const (
-	ByDate      DateField = "date" // said, else published
+	ByDate      DateField = "date" // said, else published; "" is this
 	BySaid      DateField = "said"
 	ByPublished DateField = "published"
 )
@@ -86,22 +86,36 @@ const (
 
 // Query is what is looked for. The zero value with a Type finds everything.
 // Values in Only and Not are ids (speaker, outlet, publisher) or the value
-// itself (kind, source_kind, polarity), or [None].
+// itself (kind, source_kind, polarity), or [None]; an empty list is no filter.
+// What a value of a quote is, [ValueOf] says.
+//
+// Quotes are searched by their own words, articles by title and text: a word
+// is found in either, a phrase stands within one of them. An article's
+// speakers and outlets are those of its quotes:
+//
+//   - Only[Speaker] and Only[Outlet] keep articles with at least one quote
+//     that passes both; [None] is a quote without one.
+//   - Not[Speaker] and Not[Outlet] remove articles with any such quote.
+//   - Having a speaker or outlet, in Text, is having such a quote.
+//   - Kind, SourceKind, Polarity and Role are [ErrQuery].
+//
+// Only words score (BM25 or the like); without words in Text all hits score
+// the same.
 type Query struct {
 	Type Type
 	Text Expr // nil: everything
 
 	Only map[Field][]string // a hit has one of these, in every field named
 	Not  map[Field][]string // a hit has none of these
-	Role []string           // words that the printed role holds, all of them
+	Role []string           // words that the printed role holds, all of them, in any form ([RoleWords])
 
 	DateField DateField
-	From, To  corpus.Date // inclusive; a hit's date must overlap; zero: open
+	From, To  corpus.Date // inclusive; a hit's date must overlap; zero: open ([InRange])
 
 	Sort   Sort
 	Offset int
 	Limit  int
-	After  *Key // continue behind this hit; Offset is then 0
+	After  *Key // continue behind this place; Offset is then 0, Total is still of all hits
 
 	Facets   []FacetRequest
 	Dates    Interval // "" for no date facet
@@ -118,8 +132,8 @@ type Key struct {
 // FacetRequest asks how often each value of a field occurs.
 type FacetRequest struct {
 	Field  Field
-	Size   int    // how many values; ticked ones come on top of them if need be
-	Prefix string // only values whose label has a word that begins so, folded
+	Size   int    // the most frequent so many; ticked ones come on top if they are not among them
+	Prefix string // only values whose label has a word that begins so ([NamePrefix]), and ticked ones
 }
 
 // NameQuery looks names up. Exactly one of ID, Exact, Prefix, Near is set, or
@@ -130,13 +144,13 @@ type NameQuery struct {
 	Exact  string // that name or alias, whole, case and accents folded
 	Prefix string // a word of the name or alias begins so, folded
 	Near   string // names spelt much alike, nearest first
-	Limit  int
+	Limit  int    // 0: all
 }
 
 // Name is a speaker, outlet or publisher.
 type Name struct {
 	ID      string
-	Label   string   // the canonical name
-	Aliases []string // other names as printed, most frequent first, at most 20
+	Label   string   // the canonical name met most often, of several the smallest
+	Aliases []string // other names as printed ([Alias]), most frequent first, at most [MaxAliases]
 	Quotes  int      // how many quotes (publishers: quotes published)
 }

@@ -6,14 +6,16 @@ import (
 
 // Result is the answer to a query.
 type Result struct {
-	Total int // exact
+	Total int // exact, whatever Offset, Limit and After
 	Hits  []*Hit
-	Next  *Key // where to continue; nil at the end
+	Next  *Key // where to continue; nil at the end and where Limit is 0
 
 	Facets map[Field]*Facet // as asked
 	Dates  *DateFacet       // nil unless asked
 
-	// The first and last date of all hits (Query.DateField), zero without any.
+	// The first and last date of all hits (Query.DateField), zero without any:
+	// the one that begins first, and the one that ends last, the finer of two
+	// ([Earlier], [Later]).
 	Earliest, Latest corpus.Date
 
 	Warnings []string // what was not looked for, in a sentence each
@@ -36,12 +38,15 @@ func (h *Hit) ID() string {
 
 // Facet counts the values of a field over the hits of its query without that
 // field's own filter in Query.Only (Query.Not stays): a reader sees what
-// ticking another value would give.
+// ticking another value would give: after ticking a value alone, the total is
+// its count. For articles a value counts the articles with such a quote, among
+// those quotes that pass the other one of Only[Speaker] and Only[Outlet], and
+// Missing is what ticking [None] gives. [NewFacet] makes one.
 type Facet struct {
 	Values   []FacetValue // ticked ones first (also at 0), then by count, then by label
-	Distinct int          // how many values there are, listed or not
+	Distinct int          // how many values occur, listed or not
 	Missing  int          // hits without a value
-	Other    int          // hits under values that are not listed
+	Other    int          // the counts of the values that are not listed, added up
 }
 
 // FacetValue is one value of a facet. With a FacetRequest.Prefix, Distinct
