@@ -1,0 +1,377 @@
+package extract
+
+import (
+	"strings"
+
+	"onrecord/corpus"
+)
+
+// contentOf finds what was said, after the verb or before its subject.
+func (l *linker) contentOf(st *statement) bool {
+	next := l.afterModifiers(st, st.cue.hi)
+	end := l.bodyEnd()
+	st.clause = st.clauseOf(st.source)
+	if st.source.empty() {
+		st.clause = span{st.cue.lo, st.cue.hi}
+	}
+	st.clause.hi = max(st.clause.hi, min(next, l.s.hi))
+	if next < end && l.kind(next) != commaToken {
+		return l.contentAfter(st, next, end)
+	}
+	if next+1 < end && l.kind(next+1) == quoteItem && !l.leadsUp(st) {
+		return l.contentAfter(st, next+1, end)
+	}
+	if next >= end && l.kind(next) == colonToken && next < l.s.hi {
+		return l.colonAtEnd(st)
+	}
+	if st.source.empty() || st.cue.negated && st.cue.frame&denies == 0 {
+		return false
+	}
+	return l.contentAround(st, next, end)
+}
+
+// leadsUp reports whether a quotation stands right before the source, so that
+// what follows only goes on with it.
+func (l *linker) leadsUp(st *statement) bool {
+	lo := st.cue.lo
+	if !st.source.empty() {
+		lo = st.source.lo
+	}
+	return lo > l.s.lo && (l.kind(lo-1) == quoteItem || lo-2 >= l.s.lo && l.kind(lo-1) == commaToken && l.kind(lo-2) == quoteItem)
+}
+
+// contentAround reads CONTENT, X said(, CONTENT).
+func (l *linker) contentAround(st *statement, next, end int) bool {
+	from, to := l.contentBefore(st.source.lo)
+	if to <= from {
+		return false
+	}
+	st.from, st.to = from, to
+	if next >= end || l.kind(next) != commaToken {
+		return st.cue.frame&(takesClause|takesQuote) != 0 || l.kind(to-1) == quoteItem
+	}
+	if l.kind(to-1) == quoteItem {
+		l.quotationAfter(st, next)
+		return true
+	}
+	if st.cue.frame&takesClause != 0 && !l.complete(from, to, next, end) {
+		st.content = []corpus.Span{l.bytes(from, to), l.bytes(next+1, end)}
+		st.to = end
+	}
+	return st.cue.frame&takesClause != 0
+}
+
+// complete reports whether the words before ", X said," are a clause by
+// themselves, so that what follows is not a part of it.
+func (l *linker) complete(from, to, next, end int) bool {
+	if l.is(next+1, preposition|coordinator|relative) || l.adverbial(next+1) {
+		return true
+	}
+	for i := from; i < to; i++ {
+		if l.is(i, auxiliary|contracted) {
+			return true
+		}
+	}
+	return false
+}
+
+// contentBefore is the content that ends before item at: back to the start of
+// the sentence, or to the quotation alone where it stands for itself.
+func (l *linker) contentBefore(at int) (from, to int) {
+	to = at
+	for to > l.start && (l.kind(to-1) == commaToken || l.kind(to-1) == dashToken) {
+		to--
+	}
+	if to == at && at > l.start && l.kind(at-1) != quoteItem {
+		return at, at // no comma: not set off
+	}
+	from = l.start
+	for _, p := range l.out {
+		if semi := l.lastSemicolon(p.cue.at, to); semi > from {
+			from = semi + 1
+		}
+	}
+	if to-1 > from && l.kind(to-1) == quoteItem {
+		k := l.kind(to - 2)
+		if k == commaToken || k == colonToken || k == semiToken || k == dashToken || l.kind(to-2) == quoteItem {
+			from = to - 1
+		}
+	}
+	for from < to && (l.kind(from) == commaToken || l.kind(from) == dashToken) {
+		from++
+	}
+	return from, to
+}
+
+func (l *linker) lastSemicolon(from, to int) int {
+	for i := to - 1; i > from; i-- {
+		if l.kind(i) == semiToken {
+			return i
+		}
+	}
+	return -1
+}
+
+// contentAfter takes the content that begins at item next.
+func (l *linker) contentAfter(st *statement, next, end int) bool {
+	st.after = true
+	if l.kind(next) == colonToken {
+		if next++; next >= end {
+			return l.colonAtEnd(st)
+		}
+	}
+	st.from, st.to = next, end
+	if l.kind(next) == quoteItem {
+		return l.quotedAfter(st, next, end)
+	}
+	if st.cue.frame&takesQuote != 0 && st.cue.frame&(takesClause|takesObject) == 0 {
+		return false
+	}
+	return l.wordsAfter(st, next)
+}
+
+// quotedAfter takes the quotation at next, and what follows it in the clause
+// unless the quotation is complete.
+func (l *linker) quotedAfter(st *statement, next, end int) bool {
+	after := next + 1
+	for after < end && l.kind(after) == quoteItem {
+		after++
+	}
+	begun := l.kind(next-1) == commaToken || l.kind(next-1) == colonToken
+	if begun || after >= end || l.kind(after) != wordToken || l.is(after, preposition|coordinator|subordinator) {
+		st.to = after
+	}
+	return true
+}
+
+// wordsAfter judges unquoted content by the verb's frame.
+func (l *linker) wordsAfter(st *statement, next int) bool {
+	w := l.lower(next)
+	f := st.cue.frame
+	if st.cue.negated && f&(denies|believes) == 0 && !(w == "that" && f&takesClause != 0) {
+		return false
+	}
+	switch {
+	case l.is(next, auxiliary) && !l.is(next, contracted|possessive), l.kind(next) == closeToken:
+		return false
+	case w == "whether" || w == "if":
+		return st.cue.lemma == "ask" || st.cue.lemma == "wonder"
+	case w == "to":
+		return f&takesTo != 0
+	case f&takesNaming != 0 && f&takesClause == 0 && st.cue.lemma == "call":
+		return l.namingObject(st, next)
+	case f&takesOf != 0:
+		return l.hasWord(next, st.to, "of")
+	case f&takesAs != 0 && f&(takesObject|takesClause) == 0:
+		return l.hasWord(next, st.to, "as")
+	case st.cue.lemma == "say" || st.cue.lemma == "tell":
+		return st.to-next > 1 || w == "so"
+	}
+	return f&(takesClause|takesObject|takesToward|takesAs|takesNaming) != 0
+}
+
+func (l *linker) hasWord(from, to int, word string) bool {
+	for i := from; i < to && i < from+40; i++ {
+		if l.kind(i) == wordToken && l.lower(i) == word {
+			return true
+		}
+	}
+	return false
+}
+
+// namingObject accepts "called the report “fiction”" and "called it a sham",
+// and leaves "called her mother".
+func (l *linker) namingObject(st *statement, next int) bool {
+	return st.to-next > 2 || l.kind(st.to-1) == quoteItem
+}
+
+// colonAtEnd takes the quotations that follow a sentence ending in a colon.
+func (l *linker) colonAtEnd(st *statement) bool {
+	n := l.number + 1
+	if n >= len(l.sentences) || !l.sentences[n].quoteOnly || !st.after && st.cue.ing && st.source.empty() && st.inherit < 0 {
+		return false
+	}
+	st.after = true
+	q := l.sentences[n]
+	st.from, st.to = q.lo, q.lo+1
+	st.content = []corpus.Span{l.bytes(q.lo, l.quotesEnd(q))}
+	return true
+}
+
+// quotesEnd is where a sentence of quotations ends, without a stray stop.
+func (d *document) quotesEnd(s sentence) int {
+	hi := s.hi
+	for hi > s.lo+1 && d.kind(hi-1) != quoteItem {
+		hi--
+	}
+	return hi
+}
+
+// settle resolves statements of one sentence that hold one another: the outer
+// one stands, unless it is an outlet's report of what somebody said.
+func (l *linker) settle() {
+	keep := l.out[:0]
+	for i := range l.out {
+		l.coordinate(i)
+	}
+	dropped := make([]bool, len(l.out))
+	for i := range l.out {
+		for j := range l.out {
+			if i != j && !dropped[i] && l.holds(i, j) {
+				w := l.weaker(i, j)
+				dropped[w] = true
+				if a := l.out[i]; w == i {
+					l.out[j].reported = append(l.out[j].reported, report{a.source, l.bytes(a.cue.lo, a.cue.hi)})
+				}
+			}
+		}
+	}
+	index := make([]int, len(l.out))
+	for i, st := range l.out {
+		index[i] = len(keep)
+		if dropped[i] {
+			index[i] = -1
+			continue
+		}
+		if st.inherit >= 0 {
+			src := l.out[st.inherit].source
+			for k := st.inherit; src.empty() && l.out[k].inherit >= 0; {
+				k = l.out[k].inherit
+				src = l.out[k].source
+			}
+			st.source = src
+			st.inherit = index[st.inherit]
+			if src.empty() {
+				continue
+			}
+		}
+		keep = append(keep, st)
+	}
+	l.out = keep
+}
+
+// coordinate ends the content of statement i where a later one goes on by
+// itself: "…, adding that", "and demanded", "; she added".
+func (l *linker) coordinate(i int) {
+	a := &l.out[i]
+	if !a.after {
+		return
+	}
+	for j := i + 1; j < len(l.out); j++ {
+		b := &l.out[j]
+		start := b.cue.lo
+		if !b.source.empty() && b.inherit < 0 && !b.cue.ing {
+			start = min(start, b.source.lo)
+		}
+		if start <= a.from || start >= a.to {
+			continue
+		}
+		if cut, ok := l.cutBefore(b, start, a); ok {
+			a.to = min(a.to, cut)
+			return
+		}
+	}
+}
+
+// cutBefore is where content ends when statement b, beginning at item start,
+// stands beside it and not within it.
+func (l *linker) cutBefore(b *statement, start int, a *statement) (int, bool) {
+	if !b.after && b.from < start && b.cue.kind != passiveCue {
+		if b.from <= a.from {
+			return l.trimEnd(a.from, start), l.outletSaid(b)
+		}
+	}
+	switch k := start - 1; {
+	case l.kind(k) == semiToken:
+		return k, true
+	case b.cue.ing && l.kind(k) == commaToken:
+		return k, true
+	case b.inherit >= 0 && (l.is(k, coordinator) || l.kind(k) == commaToken):
+		return l.trimEnd(a.from, start), true
+	case l.is(k, coordinator) && l.kind(k-1) == commaToken && b.after:
+		return k - 1, true
+	case l.is(k, subordinator) && l.lower(k) == "while" && l.kind(k-1) == commaToken:
+		return k - 1, true
+	}
+	return 0, false
+}
+
+// outletSaid reports whether a statement looks like an outlet's: its source
+// ends in a name or a word for an outlet.
+func (l *linker) outletSaid(st *statement) bool {
+	return !st.source.empty() && l.outletPhrase(st.source)
+}
+
+// holds reports whether statement i has j's cue within its content.
+func (l *linker) holds(i, j int) bool {
+	a, b := &l.out[i], &l.out[j]
+	return a.from <= b.cue.lo && b.cue.hi <= a.to && !(b.from <= a.cue.lo && a.cue.hi <= b.to && j < i)
+}
+
+// weaker picks the one of two nested statements that goes: the inner one,
+// unless the outer is an outlet that merely reports it.
+func (l *linker) weaker(outer, inner int) int {
+	a, b := &l.out[outer], &l.out[inner]
+	if l.outletSaid(a) && l.reports(a) && b.inherit < 0 && b.cue.frame&believes == 0 && !b.cue.ing && b.cue.kind != hearsayCue {
+		return outer
+	}
+	return inner
+}
+
+// reports reports whether the verb is one by which outlets pass things on.
+func (l *linker) reports(st *statement) bool {
+	switch st.cue.lemma {
+	case "report", "say", "write", "add", "note", "quote":
+		return true
+	}
+	return st.cue.kind == accordingCue
+}
+
+func (l *linker) trimEnd(from, to int) int {
+	for to > from && (l.kind(to-1) == commaToken || l.is(to-1, coordinator) || l.kind(to-1) == semiToken || l.kind(to-1) == dashToken) {
+		to--
+	}
+	return to
+}
+
+// cutContent turns the items of the content into spans, without trailing
+// attributions and signs.
+func (l *linker) cutContent(st *statement) {
+	if len(st.content) > 0 {
+		return
+	}
+	to := st.to
+	if st.after {
+		to = l.beforeTrailers(st.from, to)
+	}
+	to = l.trimEnd(st.from, to)
+	if to > st.from {
+		st.to = to
+		st.content = []corpus.Span{l.bytes(st.from, to)}
+	}
+}
+
+// beforeTrailers cuts ", as reported by AP" and its like from the end.
+func (l *linker) beforeTrailers(from, to int) int {
+	for i := from + 1; i < to-1; i++ {
+		if l.kind(i-1) != commaToken {
+			continue
+		}
+		switch w := l.lower(i); {
+		case w == "as" && l.passesOn(i+1), w == "according", w == "citing", w == "per" && l.capital(i+1):
+			return i - 1
+		case w == "in" && l.is(i+1, mediumNoun) && strings.HasSuffix(l.lower(i+1), "s"):
+			return i - 1
+		}
+	}
+	return to
+}
+
+// passesOn reports whether item i begins "reported by", "first reported by",
+// "quoted by".
+func (l *linker) passesOn(i int) bool {
+	if l.is(i, adverb) {
+		i++
+	}
+	return carries(l.lower(i)) && l.lower(i+1) == "by"
+}

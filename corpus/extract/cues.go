@@ -1,0 +1,276 @@
+package extract
+
+// cueKind says how a cue builds its sentence.
+type cueKind uint8
+
+const (
+	verbCue      cueKind = iota // "said", "called"
+	accordingCue                // "according to", "per"
+	nounCue                     // "his claim that"
+	passiveCue                  // "was dismissed by … as"
+	quotedCue                   // "was quoted … as saying"
+	hearsayCue                  // "are said to"
+	citingCue                   // "reported, citing …"
+)
+
+// cue is the words that make a report of something said.
+type cue struct {
+	kind    cueKind
+	lo, hi  int // items shown as the cue
+	at      int // the verb or noun itself
+	frame   frame
+	lemma   string
+	ing     bool // "saying", with the subject of the clause before
+	negated bool
+}
+
+// cuesOf finds the possible cues of a sentence, in order.
+func (d *document) cuesOf(s sentence) []cue {
+	var out []cue
+	for i := s.lo; i < s.hi; i++ {
+		if c, ok := d.cueAt(i, s); ok {
+			out = append(out, c)
+			i = max(i, c.hi-1)
+		}
+	}
+	return out
+}
+
+func (d *document) cueAt(i int, s sentence) (cue, bool) {
+	if d.kind(i) != wordToken {
+		return cue{}, false
+	}
+	switch w := d.lower(i); {
+	case w == "according" && i+1 < s.hi && d.lower(i+1) == "to":
+		return cue{kind: accordingCue, lo: i, hi: i + 2, at: i, frame: takesClause}, true
+	case w == "per" && i > s.lo && d.kind(i-1) == commaToken && d.capital(i+1):
+		return cue{kind: accordingCue, lo: i, hi: i + 1, at: i, frame: takesClause}, true
+	}
+	if d.is(i, speechNoun) {
+		if c, ok := d.nounCueAt(i, s); ok {
+			return c, true
+		}
+	}
+	if !d.is(i, speechVerb) || d.usedAsNoun(i, s) {
+		return cue{}, false
+	}
+	return d.verbCueAt(i, s)
+}
+
+// nounCueAt reads "Strand’s accusation that …".
+func (d *document) nounCueAt(i int, s sentence) (cue, bool) {
+	if i+1 >= s.hi || d.lower(i+1) != "that" || i == s.lo {
+		return cue{}, false
+	}
+	k := i - 1
+	for k > s.lo && k > i-3 && d.kind(k) == wordToken && !d.is(k, possessive|determiner) {
+		k--
+	}
+	if d.kind(k) != possToken && !d.is(k, possessive) && !d.bareGenitive(k) {
+		return cue{}, false
+	}
+	return cue{kind: nounCue, lo: i, hi: i + 1, at: i, frame: d.items[i].lex.noun}, true
+}
+
+// bareGenitive reports whether a plural's apostrophe stands at item i.
+func (d *document) bareGenitive(i int) bool {
+	return d.kind(i) == markToken && d.tokens[d.items[i].last].end-d.tokens[d.items[i].first].start <= 3 && d.kind(i-1) == wordToken
+}
+
+// usedAsNoun reports whether a word that may be a reporting verb is a noun or
+// an adjective here: "the report", "a called meeting".
+func (d *document) usedAsNoun(i int, s sentence) bool {
+	if d.items[i].capital && i > s.lo && !d.is(i-1, auxiliary) {
+		return true
+	}
+	if i > s.lo && (d.is(i-1, determiner|possessive|number) && !d.is(i-1, pronoun|relative|anonymousNoun) && d.lower(i-1) != "that" || d.kind(i-1) == possToken) {
+		return true
+	}
+	homograph := false
+	for _, f := range d.items[i].lex.verbs {
+		homograph = homograph || f.form&(baseForm|presentForm) != 0
+	}
+	if !homograph {
+		return false
+	}
+	if d.is(i-1, preposition) && d.lower(i-1) != "to" && i > s.lo {
+		return true
+	}
+	return d.is(i+1, haveVerb|beVerb|modal) || d.is(i+1, speechVerb) && !d.is(i+1, adverb|speechNoun) || i+1 < s.hi && d.lower(i+1) == "of"
+}
+
+// verbCueAt reads the whole verb group around the reporting verb at item i.
+func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
+	f, hi := d.chooseVerb(i, s.hi)
+	if f.verb == nil {
+		return cue{}, false
+	}
+	c := cue{kind: verbCue, lo: i, hi: hi, at: i, frame: f.verb.frame, lemma: f.verb.lemma}
+	var have, be, do, modals, infinitive bool
+	k := i
+	for k > s.lo {
+		p := k - 1
+		switch {
+		case d.is(p, negation) || d.is(p, negaux):
+			c.negated = true
+			do = do || d.is(p, negaux)
+		case d.is(p, beVerb) && !d.is(p, possessive):
+			be = true
+		case d.is(p, haveVerb):
+			have = true
+		case d.is(p, doVerb):
+			do = true
+		case d.is(p, modal):
+			modals = true
+		case d.lower(p) == "to" && k == i:
+			infinitive = true
+		case d.groupAdverb(p) && p > s.lo:
+		default:
+			p = -1
+		}
+		if p < 0 {
+			break
+		}
+		k = p
+	}
+	c.lo = k
+	for c.lo < i && d.kind(c.lo) == wordToken && d.is(c.lo, adverb) && d.lower(c.lo) != "also" && !d.groupAdverb(c.lo) {
+		c.lo++
+	}
+	return d.judgeVerb(c, f.form, s, groupFlags{have, be, do, modals, infinitive})
+}
+
+// groupFlags says which helping verbs stand before a reporting verb.
+type groupFlags struct{ have, be, do, modal, infinitive bool }
+
+// groupAdverb reports whether item i is an adverb that belongs to a verb
+// group: "also said", "later conceded", "publicly denied".
+func (d *document) groupAdverb(i int) bool {
+	if d.is(i, whenWord) || d.kind(i) != wordToken || d.capital(i) {
+		return false
+	}
+	w := d.lower(i)
+	return d.is(i, adverb) && w != "however" && w != "meanwhile" || len(w) > 4 && w[len(w)-2:] == "ly" && !d.is(i, outletNoun|outletWord|organisationNoun|role) && w != "family"
+}
+
+// chooseVerb picks the verb whose particle stands after item i, longest
+// particle first.
+func (d *document) chooseVerb(i, hi int) (verbForm, int) {
+	best, end := verbForm{}, i+1
+	for _, f := range d.items[i].lex.verbs {
+		if f.verb.particle == "" {
+			if best.verb == nil {
+				best = f
+			}
+			continue
+		}
+		if n := d.particleAt(f.verb.particle, i+1, hi); n > end {
+			best, end = f, n
+		}
+	}
+	return best, end
+}
+
+// particleAt is the item after the particle at item i, or 0.
+func (d *document) particleAt(particle string, i, hi int) int {
+	for len(particle) > 0 {
+		word := particle
+		rest := ""
+		for k := range particle {
+			if particle[k] == ' ' {
+				word, rest = particle[:k], particle[k+1:]
+				break
+			}
+		}
+		if i >= hi || d.kind(i) != wordToken || d.lower(i) != word {
+			return 0
+		}
+		i, particle = i+1, rest
+	}
+	return i
+}
+
+// judgeVerb decides from the verb's form and its helpers whether the group
+// reports something said, and how.
+func (d *document) judgeVerb(c cue, f form, s sentence, g groupFlags) (cue, bool) {
+	if g.modal || g.infinitive {
+		return c, g.modal && c.lemma != "" && false
+	}
+	if g.be && f&(doneForm) != 0 {
+		return d.judgePassive(c, s)
+	}
+	if f&ingForm != 0 {
+		c.ing = !g.be
+		return c, c.ing && d.participleFits(c, s) || g.be
+	}
+	if f&baseForm != 0 && !g.do && f&(pastForm|doneForm) == 0 {
+		return c, d.pluralBefore(c.lo, s)
+	}
+	if f&doneForm != 0 && !g.have && d.lower(c.hi) == "by" && c.hi < s.hi {
+		return c, false // "reports carried by"
+	}
+	return c, true
+}
+
+func (d *document) judgePassive(c cue, s sentence) (cue, bool) {
+	for k := c.hi; k < s.hi && k < c.hi+14; k++ {
+		if c.lemma == "quote" && d.lower(k) == "as" && k+1 < s.hi && d.lower(k+1) == "saying" {
+			c.kind = quotedCue
+			return c, true
+		}
+	}
+	if c.hi < s.hi && d.lower(c.hi) == "by" && c.frame&(takesAs|takesObject|takesNaming) != 0 {
+		c.kind, c.hi = passiveCue, c.hi+1
+		return c, true
+	}
+	if c.hi < s.hi && d.lower(c.hi) == "to" && !c.negated {
+		switch c.lemma {
+		case "say", "report", "allege", "claim", "believe", "think", "understand", "expect":
+			c.kind = hearsayCue
+			return c, c.frame&believes == 0
+		}
+	}
+	return c, false
+}
+
+// participleFits keeps "saying", "adding that": after a comma, a quotation, a
+// preposition such as "by", or a word like "statement".
+func (d *document) participleFits(c cue, s sentence) bool {
+	if c.lo == s.lo {
+		return true
+	}
+	switch d.kind(c.lo - 1) {
+	case commaToken, quoteItem, dashToken, possToken, bracketItem:
+		return d.kind(c.lo-1) != possToken
+	case wordToken:
+		switch d.lower(c.lo - 1) {
+		case "by", "while", "after", "before", "in", "and", "statement", "tweet", "letter", "reporters", "email", "post":
+			return true
+		}
+	}
+	return false
+}
+
+// pluralBefore reports whether the word before a base form is one that takes
+// it: "They say", "Unions say", "Smith and Lee claim".
+func (d *document) pluralBefore(i int, s sentence) bool {
+	j := d.skipTimeBack(s.lo, i) - 1
+	if j < s.lo {
+		return false
+	}
+	if d.kind(j) == commaToken || d.kind(j) == bracketItem {
+		return true
+	}
+	if d.is(j, contracted) || d.kind(j) != wordToken {
+		return false
+	}
+	switch w := d.lower(j); w {
+	case "i", "you", "we", "they", "who", "people", "police", "which", "that", "some", "many", "others", "both", "several", "few", "most":
+		return true
+	case "us", "is", "this", "his", "its":
+		return false
+	default:
+		return w[len(w)-1] == 's' && len(w) > 3 && (len(w) < 5 || w[len(w)-2] != 's') || d.is(j, anonymousNoun) && !d.is(j, role) ||
+			j > s.lo+1 && d.lower(j-1) == "and" || d.capital(j) && j > s.lo+2 && d.lower(j-2) == "and"
+	}
+}

@@ -1,0 +1,204 @@
+package extract
+
+import (
+	"strings"
+
+	"onrecord/corpus"
+)
+
+// collect finds every statement of the article, and gives the quotations
+// that go on without a cue to the statement they belong to.
+func (d *document) collect() []statement {
+	var out []statement
+	turns := d.interview()
+	for n := range d.sentences {
+		if turn, ok := turns[d.sentences[n].paragraph]; ok {
+			if turn.first == n {
+				out = d.answerOf(out, turn)
+			}
+			if turn.answers {
+				continue
+			}
+		}
+		if d.taken(out, n) {
+			continue
+		}
+		if d.sentences[n].quoteOnly {
+			out = d.goOn(out, n)
+			continue
+		}
+		found := d.link(n)
+		out = d.adoptOpen(out, found, n)
+		out = append(out, found...)
+	}
+	return out
+}
+
+// taken reports whether the sentence has already become content.
+func (d *document) taken(out []statement, n int) bool {
+	if len(out) == 0 {
+		return false
+	}
+	last := out[len(out)-1].content
+	at := d.tokens[d.items[d.sentences[n].lo].first].start
+	return last[len(last)-1].End > at
+}
+
+// goOn gives a sentence of quotations to the statement before it: as more of
+// its content in the same paragraph or where the paragraph before did not
+// close its marks, as a statement of its own in the next one.
+func (d *document) goOn(out []statement, n int) []statement {
+	if len(out) == 0 {
+		return out
+	}
+	s, last := d.sentences[n], &out[len(out)-1]
+	before := d.sentences[n-1]
+	whole := d.bytes(s.lo, d.quotesEnd(s))
+	endsOpen := d.items[before.hi-1].open
+	quoting := d.quoted(last)
+	switch {
+	case !quoting || last.until != n-1 || last.cue.frame&believes != 0:
+		return out
+	case before.paragraph == s.paragraph, endsOpen && d.touches(last, before):
+		last.content = append(last.content, whole)
+		last.until = n
+	case s.paragraph == before.paragraph+1 && d.aloneInParagraph(n) && d.endsQuoting(last, before):
+		out = append(out, statement{content: []corpus.Span{whole}, sentence: n, until: n, inherit: -1, source: last.source, clause: last.clause, free: true, cue: cue{frame: takesQuote}})
+	}
+	return out
+}
+
+// quoted reports whether a statement's content ends in a quotation that
+// stands for itself.
+func (d *document) quoted(st *statement) bool {
+	last := st.content[len(st.content)-1]
+	i := d.itemAt(last.Start)
+	return d.items[i].kind == quoteItem && (st.cue.frame&(takesClause|takesQuote) != 0 || st.free)
+}
+
+// touches reports whether the statement's content ends with the sentence.
+func (d *document) touches(st *statement, s sentence) bool {
+	return st.content[len(st.content)-1].End >= d.tokens[d.items[s.hi-1].last].end
+}
+
+// endsQuoting reports whether the paragraph before ends with the statement's
+// own quotation or its attribution.
+func (d *document) endsQuoting(st *statement, s sentence) bool {
+	return d.touches(st, s) || st.clause.hi >= s.hi-1
+}
+
+func (d *document) aloneInParagraph(n int) bool {
+	p := d.sentences[n].paragraph
+	return (n+1 >= len(d.sentences) || d.sentences[n+1].paragraph != p || d.sentences[n+1].quoteOnly) && (n == 0 || d.sentences[n-1].paragraph != p)
+}
+
+// adoptOpen gives an unclosed quotation of the paragraph before, which no
+// statement took, to the one that goes on with it: “A. / “B,” he said.
+func (d *document) adoptOpen(out []statement, found []statement, n int) []statement {
+	for i := range found {
+		found[i].until = n
+	}
+	if n == 0 || len(found) == 0 {
+		return out
+	}
+	before, s := d.sentences[n-1], d.sentences[n]
+	lead := d.bytes(s.lo, s.lo+1)
+	adjacent := before.quoteOnly && (d.items[before.hi-1].open && s.paragraph == before.paragraph+1 || s.paragraph == before.paragraph)
+	if adjacent && found[0].content[0].Start == lead.Start && d.items[s.lo].kind == quoteItem && !d.taken(out, n-1) {
+		found[0].content = append([]corpus.Span{d.bytes(before.lo, d.quotesEnd(before))}, found[0].content...)
+	}
+	return out
+}
+
+// turn is a paragraph of an interview that begins with its speaker's name.
+type turn struct {
+	first   int // its first sentence
+	name    span
+	from    int // the first item of what is said
+	to      int
+	answers bool
+}
+
+// interview finds the paragraphs "NAME: words" where at least two people take
+// turns.
+func (d *document) interview() map[int]turn {
+	turns := make(map[int]turn)
+	speakers := make(map[string]int)
+	for n := range d.sentences {
+		if t, ok := d.turnAt(n); ok {
+			turns[d.sentences[n].paragraph] = t
+			speakers[d.nameText(t.name)]++
+		}
+	}
+	twice := 0
+	for _, n := range speakers {
+		if n > 1 {
+			twice++
+		}
+	}
+	if len(speakers) < 2 || twice < 2 && len(turns) < 4 {
+		return nil
+	}
+	return turns
+}
+
+func (d *document) turnAt(n int) (turn, bool) {
+	s := d.sentences[n]
+	if n > 0 && d.sentences[n-1].paragraph == s.paragraph {
+		return turn{}, false
+	}
+	for i := s.lo; i < s.hi && i < s.lo+6; i++ {
+		if d.kind(i) == colonToken && i > s.lo && i+1 < s.hi {
+			name := span{s.lo, i}
+			last := n
+			for last+1 < len(d.sentences) && d.sentences[last+1].paragraph == s.paragraph {
+				last++
+			}
+			asks := d.asksQuestions(name)
+			return turn{n, name, i + 1, d.sentences[last].hi, !asks}, true
+		}
+		if !d.nameWord(i) && !d.is(i, determiner) {
+			return turn{}, false
+		}
+	}
+	return turn{}, false
+}
+
+// asksQuestions reports whether a turn's name is the interviewer's: an outlet
+// or "Q".
+func (d *document) asksQuestions(name span) bool {
+	text := d.nameText(name)
+	if text == "Q" || text == "Question" {
+		return true
+	}
+	p := d.press.publisher
+	return d.outletPhrase(name) || !p.IsZero() && strings.EqualFold(strings.TrimPrefix(text, "The "), strings.TrimPrefix(p.Name, "The "))
+}
+
+// answerOf makes the statement of a turn, less its final full stop.
+func (d *document) answerOf(out []statement, t turn) []statement {
+	if !t.answers {
+		return out
+	}
+	to := t.to
+	for to > t.from+1 && d.kind(to-1) == stopToken && d.word(to-1) == "." {
+		to--
+	}
+	return append(out, statement{content: []corpus.Span{d.bytes(t.from, to)}, sentence: t.first, until: t.first, inherit: -1, source: t.name,
+		clause: t.name, spoken: true, cue: cue{frame: takesClause}})
+}
+
+// tellAll turns the statements into quotes.
+func (c *cast) tellAll(found []statement) []corpus.Quote {
+	t := &teller{cast: c}
+	quotes := make([]corpus.Quote, 0, len(found))
+	sentence := 0
+	for i := range found {
+		for ; sentence < found[i].sentence; sentence++ {
+			c.notice(c.sentences[sentence])
+		}
+		quotes = append(quotes, t.tell(&found[i]))
+		t.before = &quotes[len(quotes)-1]
+	}
+	return quotes
+}

@@ -1,0 +1,67 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/abadojack/whatlanggo"
+
+	"onrecord/corpus"
+)
+
+// sampleLength is how much of a text its language is told from, in bytes.
+const sampleLength = 1500
+
+// minLetters is the fewest letters that tell a language.
+const minLetters = 80
+
+// foreign names the language of an article that is not in English, or "".
+func foreign(a *corpus.Article) string {
+	if tag, _, _ := strings.Cut(strings.ToLower(a.Language), "-"); tag != "" && tag != "und" {
+		if tag == "en" || tag == "eng" || tag == "english" {
+			return ""
+		}
+		return languageName(tag)
+	}
+	sample := a.Text
+	if len(sample) > sampleLength {
+		sample = strings.ToValidUTF8(sample[:sampleLength], "")
+	}
+	if letters(sample) < minLetters || strings.IndexFunc(sample, unicode.IsLetter) < 0 {
+		return ""
+	}
+	info := whatlanggo.Detect(sample)
+	if info.Lang == whatlanggo.Eng || englishWords(sample) || info.Script == nil {
+		return ""
+	}
+	return info.Lang.String()
+}
+
+// englishWords reports whether the commonest words of English make up a good
+// share of a text, whatever the trigrams say.
+func englishWords(s string) bool {
+	lex := words()
+	known, all := 0, 0
+	for w := range strings.FieldsSeq(s) {
+		all++
+		if lookup(lex, strings.Trim(w, ".,;:!?\"'“”‘’()")).is(determiner | preposition | auxiliary | pronoun | coordinator | subordinator) {
+			known++
+		}
+	}
+	return known*100 >= all*22
+}
+
+// languageName is the English name of a language tag, or the tag itself.
+func languageName(tag string) string {
+	for _, l := range []func(string) whatlanggo.Lang{whatlanggo.CodeToLang} {
+		if lang := l(tag); lang >= 0 {
+			return lang.String()
+		}
+	}
+	for lang := range whatlanggo.Langs {
+		if lang.Iso6391() == tag {
+			return lang.String()
+		}
+	}
+	return tag
+}

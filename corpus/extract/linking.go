@@ -1,0 +1,341 @@
+package extract
+
+import (
+	"strings"
+
+	"onrecord/corpus"
+)
+
+// statement is a report of something said, in items of the document, before
+// its speaker is known.
+type statement struct {
+	cue      cue
+	sentence int
+	content  []corpus.Span
+	from, to int      // items of the content within the cue's sentence
+	source   span     // empty: none is printed
+	inherit  int      // the statement whose source this one shares, or -1
+	hearer   span     // who was told
+	after    bool     // the content follows the cue
+	clause   span     // the sentence part of cue and source
+	free     bool     // a free-standing quotation paragraph
+	until    int      // the last sentence that holds content of it
+	spoken   bool     // a turn of an interview: words without marks
+	judged   bool     // what it dismisses it also puts in words of its own
+	reported []report // outlets that pass it on in the same sentence
+}
+
+// report is an outlet's own cue around a statement: "PBS reports that".
+type report struct {
+	source span
+	cue    corpus.Span
+}
+
+// linker joins the cues of one sentence to their sources and contents.
+type linker struct {
+	*document
+	s      sentence
+	number int
+	start  int // the first item after a dateline
+	out    []statement
+}
+
+// link finds the statements of sentence n.
+func (d *document) link(n int) []statement {
+	l := &linker{document: d, s: d.sentences[n], number: n}
+	l.start = d.afterDateline(n)
+	var prior *statement
+	for _, c := range d.cuesOf(l.s) {
+		st := statement{cue: c, sentence: n, inherit: -1}
+		if !l.build(&st, prior) {
+			continue
+		}
+		l.out = append(l.out, st)
+		prior = &l.out[len(l.out)-1]
+	}
+	l.settle()
+	for i := range l.out {
+		l.cutContent(&l.out[i])
+	}
+	return l.out
+}
+
+// afterDateline steps over "PORT ELLA, Ilmeria (Corda Press) -" and "07:12 —".
+func (d *document) afterDateline(n int) int {
+	s := d.sentences[n]
+	if n > 0 && d.sentences[n-1].paragraph == s.paragraph {
+		return s.lo
+	}
+	for i := s.lo + 1; i < s.hi && i < s.lo+14; i++ {
+		if d.kind(i) == dashToken {
+			for k := s.lo; k < i; k++ {
+				if d.kind(k) == wordToken && !d.capital(k) && !d.digitAt(k) || d.kind(k) == quoteItem {
+					return s.lo
+				}
+			}
+			return i + 1
+		}
+	}
+	return s.lo
+}
+
+// build fills in source and content by the cue's kind; false is no quote.
+func (l *linker) build(st *statement, prior *statement) bool {
+	switch st.cue.kind {
+	case accordingCue:
+		return l.according(st)
+	case nounCue:
+		return l.nounClaim(st)
+	case passiveCue:
+		return l.passive(st)
+	case quotedCue:
+		return l.quotedAs(st)
+	case hearsayCue:
+		return l.hearsay(st)
+	}
+	return l.verbal(st, prior)
+}
+
+// bodyEnd is the end of the sentence without its final stop.
+func (l *linker) bodyEnd() int {
+	hi := l.s.hi
+	for hi > l.s.lo && (l.kind(hi-1) == stopToken || l.kind(hi-1) == markToken && hi-1 > l.s.lo && l.kind(hi-2) == stopToken) {
+		hi--
+	}
+	return hi
+}
+
+func (l *linker) according(st *statement) bool {
+	src, ok := l.subjectAfter(st.cue.hi, l.bodyEnd())
+	if !ok {
+		return false
+	}
+	st.source = src
+	st.clause = span{st.cue.lo, src.hi}
+	if st.cue.lo <= l.start+1 || l.startsClause(st.cue.lo-1) {
+		from := src.hi
+		if l.kind(from) == commaToken {
+			from++
+		}
+		st.after = true
+		st.from, st.to = from, l.bodyEnd()
+		return st.to > st.from
+	}
+	st.from, st.to = l.contentBefore(st.cue.lo)
+	return st.to > st.from
+}
+
+func (l *linker) nounClaim(st *statement) bool {
+	k := st.cue.lo - 1
+	for k > l.s.lo && l.kind(k) == wordToken && !l.is(k, possessive) {
+		k--
+	}
+	if l.is(k, possessive) {
+		st.source = span{k, k + 1}
+	} else {
+		st.source = l.nounPhraseBack(l.s.lo, k)
+		st.source.hi = k + 1
+	}
+	if st.source.empty() || l.kind(st.source.lo) == possToken {
+		return false
+	}
+	st.after = true
+	st.clause = span{st.source.lo, st.cue.hi}
+	st.from = st.cue.hi
+	st.to = l.clauseEnd(st.from)
+	return st.to > st.from+1
+}
+
+// clauseEnd is where the that-clause of a noun ends: before the verb of the
+// sentence that the noun is the subject of, or at a comma.
+func (l *linker) clauseEnd(from int) int {
+	finite := 0
+	end := l.bodyEnd()
+	for i := from + 1; i < end; i++ {
+		switch {
+		case l.kind(i) == commaToken || l.kind(i) == colonToken || l.kind(i) == semiToken || l.kind(i) == dashToken:
+			return i
+		case l.is(i, auxiliary) && !l.is(i-1, auxiliary|negation|adverb):
+			if finite++; finite == 2 {
+				return i
+			}
+		case l.kind(i) == quoteItem && finite > 0 && i+1 < end && l.kind(i+1) == wordToken && !l.is(i+1, preposition|coordinator|subordinator):
+			return i + 1
+		}
+	}
+	return end
+}
+
+func (l *linker) passive(st *statement) bool {
+	src, ok := l.subjectAfter(st.cue.hi, l.bodyEnd())
+	subject, found := l.subjectBefore(l.start, st.cue.lo)
+	if !ok || !found {
+		return false
+	}
+	st.source = src
+	st.clause = span{subject.lo, src.hi}
+	st.content = append(st.content, l.bytes(subject.lo, subject.hi))
+	st.from, st.to = subject.lo, subject.hi
+	rest := src.hi
+	if l.kind(rest) == commaToken {
+		rest++
+	}
+	if rest < l.bodyEnd() && l.lower(rest) == "as" {
+		st.content = append(st.content, l.bytes(rest, l.bodyEnd()))
+		return true
+	}
+	return st.cue.frame&takesObject != 0 && st.cue.frame&believes == 0
+}
+
+func (l *linker) quotedAs(st *statement) bool {
+	subject, ok := l.subjectBefore(l.start, st.cue.lo)
+	if !ok {
+		return false
+	}
+	k := st.cue.hi
+	for l.lower(k) != "as" || l.lower(k+1) != "saying" {
+		k++
+	}
+	st.hearer = span{st.cue.hi, k} // "by the Guardian"
+	st.source = subject
+	st.clause = span{subject.lo, k}
+	st.after = true
+	st.from, st.to = k+2, l.bodyEnd()
+	return st.to > st.from
+}
+
+// hearsay reads "Two members are said to have left": nobody is named.
+func (l *linker) hearsay(st *statement) bool {
+	subject, ok := l.subjectBefore(l.start, st.cue.lo)
+	if !ok || st.cue.hi >= l.bodyEnd() {
+		return false
+	}
+	st.from, st.to = subject.lo, l.bodyEnd()
+	st.clause = st.clauseOf(subject)
+	st.content = []corpus.Span{l.bytes(subject.lo, subject.hi), l.bytes(st.cue.hi, l.bodyEnd())}
+	return true
+}
+
+func (st *statement) clauseOf(source span) span {
+	return span{min(source.lo, st.cue.lo), max(source.hi, st.cue.hi)}
+}
+
+// verbal handles the cues that are verbs with a subject: before them, after
+// them, or shared with the clause before.
+func (l *linker) verbal(st *statement, prior *statement) bool {
+	if l.inverted(st) {
+		return true
+	}
+	subject, ok := l.subjectBefore(l.start, st.cue.lo)
+	switch {
+	case st.cue.ing:
+		ok = l.participle(st, prior)
+		subject = st.source
+	case !ok || l.sharesSubject(st, prior):
+		ok = l.elided(st, prior)
+		subject = span{}
+	}
+	if !ok {
+		return false
+	}
+	st.source = subject
+	return l.contentOf(st)
+}
+
+// inverted reads “…,” said X.
+func (l *linker) inverted(st *statement) bool {
+	if st.cue.ing || st.cue.frame&(takesClause|takesQuote|takesObject) == 0 || st.cue.lo == l.s.lo && l.number == 0 {
+		return false
+	}
+	left := l.kind(st.cue.lo - 1)
+	quoted := st.cue.lo > l.s.lo && (left == quoteItem || left == commaToken && l.kind(st.cue.lo-2) == quoteItem && st.cue.lo-2 >= l.s.lo)
+	if !quoted && !(left == commaToken && st.cue.lo > l.s.lo && l.lower(st.cue.at) == "said" && !l.is(st.cue.hi, subordinator)) {
+		return false
+	}
+	src, ok := l.subjectAfter(st.cue.hi, l.bodyEnd())
+	if !ok || !quoted && !l.invertedClause(st, src) {
+		return false
+	}
+	if next := src.hi; next < l.bodyEnd() && l.is(next, auxiliary) {
+		return false
+	}
+	st.source = src
+	st.clause = span{st.cue.lo, src.hi}
+	st.from, st.to = l.contentBefore(st.cue.lo)
+	if st.to <= st.from {
+		return false
+	}
+	l.quotationAfter(st, src.hi)
+	return true
+}
+
+// invertedClause accepts CLAUSE, said X. without quotation marks only where X
+// ends the sentence and a verb stands in the clause.
+func (l *linker) invertedClause(st *statement, src span) bool {
+	if src.hi < l.bodyEnd() {
+		return false
+	}
+	for i := l.start; i < st.cue.lo-1; i++ {
+		if l.is(i, auxiliary|contracted) {
+			return true
+		}
+	}
+	return false
+}
+
+// quotationAfter adds the quotation that goes on after “…,” he said,.
+func (l *linker) quotationAfter(st *statement, i int) {
+	next := l.afterModifiers(st, i)
+	if l.kind(next) == commaToken || l.kind(next) == colonToken || l.kind(next) == dashToken {
+		next++
+	}
+	if next < l.s.hi && l.kind(next) == quoteItem && st.to > st.from && l.kind(st.to-1) == quoteItem {
+		st.content = []corpus.Span{l.bytes(st.from, st.to), l.bytes(next, next+1)}
+	}
+}
+
+// participle finds who says what "adding that" introduces.
+func (l *linker) participle(st *statement, prior *statement) bool {
+	if prior != nil && prior.cue.kind != accordingCue {
+		st.inherit = len(l.out) - 1
+		return true
+	}
+	if st.cue.lo == l.s.lo {
+		return false
+	}
+	end := st.cue.lo
+	if l.kind(end-1) == commaToken {
+		end--
+	}
+	src, ok := l.mainSubject(end)
+	st.source = src
+	return ok
+}
+
+// mainSubject is the subject of the clause that ends before item end: the
+// noun phrase before its first helping verb or known verb.
+func (l *linker) mainSubject(end int) (span, bool) {
+	for i := l.start + 1; i < end; i++ {
+		if l.is(i, auxiliary) || l.kind(i) == wordToken && !l.capital(i) && strings.HasSuffix(l.lower(i), "ed") {
+			return l.subjectBefore(l.start, i)
+		}
+	}
+	return span{}, false
+}
+
+// sharesSubject reports whether the verb goes on with the subject of the one
+// before: "said … and demanded".
+func (l *linker) sharesSubject(st *statement, prior *statement) bool {
+	if prior == nil || st.cue.lo == l.s.lo {
+		return false
+	}
+	return l.is(st.cue.lo-1, coordinator)
+}
+
+func (l *linker) elided(st *statement, prior *statement) bool {
+	if prior != nil && st.cue.lo > l.s.lo && (l.is(st.cue.lo-1, coordinator) || l.kind(st.cue.lo-1) == commaToken) {
+		st.inherit = len(l.out) - 1
+		return true
+	}
+	return false
+}

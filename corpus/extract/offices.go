@@ -1,0 +1,251 @@
+package extract
+
+import (
+	"strings"
+
+	"onrecord/corpus"
+)
+
+// described resolves a source that is not a person's name.
+func (c *cast) described(desc description, st *statement) answer {
+	switch desc.kind {
+	case corpus.OutletSource:
+		return c.outlet(desc)
+	case corpus.Office:
+		return c.office(desc)
+	case corpus.Anonymous, corpus.DocumentKind:
+		return c.nameless(desc)
+	}
+	if desc.name == "" {
+		return c.nameless(desc)
+	}
+	return c.organisation(desc)
+}
+
+func (c *cast) outlet(desc description) answer {
+	o := corpus.Outlet{}
+	if desc.name != "" {
+		o, _ = c.press.find(desc.name, desc.definite)
+		if o.IsZero() {
+			o = corpus.NewOutlet(desc.name)
+		}
+	} else if desc.definite {
+		o = c.press.last
+	}
+	if o.IsZero() {
+		return c.nameless(desc)
+	}
+	e := c.other(corpus.NewSpeaker(o.Name, "", corpus.OutletSource), desc)
+	return answer{who: e, confidence: 0.93}
+}
+
+// other finds or registers a body by its id.
+func (c *cast) other(s corpus.Speaker, desc description) *entity {
+	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-200; i-- {
+		if e := c.others[i]; s.ID != "" && e.speaker.ID == s.ID {
+			return e
+		}
+	}
+	e := &entity{speaker: s, gender: desc.gender, plural: desc.plural, head: desc.head, first: desc.at}
+	if s.Kind == corpus.Office || s.Kind == corpus.Anonymous {
+		e.gender = headGender(desc.head)
+	}
+	c.others = append(c.others, e)
+	return e
+}
+
+func headGender(head string) gender {
+	l := lookup(words(), head)
+	switch {
+	case l.is(male) && !l.is(female):
+		return masculine
+	case l.is(female) && !l.is(male):
+		return feminine
+	}
+	return unknownGender
+}
+
+// office resolves "the minister", "the defence secretary", "a spokesman for".
+func (c *cast) office(desc description) answer {
+	role := strings.TrimSpace(desc.role)
+	if desc.definite {
+		if a, ok := c.holder(role, desc); ok {
+			return a
+		}
+		if e := c.earlier(desc); e != nil {
+			return answer{who: e, confidence: 0.85}
+		}
+	}
+	name := trimDeterminer(desc.words)
+	return answer{who: c.other(corpus.NewSpeaker(name, role, corpus.Office), desc), confidence: 0.85}
+}
+
+// holder finds the person who holds the office named, among those met before,
+// else among those to come; several who fit equally are listed.
+func (c *cast) holder(role string, desc description) (answer, bool) {
+	wanted := roleKeys(role)
+	if len(wanted) == 0 {
+		return answer{}, false
+	}
+	var best []*entity
+	for _, past := range []bool{true, false} {
+		for _, e := range c.people {
+			if (e.first < desc.at) == past && holds(roleKeys(e.speaker.Role), wanted) {
+				best = append(best, e)
+			}
+		}
+		if len(best) > 0 {
+			break
+		}
+	}
+	if len(best) > 1 && c.spoke != nil {
+		for _, e := range best {
+			if e == c.spoke {
+				return answer{who: e, confidence: 0.75}, true
+			}
+		}
+	}
+	if len(best) == 0 {
+		return answer{}, false
+	}
+	a := ambiguous(best)
+	a.confidence *= 0.95
+	return a, true
+}
+
+// roleKeys is the words of a role that tell offices apart.
+func roleKeys(role string) []string {
+	var keys []string
+	for w := range strings.FieldsSeq(strings.ToLower(role)) {
+		w = strings.TrimSuffix(strings.TrimSuffix(w, "’s"), "'s")
+		switch w {
+		case "the", "a", "an", "of", "for", "at", "in", "and", "to", "his", "her", "its", "their", "then":
+		case "defense":
+			keys = append(keys, "defence")
+		default:
+			keys = append(keys, w)
+		}
+	}
+	return keys
+}
+
+// holds reports whether a role holds every word wanted, the office itself
+// among them.
+func holds(have, wanted []string) bool {
+	for _, w := range wanted {
+		found := false
+		for _, h := range have {
+			found = found || h == w
+		}
+		if !found {
+			return false
+		}
+	}
+	return len(have) > 0
+}
+
+// earlier finds the nameless person or paper that "the officer" takes up.
+func (c *cast) earlier(desc description) *entity {
+	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-40; i-- {
+		e := c.others[i]
+		if e.head == desc.head && e.head != "" && e.plural == desc.plural {
+			return e
+		}
+	}
+	return nil
+}
+
+// nameless registers people without a name and documents, or takes up one
+// mentioned before.
+func (c *cast) nameless(desc description) answer {
+	short := len(strings.Fields(desc.words)) <= 2
+	if desc.definite && short {
+		if e := c.earlier(desc); e != nil {
+			return answer{who: e, confidence: 0.85}
+		}
+	}
+	kind := desc.kind
+	if kind == "" {
+		kind = corpus.Anonymous
+	}
+	name := strings.TrimSpace(desc.words)
+	s := corpus.NewSpeaker(name, desc.role, kind)
+	return answer{who: c.other(s, desc), confidence: 0.9}
+}
+
+// organisation resolves a body: by name, by the end of a name, or "the
+// company" by what was named before.
+func (c *cast) organisation(desc description) answer {
+	name := canonicalBody(desc.name)
+	if desc.definite && !strings.Contains(name, " ") {
+		if e := c.bodyCalled(name, desc); e != nil {
+			return answer{who: e, confidence: 0.8}
+		}
+	}
+	s := corpus.NewSpeaker(name, "", desc.kind)
+	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-60; i-- {
+		if e := c.others[i]; e.speaker.ID == s.ID && s.ID != "" || acronymOf(name, e.speaker.Name) {
+			return answer{who: e, confidence: 0.93}
+		}
+	}
+	return answer{who: c.other(s, desc), confidence: 0.9}
+}
+
+// bodyCalled finds the body that "the federation" or "the company" takes up.
+func (c *cast) bodyCalled(name string, desc description) *entity {
+	generic := lookup(words(), name).is(collective) && strings.ToLower(name) == name
+	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-40; i-- {
+		e := c.others[i]
+		if e.speaker.Kind != corpus.Organisation && e.speaker.Kind != corpus.Government {
+			continue
+		}
+		for w := range strings.FieldsSeq(e.speaker.Name) {
+			if sameFold(w, name) && e.speaker.Name != name {
+				return e
+			}
+		}
+		if generic && (name == "company" || name == "firm" || name == "group") && e.speaker.Kind == corpus.Organisation {
+			return e
+		}
+	}
+	return nil
+}
+
+// acronymOf reports whether a short name is the initials of a long one.
+func acronymOf(short, long string) bool {
+	if len(short) < 2 || short != strings.ToUpper(short) || !strings.Contains(long, " ") {
+		return false
+	}
+	initials := ""
+	for w := range strings.FieldsSeq(long) {
+		if w[0] >= 'A' && w[0] <= 'Z' {
+			initials += w[:1]
+		}
+	}
+	return initials == short
+}
+
+// canonicalBody spells a body's name in one way: no article, "US" for
+// "American" before a service of the state.
+func canonicalBody(name string) string {
+	name = trimDeterminer(name)
+	first, rest, ok := strings.Cut(name, " ")
+	if ok && first == "American" && lookup(words(), rest).is(governmentNoun) {
+		return "US " + rest
+	}
+	if ok && (first == "U.S." || first == "U.S") {
+		return "US " + rest
+	}
+	return name
+}
+
+func trimDeterminer(name string) string {
+	first, rest, ok := strings.Cut(strings.TrimSpace(name), " ")
+	if ok {
+		switch strings.ToLower(first) {
+		case "the", "a", "an":
+			return strings.TrimSpace(rest)
+		}
+	}
+	return strings.TrimSpace(name)
+}

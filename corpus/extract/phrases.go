@@ -1,0 +1,310 @@
+package extract
+
+// span is a run of items [lo, hi).
+type span struct{ lo, hi int }
+
+func (s span) empty() bool { return s.hi <= s.lo }
+
+// nounish reports whether item i may stand within a noun phrase.
+func (d *document) nounish(i int) bool {
+	it := &d.items[i]
+	switch it.kind {
+	case possToken, bracketItem:
+		return true
+	case quoteItem:
+		return it.last-it.first < 8 // a nickname, a title
+	case wordToken:
+		if it.lex == nil || it.capital && !it.lex.is(auxiliary|pronoun|subordinator|relative|contracted) {
+			return true
+		}
+		if it.lex.is(auxiliary|subordinator|relative|coordinator|contracted|negation|pronoun) && !it.lex.is(role|anonymousNoun) {
+			return false
+		}
+		return !d.onlyVerb(i)
+	}
+	return false
+}
+
+// onlyVerb reports whether item i can hardly be anything but a verb here: the
+// past or -ing form of a reporting verb.
+func (d *document) onlyVerb(i int) bool {
+	l := d.items[i].lex
+	if !l.is(speechVerb) || l.is(speechNoun|role|anonymousNoun|documentNoun|mediumNoun|organisationNoun|adverb|preposition|title|whenWord) || d.items[i].capital {
+		return false
+	}
+	for _, f := range l.verbs {
+		if f.form&(baseForm|presentForm) != 0 {
+			return false
+		}
+	}
+	return !d.is(i-1, determiner|possessive)
+}
+
+// maxPhrase bounds how far a phrase is followed.
+const maxPhrase = 60
+
+// subjectBefore finds the noun phrase that is the subject of the verb group
+// beginning at end, within items from lo on.
+func (d *document) subjectBefore(lo, end int) (span, bool) {
+	j := d.skipTimeBack(lo, end)
+	if j <= lo {
+		return span{}, false
+	}
+	if d.is(j-1, relative) && !d.is(j-1, possessive) {
+		return span{j - 1, j}, true
+	}
+	if d.is(j-1, pronoun) && !d.is(j-1, anonymousNoun) {
+		return span{j - 1, j}, true
+	}
+	if d.kind(j-1) == commaToken {
+		return d.subjectWithAppositions(lo, j-1)
+	}
+	s := d.nounPhraseBack(lo, j)
+	return s, !s.empty()
+}
+
+// skipTimeBack steps over "on Tuesday", "last night", "today" before the verb.
+func (d *document) skipTimeBack(lo, end int) int {
+	j := end
+	for j > lo+1 && d.is(j-1, whenWord|adverb) && !d.is(j-1, role|anonymousNoun) && d.kind(j-2) != possToken && !d.is(j-2, possessive) {
+		k := j - 1
+		if !d.is(k, adverb|weekday) && !d.is(k-1, earlyWord|preposition|whenWord|number) {
+			return j
+		}
+		for k > lo && d.is(k-1, earlyWord|number) && !d.is(k-1, determiner) {
+			k--
+		}
+		if k > lo+1 && d.is(k-1, determiner) && d.is(k, earlyWord) {
+			k--
+		}
+		if k > lo && d.is(k-1, preposition) && k < j {
+			k--
+		}
+		if k == lo {
+			return j
+		}
+		j = k
+	}
+	return j
+}
+
+// nounPhraseBack is the longest noun phrase that ends before item end.
+func (d *document) nounPhraseBack(lo, end int) span {
+	i := end
+	for i > lo && end-i < maxPhrase {
+		k := i - 1
+		if d.is(k, coordinator) && k > lo && d.capital(k-1) && (d.capital(i) || d.is(i, determiner|possessive)) && i < end {
+			i = k
+			continue
+		}
+		if !d.nounish(k) {
+			break
+		}
+		i = k
+	}
+	return d.trimPhrase(span{i, end})
+}
+
+// trimPhrase drops from the front what cannot begin a source: conjunctions,
+// adverbs, and a leading "In August".
+func (d *document) trimPhrase(s span) span {
+	for !s.empty() {
+		switch i := s.lo; {
+		case d.is(i, coordinator|subordinator|adverb) && !d.is(i, determiner|anonymousNoun):
+			s.lo++
+		case d.is(i, preposition) && !(d.capital(i) && d.is(i+1, firstName)):
+			s.lo = d.afterPreposition(s)
+		case d.kind(i) == possToken || d.kind(i) == bracketItem || d.kind(i) == dashToken || d.kind(i) == quoteItem:
+			s.lo++
+		case d.is(i, earlyWord) && d.is(i+1, whenWord) && d.kind(i+2) != possToken && !d.is(i+2, documentNoun|outletWord):
+			s.lo += 2
+		default:
+			return s
+		}
+	}
+	return s
+}
+
+// afterPreposition is where the phrase goes on after its first preposition
+// and that one's object.
+func (d *document) afterPreposition(s span) int {
+	i := s.lo + 1
+	for i < s.hi && (d.is(i, earlyWord|whenWord|number|weekday) || d.kind(i) == wordToken && d.digitAt(i)) {
+		i++
+	}
+	if i > s.lo+1 && d.is(i-1, whenWord|number) || i < s.hi && i > s.lo+1 && d.digitAt(i-1) {
+		return i
+	}
+	for i++; i < s.hi; i++ {
+		if d.is(i, determiner|possessive) {
+			return i
+		}
+	}
+	return s.lo + 1
+}
+
+// subjectWithAppositions reads "Its editor, Sol Brandt," back from the comma
+// before the verb.
+func (d *document) subjectWithAppositions(lo, comma int) (span, bool) {
+	starts := []int{}
+	i := comma - 1
+	for ; i >= lo && comma-i < maxPhrase; i-- {
+		k := d.kind(i)
+		if k == commaToken {
+			starts = append(starts, i+1)
+			if d.startsClause(i + 1) {
+				break
+			}
+		}
+		if k == semiToken || k == colonToken || k == stopToken || k == dashToken || k == quoteItem && d.items[i].last-d.items[i].first >= 8 {
+			starts = append(starts, i+1)
+			break
+		}
+	}
+	if i < lo {
+		starts = append(starts, lo)
+	}
+	for k := len(starts) - 1; k >= 0; k-- {
+		end := comma
+		if k > 0 {
+			end = starts[k-1] - 1
+		}
+		if k > 0 && d.adverbial(starts[k]) {
+			continue
+		}
+		if s := d.nounPhraseBack(starts[k], end); !s.empty() && !d.adverbial(s.lo) {
+			return span{s.lo, d.appositionsEnd(end, comma)}, true
+		}
+	}
+	return span{}, false
+}
+
+// startsClause reports whether a new clause begins at item i: ", and he said".
+func (d *document) startsClause(i int) bool {
+	return d.is(i, coordinator|subordinator) && !d.is(i, relative|determiner)
+}
+
+// adverbial reports whether the chunk at item i is no noun phrase: "meanwhile",
+// "speaking in parliament", "in August".
+func (d *document) adverbial(i int) bool {
+	if d.is(i, adverb|preposition|subordinator|coordinator) && !d.is(i, determiner|possessive|relative) {
+		return !(d.capital(i) && d.is(i, firstName))
+	}
+	if d.is(i, earlyWord) && d.is(i+1, whenWord) && d.kind(i+2) != possToken {
+		return true
+	}
+	w := d.lower(i)
+	return len(w) > 4 && w[len(w)-3:] == "ing" && !d.is(i, firstName) && !d.capital(i+1) ||
+		d.is(i, speechVerb) && d.onlyVerbForm(i)
+}
+
+func (d *document) onlyVerbForm(i int) bool {
+	for _, f := range d.items[i].lex.verbs {
+		if f.form&(doneForm|ingForm) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// appositionsEnd is where the source ends: chunks that tell no more about who
+// it is ("meanwhile") are left out.
+func (d *document) appositionsEnd(head, comma int) int {
+	end := head
+	for i := head; i < comma; {
+		next := i + 1
+		for next < comma && d.kind(next) != commaToken {
+			next++
+		}
+		if d.adverbial(i+1) && !d.is(i+1, relative) && d.lower(i+1) != "of" && d.lower(i+1) != "from" && d.lower(i+1) != "for" && d.lower(i+1) != "speaking" {
+			break
+		}
+		end = next
+		i = next
+	}
+	return end
+}
+
+// subjectAfter finds the source that follows an inverted verb: “…,” said X.
+func (d *document) subjectAfter(from, hi int) (span, bool) {
+	if from >= hi {
+		return span{}, false
+	}
+	if d.is(from, pronoun) && !d.is(from, anonymousNoun) {
+		return span{from, from + 1}, true
+	}
+	i := from
+	named := false
+	for i < hi && i-from < maxPhrase && d.nounish(i) && !(d.kind(i) == quoteItem && i == from) {
+		if d.is(i, preposition) && i > from && !d.phrasePreposition(i, named) {
+			break
+		}
+		if i > from && (d.is(i, adverb) && !d.capital(i) || d.is(i, weekday) || d.is(i, earlyWord) && d.is(i+1, whenWord)) {
+			break
+		}
+		named = named || d.capital(i) && !d.is(i, determiner|organisationNoun|country|demonym)
+		i++
+		if d.is(i, coordinator) && d.lower(i) == "and" && d.capital(i+1) && d.capital(i-1) {
+			i++
+		}
+	}
+	if i == from || d.is(from, preposition|adverb) && !d.capital(from) {
+		return span{}, false
+	}
+	return span{from, d.appositionsAfter(i, hi)}, true
+}
+
+// phrasePreposition reports whether the preposition at i belongs to the noun
+// phrase before it rather than to the verb: "a spokesman for", not "to Reuters".
+func (d *document) phrasePreposition(i int, named bool) bool {
+	switch d.lower(i) {
+	case "of":
+		return true
+	case "for", "from", "with":
+		return !named || d.lower(i) == "for"
+	case "at":
+		return !named && d.capital(i+1)
+	}
+	return false
+}
+
+// appositionsAfter extends a source over ", the Pentagon Press Secretary".
+func (d *document) appositionsAfter(end, hi int) int {
+	for range 3 {
+		if d.kind(end) != commaToken || end+1 >= hi || !d.apposition(end+1) {
+			return end
+		}
+		next := end + 1
+		for next < hi && next-end < 30 && d.kind(next) != commaToken && d.kind(next) != stopToken && d.kind(next) != semiToken && d.kind(next) != quoteItem && d.kind(next) != dashToken {
+			next++
+		}
+		if d.kind(next) == quoteItem {
+			return end
+		}
+		end = next
+	}
+	return end
+}
+
+// apposition reports whether the chunk at item i says who somebody is.
+func (d *document) apposition(i int) bool {
+	if d.is(i, relative) {
+		return true
+	}
+	if d.adverbial(i) || d.is(i, pronoun|contracted|auxiliary) || d.startsClause(i) || d.is(i, speechVerb) && d.onlyVerb(i) {
+		return false
+	}
+	return d.is(i, determiner|possessive|role|title|number) || d.kind(i) == wordToken && (d.digitAt(i) || d.chunkHasRole(i))
+}
+
+func (d *document) chunkHasRole(i int) bool {
+	for k := i; k < len(d.items) && k < i+8; k++ {
+		if d.kind(k) != wordToken && d.kind(k) != possToken {
+			return false
+		}
+		if d.is(k, role|title|anonymousNoun) {
+			return true
+		}
+	}
+	return false
+}

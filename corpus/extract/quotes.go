@@ -1,0 +1,152 @@
+package extract
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"onrecord/corpus"
+)
+
+// teller turns statements into quotes, in the order of the text.
+type teller struct {
+	*cast
+	before *corpus.Quote // the quote before, for credits carried over
+	who    *entity       // who said it
+	at     int           // its sentence
+}
+
+// tell makes the quote of a statement.
+func (t *teller) tell(st *statement) corpus.Quote {
+	q := corpus.Quote{Content: st.content, Polarity: polarityOf(st), Confidence: 0.5}
+	if st.cue.hi > st.cue.lo {
+		q.Cue = t.cueSpans(st)
+	}
+	var who *entity
+	if !st.source.empty() {
+		a := t.resolve(st)
+		who = a.who
+		q.Source = []corpus.Span{t.bytes(st.source.lo, st.source.hi)}
+		q.Candidates, q.Confidence = a.candidates, a.confidence
+		if who != nil {
+			q.Speaker = who.speaker
+		}
+	}
+	q.Kind = t.kindOf(st)
+	t.credit(&q, st, who)
+	_ = t.bytes(st.clause.lo, max(st.clause.hi, st.clause.lo+1))
+	// q.Said = saidDate(t.text, clause, q.Content, t.article.Published)
+	t.who, t.at = who, st.sentence
+	return q
+}
+
+// cueSpans shows the cue, with the "in a statement" or "as saying" after it.
+func (t *teller) cueSpans(st *statement) []corpus.Span {
+	hi := st.cue.hi
+	if t.lower(hi) == "in" && t.lower(hi+1) == "a" && t.lower(hi+2) == "statement" && st.cue.kind == verbCue {
+		hi += 3
+	}
+	spans := []corpus.Span{t.bytes(st.cue.lo, hi)}
+	if st.cue.kind == quotedCue {
+		spans = append(spans, t.bytes(st.hearer.hi, st.hearer.hi+2))
+	}
+	return spans
+}
+
+func polarityOf(st *statement) corpus.Polarity {
+	f := st.cue.frame
+	denied := f&denies != 0 || f&rejects != 0 && st.cue.kind != passiveCue && !st.judged
+	switch {
+	case denied && !st.cue.negated:
+		return corpus.Denied
+	case st.cue.negated && !denied:
+		return corpus.NotSaid
+	}
+	return corpus.Asserted
+}
+
+// kindOf measures how much of the content stands in quotation marks.
+func (t *teller) kindOf(st *statement) corpus.Kind {
+	quoted, all := 0, 0
+	for _, s := range st.content {
+		q, n := t.lettersIn(s)
+		quoted, all = quoted+q, all+n
+	}
+	switch {
+	case st.spoken || all > 0 && quoted*100 >= all*95:
+		return corpus.Direct
+	case st.cue.frame&believes != 0:
+		return corpus.Belief
+	case quoted > 0:
+		return corpus.Mixed
+	}
+	return corpus.Indirect
+}
+
+// lettersIn counts the letters of a span, and those in quotation marks.
+func (t *teller) lettersIn(s corpus.Span) (quoted, all int) {
+	for i := t.itemAt(s.Start); i < len(t.items); i++ {
+		it := &t.items[i]
+		lo, hi := t.tokens[it.first].start, t.tokens[it.last].end
+		if lo >= s.End {
+			break
+		}
+		n := letters(t.text[max(lo, s.Start):min(hi, s.End)])
+		all += n
+		if it.kind == quoteItem {
+			quoted += n
+		}
+	}
+	return quoted, all
+}
+
+// itemAt is the item that holds or follows a byte of the text.
+func (d *document) itemAt(at int) int {
+	lo, hi := 0, len(d.items)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if d.tokens[d.items[mid].last].end <= at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+func letters(s string) int {
+	n := 0
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+		i += size
+	}
+	return n
+}
+
+// credit says which outlets stand between the speaker and the reader.
+func (t *teller) credit(q *corpus.Quote, st *statement, who *entity) {
+	q.Credit = corpus.Credit{Outlet: t.article.Publisher, Basis: corpus.AsPublisher}
+	for _, c := range t.carriersOf(st) {
+		q.Relays = append(q.Relays, corpus.Credit{Outlet: c.outlet, Basis: corpus.Credited, Cue: c.cue, Name: c.name})
+	}
+	switch {
+	case len(q.Relays) > 0:
+		q.Credit = q.Relays[0]
+	case who != nil && who.speaker.Kind == corpus.OutletSource:
+		q.Credit = corpus.Credit{Outlet: corpus.Outlet{ID: corpus.OutletID(who.speaker.ID), Name: who.speaker.Name}, Basis: corpus.AsSpeaker}
+	case t.carriesOver(st, who):
+		for _, r := range t.before.Relays {
+			q.Relays = append(q.Relays, corpus.Credit{Outlet: r.Outlet, Basis: corpus.CarriedOver})
+		}
+		q.Credit = q.Relays[0]
+	}
+}
+
+// carriesOver reports whether the credit of the quote before still stands:
+// the same source goes on speaking in the next sentence.
+func (t *teller) carriesOver(st *statement, who *entity) bool {
+	return t.before != nil && len(t.before.Relays) > 0 && who != nil && who == t.who && st.sentence-t.at <= 1 &&
+		st.cue.kind == verbCue && st.hearer.empty()
+}

@@ -1,0 +1,429 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+
+	"onrecord/corpus"
+)
+
+// entity is somebody or something that an article lets speak.
+type entity struct {
+	speaker corpus.Speaker
+	surname string // folded; of people
+	gender  gender
+	plural  bool
+	head    string // the noun that "the officer" would take up
+	first   int    // the item of its first mention
+	last    int    // the item of its latest mention so far
+}
+
+// mention is a place where a person is named.
+type mention struct {
+	item    int
+	who     *entity
+	subject bool // first person named in its sentence
+}
+
+// cast is everybody in an article and who was named where.
+type cast struct {
+	*document
+	people   []*entity
+	bySur    map[string][]*entity
+	byName   map[string]*entity
+	others   []*entity // bodies, documents, nameless people, as they come up
+	mentions []mention
+	next     int // mentions before this one have been passed
+	spoke    *entity
+	spokeAt  int // sentence of the last statement
+}
+
+// maxPeople bounds the people kept apart in one article.
+const maxPeople = 2000
+
+// meet registers the people whom the article names.
+func (d *document) meet() *cast {
+	c := &cast{document: d, bySur: map[string][]*entity{}, byName: map[string]*entity{}}
+	for _, s := range d.sentences {
+		c.meetIn(s)
+	}
+	c.nameSurnames()
+	return c
+}
+
+func (c *cast) meetIn(s sentence) {
+	for i := s.lo; i < s.hi && len(c.people) < maxPeople; i++ {
+		if !c.capital(i) || !c.nameWord(i) {
+			continue
+		}
+		hi := i + 1
+		for hi < s.hi && hi-i < 10 && (c.nameWord(hi) && c.kind(hi) == wordToken || c.particle(hi) && c.capital(hi+1)) {
+			hi++
+		}
+		lo := i
+		for lo > s.lo && i-lo < 4 && c.kind(lo-1) == wordToken && c.is(lo-1, role|title) {
+			lo--
+		}
+		c.meetName(span{lo, hi}, s)
+		i = hi - 1
+	}
+}
+
+// meetName registers the person whose name ends the phrase, if one does.
+func (c *cast) meetName(s span, in sentence) {
+	name := c.personAtEnd(s)
+	if name.empty() || name.hi-name.lo < 2 {
+		return
+	}
+	end := c.appositionsAfter(s.hi, in.hi)
+	desc := c.describe(span{s.lo, end})
+	if desc.name == "" || desc.kind != corpus.Person {
+		return
+	}
+	if desc.role == "" {
+		desc.role = c.roleBecome(s.hi, end)
+	}
+	c.person(desc, name.lo)
+}
+
+// roleBecome reads "who became finance minister in January".
+func (c *cast) roleBecome(from, to int) string {
+	for i := from; i+2 < to; i++ {
+		if !c.is(i, relative) {
+			continue
+		}
+		switch c.lower(i + 1) {
+		case "became", "becomes", "is", "was":
+			lo := i + 2
+			if c.is(lo, determiner) {
+				lo++
+			}
+			hi := c.coreEnd(lo, to)
+			if hi > lo && c.is(hi-1, role) && hi-lo < 5 {
+				return c.bytes(lo, hi).Of(c.text)
+			}
+		}
+	}
+	return ""
+}
+
+// person finds or registers the person of that full name.
+func (c *cast) person(desc description, at int) *entity {
+	slug := corpus.Slug(desc.name)
+	e := c.byName[slug]
+	if e == nil {
+		e = &entity{speaker: corpus.NewSpeaker(desc.name, desc.role, corpus.Person), gender: desc.gender, first: at, last: -1}
+		fields := strings.Fields(desc.name)
+		e.surname = surnameKey(fields)
+		c.people = append(c.people, e)
+		c.byName[slug] = e
+		c.bySur[e.surname] = append(c.bySur[e.surname], e)
+	}
+	if e.speaker.Role == "" {
+		e.speaker.Role = desc.role
+	}
+	if e.gender == unknownGender {
+		e.gender = desc.gender
+	}
+	return e
+}
+
+func surnameKey(fields []string) string {
+	last := len(fields) - 1
+	if w := strings.TrimSuffix(fields[last], "."); last > 1 && (w == "Jr" || w == "Sr" || w == "II" || w == "III") {
+		last--
+	}
+	return corpus.Fold(fields[last])
+}
+
+// nameSurnames notes every mention of the people met, by surname.
+func (c *cast) nameSurnames() {
+	for _, s := range c.sentences {
+		first := true
+		for i := s.lo; i < s.hi; i++ {
+			if !c.capital(i) {
+				continue
+			}
+			among := c.bySur[corpus.Fold(c.word(i))]
+			if len(among) == 0 {
+				continue
+			}
+			if e := c.pick(among, i); e != nil {
+				c.mentions = append(c.mentions, mention{i, e, first})
+				first = false
+			}
+		}
+	}
+}
+
+// pick chooses among people of one surname by the words before it; nil where
+// several fit.
+func (c *cast) pick(among []*entity, i int) *entity {
+	if len(among) == 1 {
+		return among[0]
+	}
+	fits := c.fitting(among, c.lower(max(i-1, 0)), i)
+	if len(fits) == 1 {
+		return fits[0]
+	}
+	return nil
+}
+
+// fitting narrows people of one surname down by the word before it, and by
+// who has been introduced at all.
+func (c *cast) fitting(among []*entity, before string, at int) []*entity {
+	given := corpus.Fold(before)
+	g := unknownGender
+	switch strings.TrimSuffix(before, ".") {
+	case "mr", "sir", "lord":
+		g = masculine
+	case "mrs", "ms", "miss", "lady", "dame":
+		g = feminine
+	}
+	var fits, known []*entity
+	for _, e := range among {
+		if strings.HasPrefix(corpus.Fold(e.speaker.Name), given+" ") && given != "" {
+			return []*entity{e}
+		}
+		if !e.gender.fits(g) {
+			continue
+		}
+		fits = append(fits, e)
+		if g != unknownGender && e.gender == g {
+			known = append(known, e)
+		}
+	}
+	if len(known) == 1 {
+		return known
+	}
+	met := slices.DeleteFunc(slices.Clone(fits), func(e *entity) bool { return e.first > at })
+	if len(met) == 1 {
+		return met
+	}
+	return fits
+}
+
+// pass steps over the mentions before item at, keeping who was named last.
+func (c *cast) pass(at int) {
+	for c.next < len(c.mentions) && c.mentions[c.next].item < at {
+		m := c.mentions[c.next]
+		m.who.last = m.item
+		c.next++
+	}
+}
+
+// answer is who a source is.
+type answer struct {
+	who        *entity
+	candidates []corpus.Speaker
+	confidence float64
+}
+
+// resolve finds who the source of a statement is.
+func (c *cast) resolve(st *statement) answer {
+	s := c.sentences[st.sentence]
+	c.pass(st.source.lo)
+	desc := c.describe(st.source)
+	var a answer
+	switch {
+	case desc.pronoun != "":
+		a = c.byPronoun(desc.pronoun, st, s)
+	case desc.kind == corpus.Person:
+		a = c.named(desc)
+	default:
+		a = c.described(desc, st)
+	}
+	if a.who != nil {
+		a.who.last = st.source.lo
+		if g := pronounGender(desc.pronoun); g != unknownGender && a.who.gender == unknownGender {
+			a.who.gender = g
+		}
+		c.spoke, c.spokeAt = a.who, st.sentence
+	}
+	return a
+}
+
+// named resolves a person's name, full or surname alone.
+func (c *cast) named(desc description) answer {
+	if strings.Contains(desc.name, " ") {
+		return answer{who: c.person(desc, desc.at), confidence: 0.97}
+	}
+	among := c.bySur[corpus.Fold(desc.name)]
+	if len(among) == 0 {
+		for _, e := range c.people {
+			if given, _, _ := strings.Cut(e.speaker.Name, " "); given == desc.name && desc.prefix == "" {
+				among = append(among, e)
+			}
+		}
+	}
+	before := desc.prefix
+	if before == "" {
+		before, _, _ = strings.Cut(strings.ToLower(desc.role), " ")
+	}
+	switch fits := c.fitting(among, before, desc.at); {
+	case len(fits) == 1:
+		return answer{who: fits[0], confidence: 0.95}
+	case len(fits) > 1:
+		return ambiguous(c.byRole(fits, desc.role))
+	}
+	return answer{who: c.person(desc, desc.at), confidence: 0.85}
+}
+
+// byRole narrows people down by the role printed with their surname.
+func (c *cast) byRole(fits []*entity, role string) []*entity {
+	var same []*entity
+	for _, e := range fits {
+		if role != "" && sameFold(e.speaker.Role, role) {
+			same = append(same, e)
+		}
+	}
+	if len(same) > 0 {
+		return same
+	}
+	return fits
+}
+
+// ambiguous answers with the one who fits, or lists them all.
+func ambiguous(fits []*entity) answer {
+	if len(fits) == 1 {
+		return answer{who: fits[0], confidence: 0.9}
+	}
+	var a answer
+	for _, e := range fits {
+		if len(a.candidates) < 8 {
+			a.candidates = append(a.candidates, e.speaker)
+		}
+	}
+	return a
+}
+
+func pronounGender(p string) gender {
+	switch p {
+	case "he", "him", "his", "himself":
+		return masculine
+	case "she", "her", "herself":
+		return feminine
+	}
+	return unknownGender
+}
+
+func (c *cast) byPronoun(p string, st *statement, s sentence) answer {
+	switch p {
+	case "he", "she", "his", "her", "him":
+		return c.single(pronounGender(p), st, s)
+	case "who", "whom", "which", "that":
+		return c.antecedent(st.source.lo, s)
+	case "it", "its":
+		return c.body(false, st)
+	case "they", "their":
+		return c.body(true, st)
+	}
+	return answer{}
+}
+
+// single finds whom "he" or "she" takes up: the one who spoke last, unless
+// another has become the subject since.
+func (c *cast) single(g gender, st *statement, s sentence) answer {
+	for k := c.next - 1; k >= 0 && k >= c.next-12; k-- {
+		m := c.mentions[k]
+		if m.item < c.spokeItem() {
+			break
+		}
+		if m.subject && m.who.gender.fits(g) && m.item < s.lo {
+			return answer{who: m.who, confidence: 0.8}
+		}
+	}
+	if e := c.spoke; e != nil && c.singleFits(e, g) && st.sentence-c.spokeAt <= 6 {
+		return answer{who: e, confidence: 0.85}
+	}
+	return c.recent(g, st)
+}
+
+func (c *cast) spokeItem() int {
+	if c.spoke == nil {
+		return -1
+	}
+	return c.sentences[c.spokeAt].hi
+}
+
+func (c *cast) singleFits(e *entity, g gender) bool {
+	switch e.speaker.Kind {
+	case corpus.Person, corpus.Office, corpus.Anonymous:
+		return e.gender.fits(g) && !e.plural
+	}
+	return false
+}
+
+// recent finds the person named last whom the pronoun fits; two in one
+// sentence, neither its subject, are both listed.
+func (c *cast) recent(g gender, st *statement) answer {
+	var fits []*entity
+	for k := c.next - 1; k >= 0 && k >= c.next-20; k-- {
+		m := c.mentions[k]
+		if !m.who.gender.fits(g) || slices.Contains(fits, m.who) {
+			continue
+		}
+		if m.subject {
+			return answer{who: m.who, confidence: 0.7}
+		}
+		if fits = append(fits, m.who); len(fits) == 2 {
+			break
+		}
+	}
+	if len(fits) == 1 {
+		return answer{who: fits[0], confidence: 0.65}
+	}
+	return ambiguous(fits)
+}
+
+// antecedent finds whom "who" takes up: what stands right before it.
+func (c *cast) antecedent(who int, s sentence) answer {
+	end := who
+	if c.kind(end-1) == commaToken {
+		end--
+	}
+	if end <= s.lo {
+		return answer{}
+	}
+	np := c.nounPhraseBack(s.lo, end)
+	if np.empty() {
+		return answer{}
+	}
+	for i := np.hi - 2; i > np.lo; i-- {
+		if c.is(i, preposition) && c.lower(i) != "of" {
+			np.lo = i + 1
+			break
+		}
+	}
+	desc := c.describe(np)
+	var a answer
+	switch {
+	case desc.pronoun != "":
+	case desc.kind == corpus.Person:
+		a = c.named(desc)
+	default:
+		a = c.described(desc, nil)
+	}
+	a.confidence = min(a.confidence, 0.85)
+	return a
+}
+
+// body finds what "it" or "they" takes up.
+func (c *cast) body(plural bool, st *statement) answer {
+	fits := func(e *entity) bool {
+		k := e.speaker.Kind
+		if plural {
+			return e.plural || k == corpus.Organisation || k == corpus.Government
+		}
+		return !e.plural && k != corpus.Person && k != corpus.Office && k != corpus.Anonymous
+	}
+	if c.spoke != nil && fits(c.spoke) && st.sentence-c.spokeAt <= 6 {
+		return answer{who: c.spoke, confidence: 0.8}
+	}
+	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-20; i-- {
+		if fits(c.others[i]) {
+			return answer{who: c.others[i], confidence: 0.6}
+		}
+	}
+	return answer{}
+}

@@ -1,0 +1,224 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"onrecord/corpus"
+)
+
+// itemKind is a tokenKind or one of the two that hold many tokens.
+const (
+	quoteItem   tokenKind = iota + 100 // a quotation, marks included
+	bracketItem                        // (…)
+)
+
+// item is what the grammar reads: a token, or a quotation or a bracket taken
+// as one.
+type item struct {
+	kind        tokenKind
+	first, last int // tokens
+	capital     bool
+	open        bool // a quotation that its paragraph did not close
+	lex         *lexeme
+}
+
+// sentence is a run of items; a full stop within a quotation ends none.
+type sentence struct {
+	lo, hi    int // items
+	paragraph int
+	quoteOnly bool // nothing but quotations
+}
+
+// maxSentence bounds a sentence's items, so that a text without full stops
+// still takes linear time.
+const maxSentence = 400
+
+// document is an article's text in all the shapes that the stages need.
+type document struct {
+	article    *corpus.Article
+	text       string
+	tokens     []token
+	items      []item
+	sentences  []sentence
+	singleMain bool // single marks are the text's main quotation marks
+	seen       evidence
+	press      press
+}
+
+// word is item i as printed.
+func (d *document) word(i int) string {
+	return d.text[d.tokens[d.items[i].first].start:d.tokens[d.items[i].last].end]
+}
+
+// lower is item i in lower case.
+func (d *document) lower(i int) string { return strings.ToLower(d.word(i)) }
+
+// is reports whether item i may be one of those things; out of range is not.
+func (d *document) is(i int, c class) bool {
+	return i >= 0 && i < len(d.items) && d.items[i].kind == wordToken && d.items[i].lex.is(c)
+}
+
+func (d *document) kind(i int) tokenKind {
+	if i < 0 || i >= len(d.items) {
+		return stopToken
+	}
+	return d.items[i].kind
+}
+
+// capital reports whether item i is a word in upper case.
+func (d *document) capital(i int) bool {
+	return d.kind(i) == wordToken && d.items[i].capital
+}
+
+// bytes is the span of the items [lo, hi).
+func (d *document) bytes(lo, hi int) corpus.Span {
+	return corpus.Span{Start: d.tokens[d.items[lo].first].start, End: d.tokens[d.items[hi-1].last].end}
+}
+
+// read cuts the article's text into tokens, quotations, items and sentences.
+func read(a *corpus.Article) *document {
+	d := &document{article: a, text: a.Text, tokens: tokenise(a.Text)}
+	d.items = make([]item, 0, len(d.tokens))
+	singles, doubles, number := 0, 0, 0
+	for lo := 0; lo < len(d.tokens); number++ {
+		hi := paragraphEnd(d.text, d.tokens, lo)
+		quotes := quotations(d.text, d.tokens, lo, hi)
+		for _, q := range quotes {
+			if q.double {
+				doubles++
+			} else if q.last-q.first > 5 {
+				singles++
+			}
+		}
+		from := len(d.items)
+		d.addItems(lo, hi, quotes)
+		d.addSentences(from, len(d.items), number)
+		lo = hi
+	}
+	d.singleMain = singles > doubles
+	return d
+}
+
+// paragraphEnd is the first token of the next paragraph. A blank line ends
+// one; a single line break does unless the line looks wrapped.
+func paragraphEnd(text string, tokens []token, lo int) int {
+	for i := lo + 1; i < len(tokens); i++ {
+		gap := text[tokens[i-1].end:tokens[i].start]
+		switch strings.Count(gap, "\n") {
+		case 0:
+			continue
+		case 1:
+			if tokens[i-1].kind == wordToken && !tokens[i].capital || tokens[i-1].kind == commaToken {
+				continue
+			}
+		}
+		return i
+	}
+	return len(tokens)
+}
+
+func (d *document) addItems(lo, hi int, quotes []quotation) {
+	for i := lo; i < hi; i++ {
+		for len(quotes) > 0 && quotes[0].first < i {
+			quotes = quotes[1:]
+		}
+		t := &d.tokens[i]
+		it := item{kind: t.kind, first: i, last: i, capital: t.capital, lex: t.lex}
+		if len(quotes) > 0 && quotes[0].first == i {
+			it = item{kind: quoteItem, first: i, last: quotes[0].last, open: quotes[0].open}
+		} else if t.kind == openToken {
+			if end := bracketEnd(d.tokens, i, hi, quotes); end > 0 {
+				it = item{kind: bracketItem, first: i, last: end}
+			}
+		}
+		i = it.last
+		d.items = append(d.items, it)
+	}
+}
+
+// bracketEnd finds the token that closes the bracket at open, or 0.
+func bracketEnd(tokens []token, open, hi int, quotes []quotation) int {
+	depth := 0
+	for i := open; i < hi && i < open+80; i++ {
+		if len(quotes) > 0 && quotes[0].first <= i && i <= quotes[0].last {
+			continue
+		}
+		switch tokens[i].kind {
+		case openToken:
+			depth++
+		case closeToken:
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+func (d *document) addSentences(lo, hi, paragraph int) {
+	start := lo
+	for i := lo; i < hi; i++ {
+		if i+1 < hi && !d.endsAt(i, hi) && i+1-start < maxSentence {
+			continue
+		}
+		s := sentence{lo: start, hi: i + 1, paragraph: paragraph, quoteOnly: true}
+		for k := start; k <= i; k++ {
+			kind := d.items[k].kind
+			s.quoteOnly = s.quoteOnly && (kind == quoteItem || kind == stopToken && k > start)
+		}
+		d.sentences = append(d.sentences, s)
+		start = i + 1
+	}
+}
+
+// endsAt reports whether a sentence ends with item i, which is not the last
+// of its paragraph.
+func (d *document) endsAt(i, hi int) bool {
+	next := &d.items[i+1]
+	opens := next.kind == quoteItem || next.kind == bracketItem || next.kind == dashToken ||
+		next.kind == wordToken && (next.capital || d.digitAt(i+1))
+	switch it := &d.items[i]; it.kind {
+	case stopToken:
+		return opens
+	case quoteItem:
+		return opens && next.kind != bracketItem && d.endsWithin(it) && !d.attributionFollows(i, hi)
+	case wordToken:
+		return d.tokens[it.last].of(d.text)[d.tokens[it.last].end-d.tokens[it.last].start-1] == '.' && next.capital &&
+			!it.lex.is(title) && next.lex.is(determiner|pronoun|possessive|preposition|subordinator|adverb)
+	case bracketItem:
+		return opens && d.tokens[it.last-1].kind == stopToken && next.kind != dashToken
+	}
+	return false
+}
+
+func (d *document) digitAt(i int) bool {
+	r, _ := utf8.DecodeRuneInString(d.text[d.tokens[d.items[i].first].start:])
+	return unicode.IsDigit(r)
+}
+
+// endsWithin reports whether a quotation's own last sign ends a sentence.
+func (d *document) endsWithin(q *item) bool {
+	for i := q.last - 1; i > q.first; i-- {
+		if d.tokens[i].kind != markToken {
+			return d.tokens[i].kind == stopToken
+		}
+	}
+	return false
+}
+
+// attributionFollows reports whether the items after the quotation i name who
+// said it: “What?” Mr Smith asked.
+func (d *document) attributionFollows(i, hi int) bool {
+	for k := i + 1; k < hi && k < i+10; k++ {
+		switch {
+		case d.kind(k) == stopToken || d.kind(k) == quoteItem || d.kind(k) == commaToken && k < i+3:
+			return false
+		case d.is(k, speechVerb):
+			next := d.kind(k + 1)
+			return k+1 >= hi || next == stopToken || next == commaToken || next == colonToken || d.is(k+1, preposition|whenWord)
+		}
+	}
+	return false
+}
