@@ -113,3 +113,43 @@ func TestFirst(t *testing.T) {
 		t.Log(h.Score, h.Quote.Text(h.Document.Article.Text))
 	}
 }
+
+func TestMeasure(t *testing.T) {
+	s := shelf{}
+	e := create(t, s)
+	n := 0
+	began := time.Now()
+	var inside time.Duration
+	for i := range 50 {
+		docs := s.put(invent(100, uint64(i+1))...)
+		b := time.Now()
+		apply(t, e, index.Batch{Put: docs, Seq: uint64(i + 1)})
+		inside += time.Since(b)
+		n += 1000
+	}
+	t.Logf("%d quotes in %v (apply %v)", n, time.Since(began), inside)
+	st, _ := e.Stats(t.Context())
+	t.Logf("%+v %d bytes a quote", st, st.Bytes/int64(st.Quotes))
+	time.Sleep(2 * time.Second)
+	st, _ = e.Stats(t.Context())
+	t.Logf("%+v %d bytes a quote", st, st.Bytes/int64(st.Quotes))
+	facets := []index.FacetRequest{{Field: index.Speaker, Size: 10}, {Field: index.Outlet, Size: 10}}
+	for _, text := range []string{"", "w0", "w5", "w200", "w1 w2", "w1 OR w2 OR w50", `"w0 w1"`, "w1a*", "NOT w0", "w3 NEAR/5 w4"} {
+		x, _, err := index.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := &index.Query{Type: index.Quotes, Text: x, Limit: 20, Facets: facets, Dates: index.IntervalAuto}
+		for range 2 {
+			b := time.Now()
+			r, err := e.Search(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("%-20s %6d hits %v", text, r.Total, time.Since(b))
+		}
+	}
+	v, _ := e.acquire(t.Context())
+	t.Log(len(v.segments), "segments")
+	e.release(v)
+}

@@ -25,6 +25,7 @@ type columns struct {
 	pairs *pairColumn
 	names map[string]*nameColumn
 	words []uint32
+	total map[string]uint64 // words of all documents of a type
 }
 
 // nameColumn holds values that hardly repeat and need no numbers across
@@ -68,6 +69,7 @@ func newColumns(s segment.Segment) *columns {
 		types: make(map[string]*roaring.Bitmap),
 		flat:  make(map[string][]uint32),
 		names: make(map[string]*nameColumn),
+		total: make(map[string]uint64),
 	}
 }
 

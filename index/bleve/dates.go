@@ -18,21 +18,22 @@ func (c *dateCounts) add(date uint32) {
 // span is the first and the last of the dates counted.
 func (c *dateCounts) span(dates []corpus.Date) (first, last corpus.Date) {
 	for n, count := range c.counts {
-		if count == 0 || n >= len(dates) || dates[n].IsZero() {
-			continue
-		}
-		d := dates[n]
-		if first.IsZero() || d.First < first.First {
-			first = d
-		}
-		if last.IsZero() || d.Last() > last.Last() {
-			last = d
+		if count > 0 && n < len(dates) {
+			first, last = index.Earlier(first, dates[n]), index.Later(last, dates[n])
 		}
 	}
 	return first, last
 }
 
 // histogram is the date facet.
-func (p *pass) histogram() (*index.DateFacet, error) {
-	return nil, nil // TODO
+func (c *dateCounts) histogram(dates []corpus.Date, want index.Interval) (*index.DateFacet, error) {
+	counts := make(map[corpus.Date]int)
+	for n, count := range c.counts {
+		if count > 0 {
+			counts[dates[n]] += count // a date that cannot be read is the zero one, too
+		}
+	}
+	missing := counts[corpus.Date{}]
+	delete(counts, corpus.Date{})
+	return index.Histogram(counts, missing, want)
 }

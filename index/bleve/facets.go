@@ -1,15 +1,12 @@
 package bleve
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
-	"onrecord/corpus"
 	"onrecord/index"
 )
 
@@ -109,109 +106,72 @@ func (p *pass) countPairs(docs *roaring.Bitmap, column *pairColumn, f *facetCoun
 	})
 }
 
-func (p *pass) facetResults() map[index.Field]*index.Facet {
+func (p *pass) facetResults() (map[index.Field]*index.Facet, error) {
 	if len(p.facets) == 0 {
-		return nil
+		return nil, nil
 	}
 	results := make(map[index.Field]*index.Facet, len(p.facets))
 	for _, f := range p.facets {
-		results[f.request.Field] = f.result(p.plan.query.Only[f.request.Field])
+		f.grow()
+		labels := &labels{p.plan.view, f.request.Field, f.values, nil}
+		results[f.request.Field] = index.NewFacet(f.request, f.listed(labels), f.counts[0],
+			p.plan.query.Only[f.request.Field], labels.live)
+		if labels.err != nil {
+			return nil, labels.err
+		}
 	}
-	return results
+	return results, nil
 }
 
-// result lists the values counted: ticked ones first, then the most frequent.
-func (f *facetCount) result(ticked []string) *index.Facet {
-	f.grow()
-	out := &index.Facet{Missing: f.counts[0]}
-	values := f.byID()
-	for _, id := range ticked {
-		if id != index.None && values[id] == nil {
-			values[id] = &index.FacetValue{Value: id, Label: f.values.label(id)}
-		}
-		if v := values[id]; v != nil {
-			v.Selected = true
-		}
-	}
+// listed is the values that occur. An id that goes by several names is one
+// value.
+func (f *facetCount) listed(labels *labels) []index.FacetValue {
 	var listed []index.FacetValue
-	for _, v := range values {
-		if f.request.Prefix != "" && !hasWord(v.Label, f.request.Prefix) {
-			if !v.Selected {
-				continue
-			}
-		} else if v.Count > 0 {
-			out.Distinct++
-			out.Other += v.Count
-		}
-		listed = append(listed, *v)
-	}
-	slices.SortFunc(listed, compareValues)
-	for i, v := range listed {
-		if !v.Selected && i >= f.request.Size {
-			listed = listed[:i]
-			break
-		}
-		if f.request.Prefix == "" || hasWord(v.Label, f.request.Prefix) {
-			out.Other -= v.Count
-		}
-	}
-	out.Values = listed
-	return out
-}
-
-// byID adds up the counts of an id under its names; its label is the most
-// frequent of them.
-func (f *facetCount) byID() map[string]*index.FacetValue {
-	values := make(map[string]*index.FacetValue)
-	top := make(map[string]int)
-	for n, term := range f.values.all() {
-		if n == 0 || n >= len(f.counts) || f.counts[n] == 0 {
+	at := make(map[string]int)
+	for n, term := range f.values.all()[:len(f.counts)] {
+		if n == 0 || f.counts[n] == 0 {
 			continue
 		}
 		id, name := splitName(term)
-		v := values[id]
-		if v == nil {
-			v = &index.FacetValue{Value: id}
-			values[id] = v
+		i, ok := at[id]
+		if !ok {
+			at[id] = len(listed)
+			listed = append(listed, index.FacetValue{Value: id, Label: name, Count: f.counts[n]})
+			continue
 		}
-		v.Count += f.counts[n]
-		if f.counts[n] > top[id] || f.counts[n] == top[id] && name < v.Label {
-			top[id], v.Label = f.counts[n], name
-		}
+		listed[i].Count += f.counts[n]
+		listed[i].Label = labels.live(id)
 	}
-	return values
+	return listed
 }
 
-func compareValues(a, b index.FacetValue) int {
-	if a.Selected != b.Selected {
-		if a.Selected {
-			return -1
-		}
-		return 1
-	}
-	return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Label, b.Label), strings.Compare(a.Value, b.Value))
+// labels finds the names of ids where counting has not already: of an id with
+// several names, or of a ticked one without a hit.
+type labels struct {
+	view   *view
+	field  index.Field
+	values *values
+	err    error
 }
 
-// label is a name that an id goes by, the id itself where none is known.
-func (v *values) label(id string) string {
-	label := ""
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	for _, n := range v.byID[id] {
-		if _, name := splitName(v.terms[n]); label == "" || name < label {
-			label = name
+// live is the name that an id goes by most often, of several the smallest;
+// the id itself where it does not occur.
+func (l *labels) live(id string) string {
+	label, most := id, 0
+	for n := range l.values.of([]string{id}) {
+		term := l.values.all()[n]
+		times := 0
+		for _, s := range l.view.segments {
+			docs, err := s.with(string(l.field), term)
+			if err != nil {
+				l.err = err
+				return id
+			}
+			times += int(docs.GetCardinality())
+		}
+		if _, name := splitName(term); times > most || times == most && times > 0 && name < label {
+			label, most = name, times
 		}
 	}
-	return cmp.Or(label, id)
-}
-
-// hasWord says whether a word of the label begins with the prefix, folded.
-func hasWord(label, prefix string) bool {
-	prefix = corpus.Fold(prefix)
-	for _, w := range strings.Fields(corpus.Fold(label)) {
-		if strings.HasPrefix(w, prefix) {
-			return true
-		}
-	}
-	return false
+	return label
 }

@@ -76,9 +76,7 @@ func (n withinNode) docs(_ context.Context, s *part) (*roaring.Bitmap, error) {
 	dates := n.plan.view.values[fieldSaid].dates()
 	pass := make([]bool, len(dates))
 	for i, d := range dates {
-		pass[i] = !d.IsZero() &&
-			(n.from.IsZero() || d.Last() >= n.from.First) &&
-			(n.to.IsZero() || d.First <= n.to.Last())
+		pass[i] = index.InRange(d, n.from, n.to)
 	}
 	return choose(live, func(d uint32) bool { return pass[column[d]] }), nil
 }

@@ -14,27 +14,6 @@ import (
 // dateFacet names the filter by date among the filters by field.
 const dateFacet index.Field = "date"
 
-// check refuses a query that cannot be evaluated.
-func check(q *index.Query) error {
-	if q.Type != index.Quotes && q.Type != index.Articles {
-		return fmt.Errorf("%w: no type %q", index.ErrQuery, q.Type)
-	}
-	for _, filters := range []map[index.Field][]string{q.Only, q.Not} {
-		for f := range filters {
-			if !index.Filterable(q.Type, f) {
-				return fmt.Errorf("%w: %s cannot be filtered by %s", index.ErrQuery, q.Type, f)
-			}
-		}
-	}
-	if q.Type == index.Articles && len(q.Role) > 0 {
-		return fmt.Errorf("%w: articles have no role", index.ErrQuery)
-	}
-	if q.Offset < 0 || q.Limit < 0 {
-		return fmt.Errorf("%w: offset %d, limit %d", index.ErrQuery, q.Offset, q.Limit)
-	}
-	return nil
-}
-
 // selection is what the filters of a query leave of a segment.
 type selection struct {
 	base   *roaring.Bitmap                 // text, exclusions and role

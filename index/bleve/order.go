@@ -1,8 +1,6 @@
 package bleve
 
 import (
-	"cmp"
-	"math"
 	"slices"
 	"strings"
 
@@ -18,51 +16,36 @@ type found struct {
 	part  *part
 }
 
-// order compares hits as a query wants them. It is total.
+// order compares hits as a query wants them.
 type order struct {
 	sort  index.Sort
 	dates []corpus.Date // by number
 	ids   map[*part]*nameColumn
 }
 
-func (o *order) id(f *found) string { return o.ids[f.part].at(f.doc) }
-
-// compare is negative where a comes before b.
+// compare is negative where a comes before b. Ids are looked at last: most
+// hits are told apart without.
 func (o *order) compare(a, b found) int {
-	if c := o.compareKeys(a.score, o.dates[a.date], b.score, o.dates[b.date]); c != 0 {
+	if c := o.compareKeys(&index.Key{Score: a.score, Date: o.dates[a.date]}, &b); c != 0 {
 		return c
 	}
 	return strings.Compare(o.id(&a), o.id(&b))
 }
 
-// compareKeys compares all but the ids.
-func (o *order) compareKeys(scoreA float64, dateA corpus.Date, scoreB float64, dateB corpus.Date) int {
-	if o.sort == index.Relevance {
-		if c := cmp.Compare(scoreB, scoreA); c != 0 {
-			return c
-		}
-	}
-	return cmp.Compare(o.rank(dateA), o.rank(dateB))
-}
-
-// rank is a date's place: by its first day, those without a date last.
-func (o *order) rank(d corpus.Date) int64 {
-	switch {
-	case d.IsZero():
-		return math.MaxInt64
-	case o.sort == index.Oldest:
-		return int64(d.First)
-	}
-	return -int64(d.First)
+// compareKeys compares all but the id.
+func (o *order) compareKeys(k *index.Key, f *found) int {
+	return o.sort.Compare(
+		&index.Key{Score: k.Score, Date: k.Date},
+		&index.Key{Score: f.score, Date: o.dates[f.date]})
 }
 
 // behind says whether a hit comes after the key.
 func (o *order) behind(f *found, k *index.Key) bool {
-	if c := o.compareKeys(k.Score, k.Date, f.score, o.dates[f.date]); c != 0 {
-		return c < 0
-	}
-	return k.ID < o.id(f)
+	c := o.compareKeys(k, f)
+	return c < 0 || c == 0 && k.ID < o.id(f)
 }
+
+func (o *order) id(f *found) string { return o.ids[f.part].at(f.doc) }
 
 func (o *order) key(f *found) *index.Key {
 	return &index.Key{Score: f.score, Date: o.dates[f.date], ID: o.id(f)}

@@ -38,7 +38,7 @@ func (e *engine) Scan(ctx context.Context, q *index.Query) iter.Seq2[*index.Hit,
 func (e *engine) scan(ctx context.Context, q *index.Query) (hits []located, err error) {
 	all := *q
 	all.Facets, all.Dates, all.Offset, all.Limit = nil, "", 0, 0
-	if err := check(&all); err != nil {
+	if err := all.Check(); err != nil {
 		return nil, err
 	}
 	err = e.within(ctx, func(v *view) error {

@@ -32,7 +32,7 @@ func newScorer(ctx context.Context, p *plan) (*scorer, error) {
 		if err != nil {
 			return nil, err
 		}
-		n, err := part.liveWords(p.docType, live)
+		n, err := part.liveWords(p.docType)
 		if err != nil {
 			return nil, err
 		}
@@ -49,14 +49,26 @@ func newScorer(ctx context.Context, p *plan) (*scorer, error) {
 }
 
 // liveWords is how many words the documents of a type hold, deleted ones
-// aside. The sum over the segment is kept; deletions are few.
-func (p *part) liveWords(docType string, live *roaring.Bitmap) (uint64, error) {
+// aside: the sum over the segment, which is kept, less theirs.
+func (p *part) liveWords(docType string) (uint64, error) {
+	all, err := p.ofType(docType)
+	if err != nil {
+		return 0, err
+	}
 	lengths, err := p.lengths()
 	if err != nil {
 		return 0, err
 	}
-	total := uint64(0)
-	each(live, func(d uint32) { total += uint64(lengths[d]) })
+	p.mu.Lock()
+	total, ok := p.total[docType]
+	if !ok {
+		each(all, func(d uint32) { total += uint64(lengths[d]) })
+		p.total[docType] = total
+	}
+	p.mu.Unlock()
+	if p.deleted != nil {
+		each(roaring.And(all, p.deleted), func(d uint32) { total -= uint64(lengths[d]) })
+	}
 	return total, nil
 }
 

@@ -12,7 +12,7 @@ import (
 // Search evaluates the query segment by segment: text and filters become sets
 // of documents, which are ordered and counted over columns.
 func (e *engine) Search(ctx context.Context, q *index.Query) (*index.Result, error) {
-	if err := check(q); err != nil {
+	if err := q.Check(); err != nil {
 		return nil, err
 	}
 	var r *index.Result
@@ -60,7 +60,7 @@ func newPass(ctx context.Context, v *view, q *index.Query, keep int) (*pass, err
 		return nil, err
 	}
 	var scores *scorer
-	if len(plan.scored) > 0 && q.Sort == index.Relevance && !q.NoScores {
+	if len(plan.scored) > 0 && q.Sort != index.Newest && q.Sort != index.Oldest && !q.NoScores {
 		if scores, err = newScorer(ctx, plan); err != nil {
 			return nil, err
 		}
@@ -126,10 +126,12 @@ func (p *pass) result() (*index.Result, []located, error) {
 	q := p.plan.query
 	r := &index.Result{Total: p.total, Warnings: p.plan.warnings}
 	r.Earliest, r.Latest = p.seen.span(p.order.dates)
-	r.Facets = p.facetResults()
+	var err error
+	if r.Facets, err = p.facetResults(); err != nil {
+		return nil, nil, err
+	}
 	if q.Dates != "" {
-		var err error
-		if r.Dates, err = p.histogram(); err != nil {
+		if r.Dates, err = p.dates.histogram(p.order.dates, q.Dates); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -17,6 +17,7 @@ type values struct {
 	numbers map[string]uint32
 	byID    map[string][]uint32 // an id has a number for each name that it goes by
 	terms   []string            // by number
+	read    []corpus.Date       // by number, as far as dates has read them
 }
 
 func newValues() *values {
@@ -62,14 +63,15 @@ func (v *values) of(ids []string) map[uint32]bool {
 	return numbers
 }
 
-// dates reads the values of a field of dates.
+// dates is the values of a field of dates, by number.
 func (v *values) dates() []corpus.Date {
-	terms := v.all()
-	dates := make([]corpus.Date, len(terms))
-	for i, t := range terms {
-		dates[i], _ = readDate(t) // written by dateTerm; anything else is no date
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, t := range v.terms[len(v.read):] {
+		d, _ := readDate(t) // written by dateTerm; anything else is no date
+		v.read = append(v.read, d)
 	}
-	return dates
+	return v.read[:len(v.read):len(v.read)]
 }
 
 // splitName takes apart what nameTerm made; a plain keyword is its own name.

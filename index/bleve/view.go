@@ -103,6 +103,9 @@ func (c *columns) moved(to segment.Segment) *columns {
 	for k, v := range c.names {
 		fresh.names[k] = v
 	}
+	for k, v := range c.total {
+		fresh.total[k] = v
+	}
 	fresh.pairs, fresh.words = c.pairs, c.words
 	return fresh
 }
