@@ -196,7 +196,26 @@ func (l *listed) distance(key string, most int) int {
 		}
 		best = min(best, levenshtein.ComputeDistance(k, key))
 	}
+	if best > most && !strings.Contains(key, " ") {
+		return l.wordDistance(key, most)
+	}
 	return best
+}
+
+// wordDistance is the same to the nearest single word of the names, which is
+// as good as the farthest of whole names.
+func (l *listed) wordDistance(key string, most int) int {
+	for i, k := range l.keys {
+		if bits.OnesCount64(letters(key)&^l.letters[i]) > most {
+			continue
+		}
+		for word := range strings.SplitSeq(k, " ") {
+			if len(word) >= MinPrefix && levenshtein.ComputeDistance(word, key) <= most {
+				return most
+			}
+		}
+	}
+	return most + 1
 }
 
 // letters has a bit for every letter or digit that s holds; those beyond
