@@ -1,0 +1,233 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"onrecord/corpus"
+	"onrecord/index"
+)
+
+// built is an index on disk that is whole, and open.
+type built struct {
+	engine index.Engine
+	folder string
+}
+
+// openIndex opens the index in use. Where there is none, or it is damaged or
+// not what this program would make, it builds one.
+func (a *Archive) openIndex(ctx context.Context) (built, error) {
+	now, err := a.readCurrent()
+	if errors.Is(err, fs.ErrNotExist) && a.store.Seq() == 0 {
+		return a.build(ctx) // a new archive
+	}
+	if err == nil {
+		err = a.outdated(now)
+	}
+	if err == nil {
+		var made built
+		made, err = a.openBuilt(ctx, now.Folder)
+		if !errors.Is(err, errUseless) && !errors.Is(err, a.options.Engines.Damaged) {
+			return made, err
+		}
+		err = errors.Join(err, a.quarantine(now.Folder))
+	}
+	a.log.Warn("the index is built anew", "because", err)
+	made, err := a.build(ctx)
+	if err == nil && now.Folder != "" {
+		err = os.RemoveAll(a.path("index", now.Folder))
+	}
+	return made, err
+}
+
+// outdated says why an index is not what this program would make.
+func (a *Archive) outdated(c current) error {
+	switch {
+	case c.Schema != a.options.Engines.Schema:
+		return fmt.Errorf("it was made as schema %q, now it is %q", c.Schema, a.options.Engines.Schema)
+	case c.Extractor != a.options.extractor.version:
+		return fmt.Errorf("its quotes were found by extractor %q, now it is %q", c.Extractor, a.options.extractor.version)
+	}
+	return nil
+}
+
+// errUseless says that an index is sound, and of no use to this store.
+var errUseless = errors.New("the index and the store do not belong together")
+
+// openBuilt opens the index in a folder, if it belongs to this store.
+func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
+	engine, err := a.options.Engines.Open(a.path("index", folder), documents{a.store})
+	if err != nil {
+		return built{}, err
+	}
+	applied, err := engine.Applied(ctx)
+	if err == nil && applied > a.store.Seq() {
+		err = fmt.Errorf("%w: it is at number %d, the store at %d", errUseless, applied, a.store.Seq())
+	}
+	if err != nil {
+		return built{}, errors.Join(err, engine.Close())
+	}
+	return built{engine, folder}, nil
+}
+
+// build makes an index from the store and puts it to use.
+func (a *Archive) build(ctx context.Context) (built, error) {
+	made, err := a.prepare(ctx, func(uint64, uint64) {})
+	if err != nil {
+		return built{}, err
+	}
+	if err := a.use(made.folder); err != nil {
+		return built{}, errors.Join(err, made.engine.Close())
+	}
+	return made, nil
+}
+
+// use makes CURRENT name the index in a folder.
+func (a *Archive) use(folder string) error {
+	return a.writeCurrent(current{folder, a.options.Engines.Schema, a.options.extractor.version})
+}
+
+// prepare makes an index of everything in the store, beside the one in use:
+// under a name that no one opens until it is whole and durable. This is the
+// one way in which an index comes to be.
+func (a *Archive) prepare(ctx context.Context, progress func(done, of uint64)) (built, error) {
+	if err := a.revise(ctx); err != nil {
+		return built{}, fmt.Errorf("reading the articles again: %w", err)
+	}
+	folder := a.newFolder()
+	final := a.path("index", folder)
+	if err := a.fill(ctx, final+building, progress); err != nil {
+		return built{}, errors.Join(fmt.Errorf("building the index: %w", err), os.RemoveAll(final+building))
+	}
+	if err := os.Rename(final+building, final); err != nil {
+		return built{}, err
+	}
+	if err := syncPath(a.path("index")); err != nil {
+		return built{}, err
+	}
+	return a.openBuilt(ctx, folder)
+}
+
+// fill makes an index of the store in a new folder.
+func (a *Archive) fill(ctx context.Context, dir string, progress func(done, of uint64)) error {
+	engine, err := a.options.Engines.Create(dir, documents{a.store})
+	if err != nil {
+		return err
+	}
+	_, err = a.replay(ctx, engine, func(applied uint64) { progress(applied, a.store.Seq()) })
+	if err := errors.Join(err, engine.Close()); err != nil {
+		return err
+	}
+	return syncTree(dir)
+}
+
+// revise reads articles again that another extractor has read.
+func (a *Archive) revise(ctx context.Context) error {
+	for since, until := uint64(0), a.store.Seq(); since < until; {
+		changes, err := a.store.Changes(since, stepChanges)
+		if err != nil || len(changes) == 0 {
+			return err
+		}
+		var docs []corpus.Document
+		for _, c := range changes {
+			since = max(since, c.Seq)
+			if c.Err == nil && !c.Deleted && c.Document.Analysis.Version != a.options.extractor.version {
+				docs = append(docs, c.Document)
+			}
+		}
+		if err := a.replaceAnalyses(ctx, docs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replaceAnalyses reads articles again and stores what it finds, but for those
+// that somebody has written or deleted meanwhile.
+func (a *Archive) replaceAnalyses(ctx context.Context, docs []corpus.Document) error {
+	if len(docs) == 0 {
+		return nil
+	}
+	fresh, err := a.analyseAll(ctx, articlesOf(docs))
+	if err != nil {
+		return err
+	}
+	a.revising.Lock()
+	defer a.revising.Unlock()
+	still := fresh[:0]
+	for i, d := range fresh {
+		if now, err := a.store.Document(d.Article.ID); err == nil && now.Article == docs[i].Article {
+			still = append(still, d)
+		}
+	}
+	_, err = a.store.Put(ctx, still)
+	return err
+}
+
+func articlesOf(docs []corpus.Document) []corpus.Article {
+	articles := make([]corpus.Article, len(docs))
+	for i := range docs {
+		articles[i] = docs[i].Article
+	}
+	return articles
+}
+
+// swap asks the follower to use another index.
+type swap struct {
+	made built
+	done chan error
+}
+
+// Reindex builds the index anew from the store, reading the articles again
+// where another extractor has read them, and puts it in the place of the one
+// in use, which answers until then. Progress, which may be nil, is told how
+// many of the store's numbers are applied.
+func (a *Archive) Reindex(ctx context.Context, progress func(done, of uint64)) error {
+	a.reindexing.Lock()
+	defer a.reindexing.Unlock()
+	if progress == nil {
+		progress = func(uint64, uint64) {}
+	}
+	if err := a.awaitLive(ctx); err != nil {
+		return fmt.Errorf("reindexing: %w", err) // the follower builds one as it is
+	}
+	made, err := a.prepare(ctx, progress)
+	if err != nil {
+		return fmt.Errorf("reindexing: %w", err)
+	}
+	next := swap{made, make(chan error, 1)}
+	select {
+	case a.swap <- next:
+		return <-next.done
+	case <-ctx.Done():
+		err = ctx.Err()
+	case <-a.done:
+		err = errClosed
+	}
+	return errors.Join(err, made.engine.Close(), os.RemoveAll(a.path("index", made.folder)))
+}
+
+// succeed puts another engine in the place of s, and closes s when its last
+// reader has left it. With an error, s stays.
+func (a *Archive) succeed(ctx context.Context, s *serving, made built) (*serving, error) {
+	_, err := a.replay(ctx, made.engine, func(uint64) {})
+	if err == nil {
+		err = a.use(made.folder)
+	}
+	if err != nil {
+		return s, errors.Join(fmt.Errorf("using the new index: %w", err), made.engine.Close())
+	}
+	successor := &serving{built: made}
+	if err := a.catchUp(ctx, successor); err != nil {
+		a.hide(fmt.Errorf("%w: %w", index.ErrNotReady, err)) // the next step of tend meets the error too
+	}
+	a.retiring.Go(func() {
+		if err := errors.Join(s.retire(), os.RemoveAll(a.path("index", s.folder))); err != nil {
+			a.log.Error("the old index cannot be removed", "error", err)
+		}
+	})
+	return successor, nil
+}

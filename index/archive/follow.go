@@ -1,0 +1,205 @@
+package archive
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"onrecord/index"
+)
+
+// How much of the store is applied to an engine at once. Changes come in
+// steps of a few MiB, whichever is less.
+const stepChanges = 1000
+
+// After a failure the engine is opened again, at once and then ever later.
+const longestPause = 30 * time.Second
+
+// follow gives readers an engine and keeps it after the store, until ctx ends.
+func (a *Archive) follow(ctx context.Context) {
+	defer close(a.done)
+	for pause := time.Duration(0); ; pause = min(2*pause+time.Second/4, longestPause) {
+		began := time.Now()
+		err := a.tend(ctx)
+		if ctx.Err() != nil {
+			a.hide(errClosed)
+			return
+		}
+		if time.Since(began) > longestPause {
+			pause = 0 // it went well for a while
+		}
+		a.log.Error("the index failed and is opened again", "error", err, "in", pause)
+		a.fail(err)
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// tend is one engine's life: opened, or built where there is none, followed,
+// replaced by its successor, and closed when it fails or ctx ends.
+func (a *Archive) tend(ctx context.Context) (err error) {
+	made, err := a.openIndex(ctx)
+	if err != nil {
+		return err
+	}
+	s := &serving{built: made}
+	defer func() {
+		a.hide(fmt.Errorf("%w: it is being opened again", index.ErrNotReady))
+		if closing := s.retire(); err == nil {
+			err = closing
+		}
+	}()
+	for {
+		if err := a.catchUp(ctx, s); err != nil {
+			return err
+		}
+		select {
+		case <-a.wake:
+			if err := a.suspicion(s); err != nil {
+				return err
+			}
+		case next := <-a.swap:
+			s, err = a.succeed(ctx, s, next.made)
+			next.done <- err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// catchUp applies what the store has and s has not, and shows s to readers.
+func (a *Archive) catchUp(ctx context.Context, s *serving) error {
+	for {
+		applied, err := a.replay(ctx, s.engine, a.advance(s))
+		if err != nil {
+			return err
+		}
+		if a.show(s, applied) {
+			return nil
+		}
+	}
+}
+
+// advance is told of every batch applied: those who wait for it are let go
+// where readers reach s already.
+func (a *Archive) advance(s *serving) func(uint64) {
+	return func(applied uint64) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if a.live == s {
+			a.applied = applied
+			a.announce()
+		}
+	}
+}
+
+// replay applies to an engine what the store has after its last number, and
+// returns its last number then.
+func (a *Archive) replay(ctx context.Context, e index.Engine, each func(uint64)) (uint64, error) {
+	applied, err := e.Applied(ctx)
+	for err == nil && applied < a.store.Seq() {
+		var batch index.Batch
+		if batch, err = a.changes(applied); err != nil {
+			break
+		}
+		if err = e.Apply(ctx, batch); err == nil {
+			applied = batch.Seq
+			each(applied)
+		}
+	}
+	if err != nil {
+		err = fmt.Errorf("applying what the store has after number %d: %w", applied, err)
+	}
+	return applied, err
+}
+
+// changes are the next writes of the store as one batch. An article that the
+// store cannot read any more is not to be found by a search either.
+func (a *Archive) changes(since uint64) (index.Batch, error) {
+	changes, err := a.store.Changes(since, stepChanges)
+	if err != nil {
+		return index.Batch{}, err
+	}
+	batch := index.Batch{Seq: since}
+	for _, c := range changes {
+		batch.Seq = max(batch.Seq, c.Seq)
+		if c.Err != nil {
+			a.log.Error("an article cannot be read and is left out of the index", "article", c.ID, "error", c.Err)
+		}
+		switch {
+		case c.Err == nil && !c.Deleted:
+			batch.Put = append(batch.Put, c.Document)
+		case c.ID != "":
+			batch.Delete = append(batch.Delete, c.ID)
+		}
+	}
+	if batch.Seq == since {
+		return batch, fmt.Errorf("the store's log ends before its number %d", a.store.Seq())
+	}
+	return batch, nil
+}
+
+// news wakes the follower.
+func (a *Archive) news() {
+	select {
+	case a.wake <- struct{}{}:
+	default: // it is to wake already
+	}
+}
+
+// show lets readers reach s, unless something was stored since it caught up.
+// Both are decided under the lock: a write that finds no engine live may
+// return, because the next one to be shown will have it.
+func (a *Archive) show(s *serving, applied uint64) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.live != s && applied < a.store.Seq() {
+		return false
+	}
+	a.live, a.why, a.failures, a.applied = s, nil, 0, applied
+	a.announce()
+	return true
+}
+
+// hide takes the engine from the readers.
+func (a *Archive) hide(why error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.live, a.why = nil, why
+	a.announce()
+}
+
+// fail counts a failure of the follower.
+func (a *Archive) fail(err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.failures++
+	a.why = fmt.Errorf("%w: %w", index.ErrNotReady, err)
+	a.announce()
+}
+
+// announce wakes all who await; a.mu is held.
+func (a *Archive) announce() {
+	close(a.moved)
+	a.moved = make(chan struct{})
+}
+
+// distrust takes an engine from the readers that was found damaged while it
+// was read, and makes the follower open it again.
+func (a *Archive) distrust(s *serving, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.live == s {
+		a.live, a.why, s.suspect = nil, err, err
+		a.announce()
+		a.news()
+	}
+}
+
+func (a *Archive) suspicion(s *serving) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return s.suspect
+}

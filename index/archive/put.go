@@ -1,0 +1,197 @@
+package archive
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"syscall"
+
+	"onrecord/corpus"
+	"onrecord/corpus/extract"
+	"onrecord/corpus/store"
+	"onrecord/index"
+)
+
+// Wait says when a write returns.
+type Wait int
+
+// What a write can wait for.
+const (
+	Visible Wait = iota // the next search sees it
+	Stored              // it is durable; searches see it soon after
+)
+
+// ErrFull says that the disk is too full to take more: nothing was stored.
+var ErrFull = store.ErrFull
+
+// Outcome is what Put did with one article.
+type Outcome struct {
+	ID     corpus.ArticleID
+	Status string // "created", "updated" or "unchanged"
+	Quotes int
+	Seq    uint64 // the number of the article's latest write
+}
+
+// Put extracts the quotes of articles and keeps both; outcomes are in the
+// order of the articles, which need not have ids yet. All are stored, or none:
+// after an error without outcomes it is unknown which, and Put may be
+// repeated. With outcomes, an error says that they are stored and searches
+// may not see them yet.
+func (a *Archive) Put(ctx context.Context, articles []corpus.Article, wait Wait) ([]Outcome, error) {
+	docs, err := a.analyseAll(ctx, articles)
+	if err != nil {
+		return nil, err
+	}
+	outcomes, err := a.keep(ctx, docs)
+	if err != nil || wait == Stored {
+		return outcomes, err
+	}
+	return outcomes, a.visible(ctx, lastSeq(outcomes))
+}
+
+// Delete takes an article down: it is gone from the store with its kept
+// versions, and the next search does not find it. It returns the deletion's
+// number, or an error that wraps [index.ErrNotFound].
+func (a *Archive) Delete(ctx context.Context, id corpus.ArticleID) (uint64, error) {
+	a.revising.RLock()
+	deleted, seq, err := a.store.Delete(ctx, []corpus.ArticleID{id})
+	a.revising.RUnlock()
+	if err == nil && len(deleted) == 0 {
+		err = fmt.Errorf("article %q: %w", id, index.ErrNotFound)
+	}
+	if err != nil {
+		return 0, err
+	}
+	a.news()
+	return seq, a.visible(ctx, seq)
+}
+
+// keep stores documents and tells the follower.
+func (a *Archive) keep(ctx context.Context, docs []corpus.Document) ([]Outcome, error) {
+	if err := cmp.Or(ctx.Err(), a.roomLeft()); err != nil {
+		return nil, err
+	}
+	a.revising.RLock()
+	stored, err := a.store.Put(ctx, docs)
+	a.revising.RUnlock()
+	if err != nil {
+		return nil, err
+	}
+	a.news()
+	outcomes := make([]Outcome, len(docs))
+	for i, s := range stored {
+		outcomes[i] = Outcome{docs[i].Article.ID, string(s.Status), len(docs[i].Analysis.Quotes), s.Seq}
+	}
+	return outcomes, nil
+}
+
+func lastSeq(outcomes []Outcome) (last uint64) {
+	for _, o := range outcomes {
+		last = max(last, o.Seq)
+	}
+	return last
+}
+
+// The space that is left free for the index to merge in and to shut down
+// with: a twentieth of a small disk, half a gigabyte of a large one.
+const reserve = 512 << 20
+
+// roomLeft is ErrFull when the disk is nearly so.
+func (a *Archive) roomLeft() error {
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(a.dir, &fs); err != nil {
+		return nil // the write itself will tell
+	}
+	free, all := fs.Bavail*uint64(fs.Bsize), fs.Blocks*uint64(fs.Bsize)
+	if free < min(all/20, reserve) {
+		return fmt.Errorf("%w: %d MiB are left and kept in reserve", ErrFull, free>>20)
+	}
+	return nil
+}
+
+// visible returns when a search that begins now sees the write of that
+// number: the engine has it, or there is none, and the next one will.
+func (a *Archive) visible(ctx context.Context, seq uint64) error {
+	return a.await(ctx, func() bool { return a.live == nil || a.applied >= seq })
+}
+
+// awaitLive returns when there is an engine, or the follower failed again
+// after it built the index anew.
+func (a *Archive) awaitLive(ctx context.Context) error {
+	err := a.await(ctx, func() bool { return a.live != nil || a.failures > 1 })
+	return cmp.Or(err, a.Ready())
+}
+
+// await returns when done, which is asked under the lock, says so.
+func (a *Archive) await(ctx context.Context, done func() bool) error {
+	for {
+		a.mu.Lock()
+		ok, moved := done(), a.moved
+		a.mu.Unlock()
+		if ok {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// extractor is package extract, or what a test puts in its place.
+type extractor struct {
+	version string
+	run     func(*corpus.Article) corpus.Analysis
+}
+
+func shipped() extractor { return extractor{extract.Version, extract.Extract} }
+
+// takeSlot waits for one of as many slots as there are cores: however many
+// requests there are, no more texts are read at once.
+func (a *Archive) takeSlot(ctx context.Context) error {
+	select {
+	case a.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (a *Archive) giveSlot() { <-a.slots }
+
+// analyseAll finds the quotes of several articles, on all cores.
+func (a *Archive) analyseAll(ctx context.Context, articles []corpus.Article) ([]corpus.Document, error) {
+	docs := make([]corpus.Document, len(articles))
+	var under sync.WaitGroup
+	defer under.Wait()
+	for i := range articles {
+		if err := a.takeSlot(ctx); err != nil {
+			return nil, err
+		}
+		under.Go(func() {
+			defer a.giveSlot()
+			docs[i] = a.analyse(articles[i])
+		})
+	}
+	under.Wait()
+	return docs, nil
+}
+
+// analyse finds the quotes of an article. What is stored already, and was
+// read by the same extractor, is not read again.
+func (a *Archive) analyse(article corpus.Article) corpus.Document {
+	if article.ID == "" {
+		article.ID = article.DeriveID()
+	}
+	old, err := a.store.Document(article.ID)
+	if err == nil && old.Article == article && old.Analysis.Version == a.options.extractor.version {
+		return old
+	}
+	return corpus.Document{Article: article, Analysis: a.options.extractor.run(&article)}
+}
+
+// errClosed is what a closed archive answers with.
+var errClosed = errors.Join(index.ErrClosed, errors.New("the archive is closed"))
