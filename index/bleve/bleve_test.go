@@ -3,6 +3,7 @@ package bleve
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -149,7 +150,15 @@ func TestMeasure(t *testing.T) {
 			t.Logf("%-20s %6d hits %v", text, r.Total, time.Since(b))
 		}
 	}
+	files, _ := filepath.Glob(filepath.Join(e.dir, "store", "*"))
+	for _, f := range files {
+		i, _ := os.Stat(f)
+		t.Log(filepath.Base(f), i.Size())
+	}
 	v, _ := e.acquire(t.Context())
 	t.Log(len(v.segments), "segments")
+	for _, s := range v.snapshot.Segments() {
+		t.Log(s.Id(), s.FullSize(), s.FileSize())
+	}
 	e.release(v)
 }

@@ -26,11 +26,12 @@ type plan struct {
 }
 
 type (
-	andNode []node
+	allNode string // a type; holds for all of its documents
+	andNode []node // never empty
 	orNode  []node
 	notNode struct {
-		x       node
-		docType string
+		x   node
+		all allNode
 	}
 )
 
@@ -56,7 +57,7 @@ func (p *plan) compile(ctx context.Context, x index.Expr, positive bool) (node, 
 		return orNode(parts), err
 	case index.Not:
 		n, err := p.compile(ctx, x.X, false)
-		return notNode{n, p.docType}, err
+		return notNode{n, allNode(p.docType)}, err
 	case index.Having:
 		return p.compileHaving(x)
 	case index.Within:
@@ -103,6 +104,8 @@ func (p *plan) compileLeaf(ctx context.Context, x index.Expr, positive bool) (no
 	return l, nil
 }
 
+func (n allNode) docs(_ context.Context, p *part) (*roaring.Bitmap, error) { return p.live(string(n)) }
+
 func (n andNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
 	var all *roaring.Bitmap
 	for _, x := range n {
@@ -134,7 +137,7 @@ func (n orNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
 }
 
 func (n notNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
-	live, err := p.live(n.docType)
+	live, err := n.all.docs(ctx, p)
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,7 @@ type engine struct {
 	bleve   bleve2.Index
 	store   api.Index          // bleve's, beneath its own search
 	values  map[string]*values // by field, never changed as a map
+	names   directories
 	writing sync.Mutex
 
 	mu      sync.Mutex
@@ -94,6 +95,7 @@ func newEngine(dir string, idx bleve2.Index, docs index.Documents) (*engine, err
 	for _, f := range append(quoteFields(), articleFields()...) {
 		vals[string(f)] = newValues()
 	}
+	vals[fieldSpeakerAlias], vals[fieldOutletAlias] = newValues(), newValues()
 	dates := newValues()
 	vals[fieldSaid], vals[fieldPublished] = dates, dates
 	return &engine{dir: dir, docs: docs, bleve: idx, store: store, values: vals, columns: make(map[uint64]*columns)}, nil

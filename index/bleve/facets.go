@@ -107,9 +107,6 @@ func (p *pass) countPairs(docs *roaring.Bitmap, column *pairColumn, f *facetCoun
 }
 
 func (p *pass) facetResults() (map[index.Field]*index.Facet, error) {
-	if len(p.facets) == 0 {
-		return nil, nil
-	}
 	results := make(map[index.Field]*index.Facet, len(p.facets))
 	for _, f := range p.facets {
 		f.grow()
@@ -124,23 +121,26 @@ func (p *pass) facetResults() (map[index.Field]*index.Facet, error) {
 }
 
 // listed is the values that occur. An id that goes by several names is one
-// value.
+// value, under the name that it goes by most often.
 func (f *facetCount) listed(labels *labels) []index.FacetValue {
 	var listed []index.FacetValue
-	at := make(map[string]int)
+	shared := make(map[string]int) // where ids with several names are listed
+	several := f.values.severalNames()
 	for n, term := range f.values.all()[:len(f.counts)] {
 		if n == 0 || f.counts[n] == 0 {
 			continue
 		}
-		id, name := splitName(term)
-		i, ok := at[id]
-		if !ok {
-			at[id] = len(listed)
-			listed = append(listed, index.FacetValue{Value: id, Label: name, Count: f.counts[n]})
-			continue
+		v := index.FacetValue{Count: f.counts[n]}
+		v.Value, v.Label = splitName(term)
+		if several[v.Value] {
+			if i, ok := shared[v.Value]; ok {
+				listed[i].Count += v.Count
+				continue
+			}
+			shared[v.Value] = len(listed)
+			v.Label = labels.live(v.Value)
 		}
-		listed[i].Count += f.counts[n]
-		listed[i].Label = labels.live(id)
+		listed = append(listed, v)
 	}
 	return listed
 }
@@ -160,18 +160,35 @@ func (l *labels) live(id string) string {
 	label, most := id, 0
 	for n := range l.values.of([]string{id}) {
 		term := l.values.all()[n]
-		times := 0
-		for _, s := range l.view.segments {
-			docs, err := s.with(string(l.field), term)
-			if err != nil {
-				l.err = err
-				return id
-			}
-			times += int(docs.GetCardinality())
+		times, err := l.view.times(l.field, term)
+		if err != nil {
+			l.err = err
+			return id
 		}
 		if _, name := splitName(term); times > most || times == most && times > 0 && name < label {
 			label, most = name, times
 		}
 	}
 	return label
+}
+
+// times is how often a name occurs: in quotes, publishers in articles.
+func (v *view) times(f index.Field, term string) (int, error) {
+	met := typeQuote
+	if f == index.Publisher {
+		met = typeArticle
+	}
+	times := 0
+	for _, s := range v.segments {
+		docs, err := s.with(string(f), term)
+		if err != nil {
+			return 0, err
+		}
+		all, err := s.ofType(met)
+		if err != nil {
+			return 0, err
+		}
+		times += int(docs.AndCardinality(all))
+	}
+	return times, nil
 }

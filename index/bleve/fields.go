@@ -21,7 +21,10 @@ type havingNode struct {
 // compileHaving turns a filter within the text into a node.
 func (p *plan) compileHaving(x index.Having) (node, error) {
 	if x.Field == index.Role && p.docType == typeQuote {
-		return roleNode(strings.Join(x.IDs, " ")), nil
+		if role := roleNode(strings.Join(x.IDs, " ")); len(role) > 0 {
+			return role, nil
+		}
+		return allNode(p.docType), nil
 	}
 	if !index.Filterable(p.query.Type, x.Field) {
 		return nil, fmt.Errorf("%w: %s cannot be filtered by %s", index.ErrQuery, p.query.Type, x.Field)
@@ -29,14 +32,11 @@ func (p *plan) compileHaving(x index.Having) (node, error) {
 	return havingNode{p, x.Field, x.IDs}, nil
 }
 
-// roleNode finds a role by its words, all of them; without any, nothing.
-func roleNode(role string) node {
-	words := make(andNode, 0, 1)
+// roleNode finds a role by its words, all of them.
+func roleNode(role string) andNode {
+	var words andNode
 	for _, w := range index.RoleWords(role) {
 		words = append(words, newLeaf(fieldRoleWords, []string{w}, nil))
-	}
-	if len(words) == 0 {
-		return newLeaf(fieldRoleWords, nil, nil)
 	}
 	return words
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -41,8 +42,8 @@ func (p *plan) sel(ctx context.Context, s *part) (*selection, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, role := range p.query.Role {
-		found, err := roleNode(role).docs(ctx, s)
+	if role := roleNode(strings.Join(p.query.Role, " ")); len(role) > 0 {
+		found, err := role.docs(ctx, s)
 		if err != nil {
 			return nil, err
 		}

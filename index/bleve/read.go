@@ -138,8 +138,3 @@ func (e *engine) Stats(ctx context.Context) (*index.Stats, error) {
 	stats.Bytes = e.bytes()
 	return stats, nil
 }
-
-// Names is answered from the columns.
-func (e *engine) Names(ctx context.Context, q index.NameQuery) ([]index.Name, error) {
-	return nil, errors.ErrUnsupported
-}

@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"maps"
 	"strings"
 	"sync"
 
@@ -17,6 +18,7 @@ type values struct {
 	numbers map[string]uint32
 	byID    map[string][]uint32 // an id has a number for each name that it goes by
 	terms   []string            // by number
+	several map[string]bool     // the ids that have several names
 	read    []corpus.Date       // by number, as far as dates has read them
 }
 
@@ -39,6 +41,13 @@ func (v *values) number(term string) uint32 {
 		v.terms = append(v.terms, term)
 		id, _ := splitName(term)
 		v.byID[id] = append(v.byID[id], n)
+		if len(v.byID[id]) == 2 {
+			v.several = maps.Clone(v.several) // others may be reading it
+			if v.several == nil {
+				v.several = make(map[string]bool)
+			}
+			v.several[id] = true
+		}
 	}
 	return n
 }
@@ -61,6 +70,13 @@ func (v *values) of(ids []string) map[uint32]bool {
 		}
 	}
 	return numbers
+}
+
+// severalNames is the ids that have more than one name.
+func (v *values) severalNames() map[string]bool {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return v.several
 }
 
 // dates is the values of a field of dates, by number.

@@ -14,24 +14,42 @@ import (
 	"onrecord/index"
 )
 
-// seqKey is where the store's sequence number stands, within the batch that
-// it counts: both are on disk or neither is.
-const seqKey = "seq"
+// ledgerKey is where the ledger stands, within each batch: both are on disk
+// or neither is.
+const ledgerKey = "ledger"
+
+// ledger says what an index holds.
+type ledger struct {
+	seq   uint64 // of the article store
+	batch uint64 // how many batches have been written: tells contents apart
+}
+
+func (l ledger) bytes() []byte {
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, l.seq), l.batch)
+}
+
+func (v *view) ledger() (ledger, error) {
+	value, err := v.snapshot.GetInternal([]byte(ledgerKey))
+	if err != nil || len(value) == 0 {
+		return ledger{}, err
+	}
+	if len(value) != 16 {
+		return ledger{}, fmt.Errorf("%w: its ledger has %d bytes", ErrDamaged, len(value))
+	}
+	return ledger{binary.BigEndian.Uint64(value), binary.BigEndian.Uint64(value[8:])}, nil
+}
 
 // Apply makes one batch of bleve's out of ours. bleve has synced it to disk
 // when it returns.
-func (e *engine) Apply(ctx context.Context, b index.Batch) (err error) {
+func (e *engine) Apply(ctx context.Context, b index.Batch) error {
 	e.writing.Lock()
 	defer e.writing.Unlock()
-	applied, err := e.Applied(ctx)
+	var was ledger
+	changes, err := e.changes(ctx, &b, &was)
 	if err != nil {
 		return err
 	}
-	changes, err := e.changes(ctx, &b)
-	if err != nil {
-		return err
-	}
-	if len(changes) == 0 && b.Seq <= applied {
+	if len(changes) == 0 && b.Seq <= was.seq {
 		return nil
 	}
 	batch := e.bleve.NewBatch()
@@ -42,7 +60,7 @@ func (e *engine) Apply(ctx context.Context, b index.Batch) (err error) {
 			return fmt.Errorf("indexing %s: %w", key[1:], err)
 		}
 	}
-	batch.SetInternal([]byte(seqKey), binary.BigEndian.AppendUint64(nil, max(b.Seq, applied)))
+	batch.SetInternal([]byte(ledgerKey), ledger{max(b.Seq, was.seq), was.batch + 1}.bytes())
 	return e.execute(batch)
 }
 
@@ -57,7 +75,7 @@ func (e *engine) execute(batch *bleve2.Batch) (err error) {
 // changes is the documents to be written by their keys in bleve, nil for those
 // to be taken out. Where a batch names an article more than once the last
 // word counts, and a deletion is the last word.
-func (e *engine) changes(ctx context.Context, b *index.Batch) (map[string]*document.Document, error) {
+func (e *engine) changes(ctx context.Context, b *index.Batch, was *ledger) (map[string]*document.Document, error) {
 	last := make(map[corpus.ArticleID]*corpus.Document)
 	for i := range b.Put {
 		last[b.Put[i].Article.ID] = &b.Put[i]
@@ -66,7 +84,13 @@ func (e *engine) changes(ctx context.Context, b *index.Batch) (map[string]*docum
 		last[id] = nil
 	}
 	changes := make(map[string]*document.Document)
-	if err := e.within(ctx, func(v *view) error { return v.standing(ctx, last, changes) }); err != nil {
+	err := e.within(ctx, func(v *view) (err error) {
+		if *was, err = v.ledger(); err != nil {
+			return err
+		}
+		return v.standing(ctx, last, changes)
+	})
+	if err != nil {
 		return nil, err
 	}
 	for _, doc := range last {
@@ -118,17 +142,11 @@ func (p *part) standing(id corpus.ArticleID, changes map[string]*document.Docume
 }
 
 // Applied is the sequence number in the newest snapshot.
-func (e *engine) Applied(ctx context.Context) (seq uint64, err error) {
-	err = e.within(ctx, func(v *view) error {
-		value, err := v.snapshot.GetInternal([]byte(seqKey))
-		if err != nil || len(value) == 0 {
-			return err
-		}
-		if len(value) != 8 {
-			return fmt.Errorf("%w: its sequence number has %d bytes", ErrDamaged, len(value))
-		}
-		seq = binary.BigEndian.Uint64(value)
-		return nil
+func (e *engine) Applied(ctx context.Context) (uint64, error) {
+	var l ledger
+	err := e.within(ctx, func(v *view) (err error) {
+		l, err = v.ledger()
+		return err
 	})
-	return seq, err
+	return l.seq, err
 }
