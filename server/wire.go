@@ -1,8 +1,6 @@
 package server
 
 import (
-	"encoding/json"
-
 	"onrecord/corpus"
 )
 
@@ -36,7 +34,8 @@ type Suggestion struct {
 	Label     string `json:"label"`
 	Words     string `json:"words"` // the words of the query that name it
 	Q         string `json:"q"`     // the query without them
-	Link      string `json:"link"`  // the search that the suggestion stands for
+	Count     int    `json:"count"` // hits of the search made so
+	Link      string `json:"link"`  // that search
 }
 
 // Result is one hit: a quote or an article, the other is nil.
@@ -48,9 +47,9 @@ type Result struct {
 // MarshalJSON writes the one that is set.
 func (r Result) MarshalJSON() ([]byte, error) {
 	if r.Quote != nil {
-		return json.Marshal(r.Quote)
+		return marshal(r.Quote)
 	}
-	return json.Marshal(r.Article)
+	return marshal(r.Article)
 }
 
 // QuoteResult is one quote, in lists and by itself.
@@ -131,9 +130,9 @@ type ChainLink struct {
 func (l ChainLink) MarshalJSON() ([]byte, error) {
 	type plain ChainLink
 	if l.Role == ReportedBy {
-		return json.Marshal(plain(l))
+		return marshal(plain(l))
 	}
-	return json.Marshal(struct {
+	return marshal(struct {
 		Role string  `json:"role"`
 		ID   *string `json:"id"`
 		Name *string `json:"name"`
@@ -309,13 +308,14 @@ type ProfileResponse struct {
 	ID       string         `json:"id"`
 	Name     string         `json:"name"`
 	Quotes   int            `json:"quotes"`
-	Names    []Count        `json:"names"` // as printed
-	Roles    []Count        `json:"roles"` // as printed; of a speaker
+	Articles int            `json:"articles"` // that hold such quotes
+	Names    []Count        `json:"names"`    // as printed
+	Roles    []Count        `json:"roles"`    // as printed; of a speaker
 	Kinds    map[string]int `json:"kinds"`
 	First    *string        `json:"first"`
 	Last     *string        `json:"last"`
-	Outlets  []FacetValue   `json:"outlets,omitempty"`
-	Speakers []FacetValue   `json:"speakers,omitempty"`
+	Outlets  []FacetValue   `json:"outlets"`
+	Speakers []FacetValue   `json:"speakers"`
 	Links    NameLinks      `json:"links"`
 }
 

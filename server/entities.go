@@ -1,0 +1,155 @@
+package server
+
+import (
+	"net/url"
+
+	"onrecord/corpus"
+	"onrecord/index"
+)
+
+// quote answers GET /api/v1/quotes/{id}.
+func (s *Server) quote(r *request) (any, error) {
+	engine, err := s.archive.Engine()
+	if err != nil {
+		return nil, err
+	}
+	hit, err := engine.Quote(r.Context(), corpus.QuoteID(r.id))
+	if err != nil {
+		return nil, err
+	}
+	return newQuotes(hit.Document, []*corpus.Quote{hit.Quote}, nil)[0], nil
+}
+
+// article answers GET /api/v1/articles/{id}.
+func (s *Server) article(r *request) (any, error) {
+	engine, err := s.archive.Engine()
+	if err != nil {
+		return nil, err
+	}
+	doc, err := engine.Article(r.Context(), corpus.ArticleID(r.id))
+	if err != nil {
+		return nil, err
+	}
+	return newArticleResponse(doc), nil
+}
+
+const pLimit = "limit"
+
+func nameParameters() []string { return []string{pQ, pLimit} }
+
+// nameList answers GET /api/v1/speakers and /api/v1/outlets.
+func (s *Server) nameList(field index.Field) handler {
+	return func(r *request) (any, error) {
+		p := &reader{values: r.values}
+		p.known(nameParameters())
+		prefix := p.one(pQ)
+		p.fits(pQ, prefix)
+		limit := p.number(pLimit, defaultPerPage, 1, index.MaxPage)
+		if err := p.faults.orNil(); err != nil {
+			return nil, err
+		}
+		engine, err := s.archive.Engine()
+		if err != nil {
+			return nil, err
+		}
+		found, err := engine.Names(r.Context(), index.NameQuery{Field: field, Prefix: prefix, Limit: limit})
+		if err != nil {
+			return nil, err
+		}
+		response := &NamesResponse{Q: prefix, Results: make([]NameResult, len(found))}
+		for i, n := range found {
+			response.Results[i] = newNameResult(field, n)
+		}
+		return response, nil
+	}
+}
+
+func newNameResult(field index.Field, n index.Name) NameResult {
+	aliases := n.Aliases
+	if aliases == nil {
+		aliases = []string{}
+	}
+	return NameResult{ID: n.ID, Name: n.Label, Aliases: aliases, Quotes: n.Quotes, Links: nameLinks(field, n.ID)}
+}
+
+func nameLinks(field index.Field, id string) NameLinks {
+	path := "/" + string(field) + "s/" + url.PathEscape(id)
+	return NameLinks{Self: "/api/v1" + path, HTML: path,
+		Quotes: "/api/v1/search?" + url.Values{string(field): {id}}.Encode()}
+}
+
+// profile answers GET /api/v1/speakers/{id} and /api/v1/outlets/{id}.
+func (s *Server) profile(field index.Field) handler {
+	return func(r *request) (any, error) {
+		engine, err := s.archive.Engine()
+		if err != nil {
+			return nil, err
+		}
+		p, err := index.Profile(r.Context(), engine, field, r.id)
+		if err != nil {
+			return nil, err
+		}
+		return newProfileResponse(field, p), nil
+	}
+}
+
+func newProfileResponse(field index.Field, p *index.ProfileOf) *ProfileResponse {
+	r := &ProfileResponse{
+		Type: string(field), ID: p.Name.ID, Name: p.Name.Label, Quotes: p.Quotes, Articles: p.Articles,
+		Names: newCounts(p.As), Roles: newCounts(p.Roles), Kinds: newTally(p.Kinds),
+		First: textOrNil(p.First.String()), Last: textOrNil(p.Last.String()), Links: nameLinks(field, p.Name.ID),
+	}
+	partners := newFacetValues(p.Partners)
+	if field == index.Outlet {
+		r.Speakers = partners
+	} else {
+		r.Outlets = partners
+	}
+	return r
+}
+
+func newCounts(values []index.FacetValue) []Count {
+	out := make([]Count, len(values))
+	for i, v := range values {
+		out[i] = Count{v.Label, v.Count}
+	}
+	return out
+}
+
+// newTally counts kinds of quote, zeros included.
+func newTally(values []index.FacetValue) map[string]int {
+	tally := make(map[string]int)
+	for _, k := range corpus.Kinds() {
+		tally[string(k)] = 0
+	}
+	for _, v := range values {
+		tally[v.Value] = v.Count
+	}
+	return tally
+}
+
+// stats answers GET /api/v1/stats.
+func (s *Server) stats(r *request) (any, error) {
+	engine, err := s.archive.Engine()
+	if err != nil {
+		return nil, err
+	}
+	o, err := index.Summary(r.Context(), engine)
+	if err != nil {
+		return nil, err
+	}
+	held, err := engine.Stats(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	response := &StatsResponse{
+		Articles: o.Articles, Quotes: o.Quotes, Speakers: o.Speakers, Outlets: o.Outlets,
+		First: textOrNil(o.First.String()), Last: textOrNil(o.Last.String()), Kinds: newTally(o.Kinds),
+		Unattributed: o.Unattributed, UnattributedShare: o.UnattributedShare(),
+		NotAnalysed: NotAnalysed{Reasons: newCounts(o.NotAnalysed)}, Bytes: held.Bytes, Version: s.options.Version,
+	}
+	for _, reason := range response.NotAnalysed.Reasons {
+		response.NotAnalysed.Articles += reason.Count
+	}
+	return response, nil
+}
