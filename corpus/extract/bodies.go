@@ -211,7 +211,7 @@ func (d *document) nameForRole(desc *description, c, core span) {
 	if name.empty() && core.hi < c.hi {
 		name = d.namedAfter(span{core.hi, c.hi})
 	}
-	describes := desc.kind == corpus.Office || desc.kind == corpus.Anonymous || desc.role != ""
+	describes := lookup(words(), desc.head).is(role) || desc.kind == corpus.Office || desc.kind == corpus.Anonymous || desc.role != ""
 	if !name.empty() && (describes || desc.name == "") {
 		desc.name, desc.kind = d.nameText(name), corpus.Person
 		desc.role = d.roleWords(desc)

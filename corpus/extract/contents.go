@@ -15,6 +15,9 @@ func (l *linker) contentOf(st *statement) bool {
 		st.clause = span{st.cue.lo, st.cue.hi}
 	}
 	st.clause.hi = max(st.clause.hi, min(next, l.s.hi))
+	if !st.source.empty() && l.leadsUp(st) && !(next < end && l.lower(next) == "that") {
+		return l.contentAround(st, l.nextQuotation(next, end), end)
+	}
 	if next < end && l.kind(next) != commaToken {
 		return l.contentAfter(st, next, end)
 	}
@@ -28,6 +31,20 @@ func (l *linker) contentOf(st *statement) bool {
 		return false
 	}
 	return l.contentAround(st, next, end)
+}
+
+// nextQuotation is the comma before a quotation that goes on with the one
+// before, or next: “A,” he said when we met, “b.”
+func (l *linker) nextQuotation(next, end int) int {
+	for i := next; i+1 < end && i < next+16; i++ {
+		if l.is(i, speechVerb) && !l.usedAsNoun(i, l.s) {
+			return next
+		}
+		if l.kind(i+1) == quoteItem && (l.kind(i) == commaToken || l.kind(i) == colonToken || l.kind(i) == dashToken) {
+			return i
+		}
+	}
+	return next
 }
 
 // leadsUp reports whether a quotation stands right before the source, so that
@@ -162,6 +179,9 @@ func (l *linker) wordsAfter(st *statement, next int) bool {
 		return l.namingObject(st, next)
 	case f&takesOf != 0:
 		return l.hasWord(next, st.to, "of")
+	case f&takesAs != 0 && l.hasWord(next, st.to, "as"):
+		st.judged = true
+		return true
 	case f&takesAs != 0 && f&(takesObject|takesClause) == 0:
 		return l.hasWord(next, st.to, "as")
 	case st.cue.lemma == "say" || st.cue.lemma == "tell":
@@ -210,7 +230,7 @@ func (d *document) quotesEnd(s sentence) int {
 // settle resolves statements of one sentence that hold one another: the outer
 // one stands, unless it is an outlet's report of what somebody said.
 func (l *linker) settle() {
-	keep := l.out[:0]
+	keep := make([]statement, 0, len(l.out))
 	for i := range l.out {
 		l.coordinate(i)
 	}
@@ -305,7 +325,11 @@ func (l *linker) outletSaid(st *statement) bool {
 // holds reports whether statement i has j's cue within its content.
 func (l *linker) holds(i, j int) bool {
 	a, b := &l.out[i], &l.out[j]
-	return a.from <= b.cue.lo && b.cue.hi <= a.to && !(b.from <= a.cue.lo && a.cue.hi <= b.to && j < i)
+	if a.from > b.cue.lo || b.cue.hi > a.to {
+		return false
+	}
+	both := b.from <= a.cue.lo && a.cue.hi <= b.to
+	return !both || a.after == b.after && i < j || !a.after && b.after
 }
 
 // weaker picks the one of two nested statements that goes: the inner one,
@@ -344,11 +368,34 @@ func (l *linker) cutContent(st *statement) {
 	if st.after {
 		to = l.beforeTrailers(st.from, to)
 	}
-	to = l.trimEnd(st.from, to)
+	for _, cut := range l.cuts {
+		if st.after && st.from < cut && cut < to {
+			to = cut
+		}
+	}
+	to = l.trimEnd(st.from, l.shortened(st, to))
 	if to > st.from {
 		st.to = to
 		st.content = []corpus.Span{l.bytes(st.from, to)}
 	}
+}
+
+// shortened ends what was not said, and things that were asked for or
+// praised, before the clause that goes on with something else.
+func (l *linker) shortened(st *statement, to int) int {
+	if !st.after {
+		return to
+	}
+	object := st.cue.frame&takesObject != 0 && st.cue.frame&takesClause == 0 && st.cue.kind == verbCue
+	for i := st.from + 1; i < to; i++ {
+		switch {
+		case st.cue.negated && st.cue.frame&believes == 0 && l.kind(i-1) == commaToken && l.is(i, coordinator):
+			return i - 1
+		case object && (l.lower(i) == "after" || l.lower(i) == "when" || l.lower(i) == "before") && l.kind(i) == wordToken:
+			return i
+		}
+	}
+	return to
 }
 
 // beforeTrailers cuts ", as reported by AP" and its like from the end.

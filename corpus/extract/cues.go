@@ -51,10 +51,15 @@ func (d *document) cueAt(i int, s sentence) (cue, bool) {
 			return c, true
 		}
 	}
-	if !d.is(i, speechVerb) || d.usedAsNoun(i, s) {
+	if !d.is(i, speechVerb) || d.usedAsNoun(i, s) || d.asksForSilence(i) {
 		return cue{}, false
 	}
 	return d.verbCueAt(i, s)
+}
+
+// asksForSilence reports whether "asked not to be named" stands at item i.
+func (d *document) asksForSilence(i int) bool {
+	return i+3 < len(d.items) && d.lower(i+1) == "not" && d.lower(i+2) == "to" && d.lower(i+3) == "be"
 }
 
 // nounCueAt reads "Strand’s accusation that …".
@@ -206,10 +211,21 @@ func (d *document) judgeVerb(c cue, f form, s sentence, g groupFlags) (cue, bool
 	if f&baseForm != 0 && !g.do && f&(pastForm|doneForm) == 0 {
 		return c, d.pluralBefore(c.lo, s)
 	}
-	if f&doneForm != 0 && !g.have && d.lower(c.hi) == "by" && c.hi < s.hi {
+	if f&doneForm != 0 && !g.have && c.hi < s.hi && (d.lower(c.hi) == "by" || c.lo == c.at && d.is(c.lo-1, documentNoun|mediumNoun) && d.is(c.hi, preposition) && d.participleLed(c, s)) {
 		return c, false // "reports carried by"
 	}
 	return c, true
+}
+
+// participleLed reports whether another verb follows a participle in the
+// sentence: "a statement posted on its site said".
+func (d *document) participleLed(c cue, s sentence) bool {
+	for i := c.hi; i < s.hi && i < c.hi+12; i++ {
+		if d.is(i, auxiliary|speechVerb) && !d.usedAsNoun(i, s) {
+			return true
+		}
+	}
+	return c.lo-2 < s.lo || !d.is(c.lo-2, determiner) || d.is(c.lo-3, speechVerb)
 }
 
 func (d *document) judgePassive(c cue, s sentence) (cue, bool) {

@@ -28,6 +28,7 @@ func (d *document) collect() []statement {
 			continue
 		}
 		found := d.link(n)
+		d.notice(d.sentences[n])
 		out = d.adoptOpen(out, found, n)
 		out = append(out, found...)
 	}
@@ -191,11 +192,18 @@ func (d *document) answerOf(out []statement, t turn) []statement {
 // tellAll turns the statements into quotes.
 func (c *cast) tellAll(found []statement) []corpus.Quote {
 	t := &teller{cast: c}
+	c.press.last = corpus.Outlet{}
 	quotes := make([]corpus.Quote, 0, len(found))
 	sentence := 0
 	for i := range found {
 		for ; sentence < found[i].sentence; sentence++ {
 			c.notice(c.sentences[sentence])
+		}
+		if i > 0 {
+			found[i].previous = &found[i-1]
+		}
+		if i+1 < len(found) {
+			found[i].following = &found[i+1]
 		}
 		quotes = append(quotes, t.tell(&found[i]))
 		t.before = &quotes[len(quotes)-1]

@@ -3,6 +3,7 @@ package extract
 import (
 	"bufio"
 	"embed"
+	"maps"
 	"strings"
 	"sync"
 )
@@ -144,6 +145,7 @@ var words = sync.OnceValue(func() map[string]*lexeme {
 	for _, file := range []string{"words", "people", "bodies", "abbreviations", "firstnames"} {
 		addWords(lex, file)
 	}
+	addPlurals(lex)
 	addVerbs(lex)
 	addNouns(lex)
 	return lex
@@ -185,6 +187,23 @@ func addWords(lex map[string]*lexeme, file string) {
 		}
 		for word := range strings.FieldsSeq(line) {
 			entry(lex, word).class |= current
+		}
+	}
+}
+
+// addPlurals adds the plurals of bodies, papers and people; people in the
+// plural have no names.
+func addPlurals(lex map[string]*lexeme) {
+	for word, l := range maps.Clone(lex) {
+		if l.class&(organisationNoun|documentNoun|role) == 0 || len(word) < 4 || word[len(word)-1] == 's' {
+			continue
+		}
+		c := l.class & (organisationNoun | documentNoun)
+		if l.class&role != 0 {
+			c |= anonymousNoun
+		}
+		if plural := entry(lex, presentOf(word)); plural.class&(organisationNoun|documentNoun|anonymousNoun) == 0 {
+			plural.class |= c
 		}
 	}
 }

@@ -9,20 +9,22 @@ import (
 // statement is a report of something said, in items of the document, before
 // its speaker is known.
 type statement struct {
-	cue      cue
-	sentence int
-	content  []corpus.Span
-	from, to int      // items of the content within the cue's sentence
-	source   span     // empty: none is printed
-	inherit  int      // the statement whose source this one shares, or -1
-	hearer   span     // who was told
-	after    bool     // the content follows the cue
-	clause   span     // the sentence part of cue and source
-	free     bool     // a free-standing quotation paragraph
-	until    int      // the last sentence that holds content of it
-	spoken   bool     // a turn of an interview: words without marks
-	judged   bool     // what it dismisses it also puts in words of its own
-	reported []report // outlets that pass it on in the same sentence
+	cue       cue
+	sentence  int
+	content   []corpus.Span
+	from, to  int        // items of the content within the cue's sentence
+	source    span       // empty: none is printed
+	inherit   int        // the statement whose source this one shares, or -1
+	hearer    span       // who was told
+	after     bool       // the content follows the cue
+	clause    span       // the sentence part of cue and source
+	free      bool       // a free-standing quotation paragraph
+	until     int        // the last sentence that holds content of it
+	spoken    bool       // a turn of an interview: words without marks
+	judged    bool       // what it dismisses it also puts in words of its own
+	previous  *statement // its neighbours in the article
+	following *statement
+	reported  []report // outlets that pass it on in the same sentence
 }
 
 // report is an outlet's own cue around a statement: "PBS reports that".
@@ -38,6 +40,7 @@ type linker struct {
 	number int
 	start  int // the first item after a dateline
 	out    []statement
+	cuts   []int // items before which contents end
 }
 
 // link finds the statements of sentence n.
@@ -48,6 +51,7 @@ func (d *document) link(n int) []statement {
 	for _, c := range d.cuesOf(l.s) {
 		st := statement{cue: c, sentence: n, inherit: -1}
 		if !l.build(&st, prior) {
+			l.refuse(c)
 			continue
 		}
 		l.out = append(l.out, st)
@@ -58,6 +62,14 @@ func (d *document) link(n int) []statement {
 		l.cutContent(&l.out[i])
 	}
 	return l.out
+}
+
+// refuse notes where a cue that makes no quote goes on with the subject of
+// the one before, for that one's content ends there: "…, but did not say who".
+func (l *linker) refuse(c cue) {
+	if c.lo > l.s.lo && l.is(c.lo-1, coordinator) && !c.ing {
+		l.cuts = append(l.cuts, c.lo-1)
+	}
 }
 
 // afterDateline steps over "PORT ELLA, Ilmeria (Corda Press) -" and "07:12 —".
@@ -106,7 +118,7 @@ func (l *linker) bodyEnd() int {
 }
 
 func (l *linker) according(st *statement) bool {
-	src, ok := l.subjectAfter(st.cue.hi, l.bodyEnd())
+	src, ok := l.paperAfter(st.cue.hi, l.bodyEnd())
 	if !ok {
 		return false
 	}
@@ -123,6 +135,26 @@ func (l *linker) according(st *statement) bool {
 	}
 	st.from, st.to = l.contentBefore(st.cue.lo)
 	return st.to > st.from
+}
+
+// paperAfter is the source that follows "according to": up to the comma, and
+// over it only where the rest says who somebody is.
+func (l *linker) paperAfter(from, end int) (span, bool) {
+	i := from
+	for i < end && i-from < maxPhrase && (l.kind(i) == wordToken || l.kind(i) == possToken || l.kind(i) == bracketItem || l.kind(i) == quoteItem && l.items[i].last-l.items[i].first < 8) {
+		i++
+	}
+	if i == from {
+		return span{}, false
+	}
+	if end < len(l.items) && l.kind(i) == commaToken && !l.personAtEnd(span{from, i}).empty() || l.is(i-1, role) {
+		named := !l.personAtEnd(span{from, i}).empty()
+		i = l.nameAfterRole(i, end, named)
+		if named {
+			i = l.appositionsAfter(i, end)
+		}
+	}
+	return span{from, i}, true
 }
 
 func (l *linker) nounClaim(st *statement) bool {
@@ -244,7 +276,7 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 
 // inverted reads “…,” said X.
 func (l *linker) inverted(st *statement) bool {
-	if st.cue.ing || st.cue.frame&(takesClause|takesQuote|takesObject) == 0 || st.cue.lo == l.s.lo && l.number == 0 {
+	if st.cue.ing || st.cue.negated || l.helped(st.cue) || st.cue.frame&(takesClause|takesQuote|takesObject) == 0 || st.cue.lo == l.s.lo && l.number == 0 {
 		return false
 	}
 	left := l.kind(st.cue.lo - 1)
@@ -268,6 +300,9 @@ func (l *linker) inverted(st *statement) bool {
 	l.quotationAfter(st, src.hi)
 	return true
 }
+
+// helped reports whether a helping verb stands in the cue.
+func (l *linker) helped(c cue) bool { return l.anyIs(c.lo, c.at, auxiliary) }
 
 // invertedClause accepts CLAUSE, said X. without quotation marks only where X
 // ends the sentence and a verb stands in the clause.

@@ -19,7 +19,7 @@ func (l *linker) afterModifiers(st *statement, i int) int {
 
 // hearerAt takes the one who was told, right after the verb.
 func (l *linker) hearerAt(st *statement, i, end int) int {
-	if l.kind(i) != wordToken || l.is(i, subordinator) && !l.is(i, determiner) || l.lower(i) == "that" {
+	if l.kind(i) != wordToken || l.is(i, preposition|adverb|earlyWord|weekday) && !l.is(i, determiner) || l.is(i, subordinator) && !l.is(i, determiner) || l.lower(i) == "that" {
 		return i
 	}
 	hi := l.objectEnd(i, end)
@@ -71,7 +71,11 @@ func (l *linker) oneModifier(st *statement, i, end int) int {
 		return i
 	case l.kind(i) == bracketItem:
 		return i + 1
-	case l.is(i, adverb) && !l.is(i, whenWord|subordinator|determiner) || l.lower(i) == "so" && false:
+	case l.is(i, adverb) && !l.is(i, whenWord|subordinator|determiner), l.lower(i) == "back" && l.is(i+1, preposition|adverb):
+		return i + 1
+	case l.groupAdverb(i):
+		return i + 1
+	case i > st.cue.hi && l.published(i):
 		return i + 1
 	}
 	if next := l.timeAt(i, end); next > i {
@@ -101,6 +105,19 @@ func (l *linker) parenthesis(comma, end int) int {
 		}
 	}
 	return comma
+}
+
+// published reports whether item i says what became of a statement: "in
+// remarks published on Wednesday by".
+func (l *linker) published(i int) bool {
+	if !l.is(i-1, mediumNoun|documentNoun) && !l.is(i-1, adverb) || !l.is(i+1, preposition) {
+		return false
+	}
+	switch l.lower(i) {
+	case "published", "posted", "released", "issued", "broadcast", "aired", "carried", "picked", "given", "made", "sent", "seen", "obtained", "delivered":
+		return true
+	}
+	return false
 }
 
 // timeAt steps over "Monday", "late on Tuesday", "last week", "the same day".
@@ -141,17 +158,23 @@ func (l *linker) modifying(st *statement, i int) bool {
 
 // prepositional steps over a preposition and its noun phrase.
 func (l *linker) prepositional(st *statement, i, end int) int {
-	hi := l.objectEnd(i+1, end)
-	if l.digitWord(i+1) || l.is(i+1, whenWord|earlyWord) {
-		for hi < end && (l.digitWord(hi) || l.is(hi, whenWord) || l.kind(hi) == commaToken && l.digitWord(hi+1) && hi+2 < end) {
-			hi++
-		}
-	}
+	hi := l.dateEnd(i+1, l.objectEnd(i+1, end), end)
 	for hi < end && l.is(hi, preposition) && hi-i < 14 && l.staysWith(hi) {
-		hi = l.objectEnd(hi+1, end)
+		hi = l.dateEnd(hi+1, l.objectEnd(hi+1, end), end)
 	}
 	if l.lower(i) == "to" && st.hearer.empty() {
 		st.hearer = span{i + 1, hi}
+	}
+	return hi
+}
+
+// dateEnd extends a phrase that begins as a date over the rest of it.
+func (l *linker) dateEnd(from, hi, end int) int {
+	if !l.digitWord(from) && !l.is(from, whenWord|earlyWord) {
+		return hi
+	}
+	for hi < end && (l.digitWord(hi) || l.is(hi, whenWord) || l.kind(hi) == commaToken && l.digitWord(hi+1) && hi+2 < end) {
+		hi++
 	}
 	return hi
 }

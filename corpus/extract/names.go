@@ -38,6 +38,9 @@ type description struct {
 // describe reads a source phrase.
 func (d *document) describe(s span) description {
 	desc := description{at: s.lo}
+	if s.hi-s.lo > 1 && d.kind(s.hi-1) == possToken {
+		s.hi-- // "Strand’s accusation"
+	}
 	if s.hi-s.lo == 1 && d.is(s.lo, pronoun|relative) && !d.is(s.lo, anonymousNoun) || s.hi-s.lo == 1 && d.is(s.lo, possessive) {
 		desc.pronoun = d.lower(s.lo)
 		return desc
@@ -99,7 +102,10 @@ func (d *document) readHead(desc *description, c span) {
 	}
 	desc.words = d.bytes(c.lo, d.describedEnd(c)).Of(d.text)
 	if !name.empty() {
-		desc.name, desc.kind = d.nameText(name), corpus.Person
+		desc.name = d.nameText(name)
+		if name.lo > core.lo || d.is(name.lo, firstName) {
+			desc.kind = corpus.Person
+		}
 		d.readPrefix(desc, span{core.lo, name.lo})
 		return
 	}

@@ -94,7 +94,7 @@ func (d *document) certainOutlet(run span) bool {
 	case last == "press" || last == "mail" || last == "sun" || last == "register" || last == "express" || last == "independent" || last == "will" || last == "budget":
 		return n >= 2 && d.lower(run.lo-1) == "the"
 	}
-	return d.is(run.hi-1, outletWord) && !d.is(run.hi-1, documentNoun|role) && !(d.is(run.lo, firstName) && n == 2 && d.lower(run.lo-1) != "the")
+	return d.is(run.hi-1, outletWord) && !d.is(run.hi-1, role) && !(d.is(run.lo, firstName) && n == 2 && d.lower(run.lo-1) != "the")
 }
 
 // carriedBefore reports whether "as reported by" or "the news site" stands
@@ -168,6 +168,9 @@ func (d *document) outletAt(i, hi int) (corpus.Outlet, span, bool) {
 	lo := i
 	the := d.is(i, determiner)
 	if the {
+		i++
+	}
+	if i+1 < hi && d.is(i, demonym) && d.is(i+1, outletNoun) && !d.capital(i+1) {
 		i++
 	}
 	for i < hi && !d.capital(i) && d.kind(i) == wordToken && i-lo < 5 {

@@ -17,12 +17,32 @@ func (d *document) nounish(i int) bool {
 		if it.lex == nil || it.capital && !it.lex.is(auxiliary|pronoun|subordinator|relative|contracted) {
 			return true
 		}
-		if it.lex.is(auxiliary|subordinator|relative|coordinator|contracted|negation|pronoun) && !it.lex.is(role|anonymousNoun) {
-			return false
+		if it.lex.is(auxiliary|subordinator|relative|coordinator|contracted|negation|pronoun) && !it.lex.is(role|anonymousNoun|number|possessive) {
+			return d.objectPronoun(i)
 		}
-		return !d.onlyVerb(i)
+		return !d.onlyVerb(i) || d.reduced(i)
 	}
 	return false
+}
+
+// objectPronoun reports whether item i is a pronoun that ends a phrase: "a
+// source close to her".
+func (d *document) objectPronoun(i int) bool {
+	switch d.lower(i) {
+	case "him", "her", "them", "me", "us", "it":
+		return d.is(i-1, preposition)
+	}
+	return false
+}
+
+// reduced reports whether the verb at item i stands after its noun as a
+// participle: "a report published on Tuesday", "a memo first reported by".
+func (d *document) reduced(i int) bool {
+	before := i - 1
+	if d.is(before, adverb) {
+		before--
+	}
+	return d.is(before, documentNoun|mediumNoun|outletNoun) && d.is(i+1, preposition) || d.kind(i+1) == wordToken && d.lower(i+1) == "by"
 }
 
 // onlyVerb reports whether item i can hardly be anything but a verb here: the
@@ -53,14 +73,36 @@ func (d *document) subjectBefore(lo, end int) (span, bool) {
 	if d.is(j-1, relative) && !d.is(j-1, possessive) {
 		return span{j - 1, j}, true
 	}
-	if d.is(j-1, pronoun) && !d.is(j-1, anonymousNoun) {
+	if d.is(j-1, pronoun) && !d.is(j-1, anonymousNoun|possessive) && !d.objectPronoun(j-1) {
 		return span{j - 1, j}, true
 	}
 	if d.kind(j-1) == commaToken {
 		return d.subjectWithAppositions(lo, j-1)
 	}
+	if s := d.relativeBack(lo, j); !s.empty() {
+		return s, true
+	}
 	s := d.nounPhraseBack(lo, j)
 	return s, !s.empty()
+}
+
+// relativeBack reads "an official who was not allowed to speak" back from its
+// end.
+func (d *document) relativeBack(lo, end int) span {
+	verb := false
+	for i := end - 1; i > lo && end-i < 25; i-- {
+		if k := d.kind(i); k != wordToken && k != possToken && k != bracketItem {
+			return span{}
+		}
+		verb = verb || d.is(i, auxiliary|speechVerb)
+		if w := d.lower(i); w == "who" || w == "which" {
+			if s := d.nounPhraseBack(lo, i); verb && !s.empty() {
+				return span{s.lo, end}
+			}
+			return span{}
+		}
+	}
+	return span{}
 }
 
 // skipTimeBack steps over "on Tuesday", "last night", "today" before the verb.
@@ -152,7 +194,7 @@ func (d *document) subjectWithAppositions(lo, comma int) (span, bool) {
 		k := d.kind(i)
 		if k == commaToken {
 			starts = append(starts, i+1)
-			if d.startsClause(i + 1) {
+			if d.is(i+1, coordinator) {
 				break
 			}
 		}
@@ -172,11 +214,22 @@ func (d *document) subjectWithAppositions(lo, comma int) (span, bool) {
 		if k > 0 && d.adverbial(starts[k]) {
 			continue
 		}
-		if s := d.nounPhraseBack(starts[k], end); !s.empty() && !d.adverbial(s.lo) {
+		if s := d.nounPhraseBack(starts[k], end); !s.empty() && !d.adverbial(s.lo) && d.wholeChunk(starts[k], s.lo) {
 			return span{s.lo, d.appositionsEnd(end, comma)}, true
 		}
 	}
 	return span{}, false
+}
+
+// wholeChunk reports whether a phrase beginning at item at fills the chunk
+// from start on, but for words that lead in.
+func (d *document) wholeChunk(start, at int) bool {
+	for i := start; i < at; i++ {
+		if d.is(i, auxiliary|speechVerb|contracted|pronoun) && !d.is(i, anonymousNoun) {
+			return false
+		}
+	}
+	return true
 }
 
 // startsClause reports whether a new clause begins at item i: ", and he said".
@@ -216,13 +269,20 @@ func (d *document) appositionsEnd(head, comma int) int {
 		for next < comma && d.kind(next) != commaToken {
 			next++
 		}
-		if d.adverbial(i+1) && !d.is(i+1, relative) && d.lower(i+1) != "of" && d.lower(i+1) != "from" && d.lower(i+1) != "for" && d.lower(i+1) != "speaking" {
+		if d.adverbial(i+1) && !d.is(i+1, relative) && d.lower(i+1) != "of" && d.lower(i+1) != "from" && d.lower(i+1) != "for" && d.lower(i+1) != "speaking" ||
+			!d.is(i+1, relative) && d.anyIs(i+1, next, speechVerb) && d.anyVerb(i+1, next) {
 			break
 		}
 		end = next
 		i = next
 	}
 	return end
+}
+
+// anyVerb reports whether a reporting verb ends the chunk: ", the Echo
+// reports,".
+func (d *document) anyVerb(lo, hi int) bool {
+	return hi-lo > 1 && d.is(hi-1, speechVerb) && !d.is(hi-1, role|anonymousNoun|organisationNoun) && !d.is(hi-2, determiner|preposition)
 }
 
 // subjectAfter finds the source that follows an inverted verb: “…,” said X.
@@ -235,6 +295,9 @@ func (d *document) subjectAfter(from, hi int) (span, bool) {
 	}
 	i := from
 	named := false
+	if d.is(i, determiner) {
+		i++
+	}
 	for i < hi && i-from < maxPhrase && d.nounish(i) && !(d.kind(i) == quoteItem && i == from) {
 		if d.is(i, preposition) && i > from && !d.phrasePreposition(i, named) {
 			break
@@ -248,10 +311,26 @@ func (d *document) subjectAfter(from, hi int) (span, bool) {
 			i++
 		}
 	}
-	if i == from || d.is(from, preposition|adverb) && !d.capital(from) {
+	if i == from || d.is(from, preposition|adverb) && !d.capital(from) || i == from+1 && d.is(from, determiner) && !d.is(from, anonymousNoun) {
 		return span{}, false
 	}
-	return span{from, d.appositionsAfter(i, hi)}, true
+	return span{from, d.appositionsAfter(d.nameAfterRole(i, hi, named), hi)}, true
+}
+
+// nameAfterRole extends "the harbour master" over ", Lotte Wiersma".
+func (d *document) nameAfterRole(end, hi int, named bool) int {
+	if d.kind(end) != commaToken || end+1 >= hi || !d.capital(end+1) {
+		return end
+	}
+	k := end + 1
+	for k < hi && (d.nameWord(k) || d.particle(k)) && k < end+6 {
+		k++
+	}
+	over := k >= hi || d.kind(k) == commaToken || d.kind(k) == stopToken || d.kind(k) == semiToken
+	if over && k > end+1 && (!named || k-end > 2) && !d.personAtEnd(span{end + 1, k}).empty() {
+		return k
+	}
+	return end
 }
 
 // phrasePreposition reports whether the preposition at i belongs to the noun
@@ -262,8 +341,8 @@ func (d *document) phrasePreposition(i int, named bool) bool {
 		return true
 	case "for", "from", "with":
 		return !named || d.lower(i) == "for"
-	case "at":
-		return !named && d.capital(i+1)
+	case "at", "in":
+		return !named && d.capital(i+1) && !d.is(i+1, whenWord)
 	}
 	return false
 }
@@ -294,7 +373,7 @@ func (d *document) apposition(i int) bool {
 	if d.adverbial(i) || d.is(i, pronoun|contracted|auxiliary) || d.startsClause(i) || d.is(i, speechVerb) && d.onlyVerb(i) {
 		return false
 	}
-	return d.is(i, determiner|possessive|role|title|number) || d.kind(i) == wordToken && (d.digitAt(i) || d.chunkHasRole(i))
+	return d.is(i, determiner|possessive|role|title) || d.kind(i) == wordToken && (d.digitAt(i) && d.kind(i+1) != wordToken || d.chunkHasRole(i) && !d.digitAt(i))
 }
 
 func (d *document) chunkHasRole(i int) bool {

@@ -33,10 +33,24 @@ func (t *teller) tell(st *statement) corpus.Quote {
 	}
 	q.Kind = t.kindOf(st)
 	t.credit(&q, st, who)
-	_ = t.bytes(st.clause.lo, max(st.clause.hi, st.clause.lo+1))
-	// q.Said = saidDate(t.text, clause, q.Content, t.article.Published)
+	clause := t.stretch(st)
+	q.Said = saidDate(t.text, clause, q.Content, t.article.Published)
 	t.who, t.at = who, st.sentence
 	return q
+}
+
+// stretch is the part of the sentence that is about this saying: from the
+// statement before it to the one after.
+func (t *teller) stretch(st *statement) corpus.Span {
+	s := t.sentences[st.sentence]
+	lo, hi := s.lo, s.hi
+	if p := st.previous; p != nil && p.sentence == st.sentence {
+		lo = max(lo, min(p.clause.hi, st.clause.lo))
+	}
+	if n := st.following; n != nil && n.sentence == st.sentence {
+		hi = min(hi, max(n.clause.lo, st.clause.hi))
+	}
+	return t.bytes(lo, max(hi, lo+1))
 }
 
 // cueSpans shows the cue, with the "in a statement" or "as saying" after it.

@@ -31,7 +31,8 @@ type cast struct {
 	people   []*entity
 	bySur    map[string][]*entity
 	byName   map[string]*entity
-	others   []*entity // bodies, documents, nameless people, as they come up
+	others   []*entity                    // bodies, documents, nameless people, as they come up
+	bodies   map[string]corpus.SourceKind // names that some place shows to be no person's
 	mentions []mention
 	next     int // mentions before this one have been passed
 	spoke    *entity
@@ -43,7 +44,7 @@ const maxPeople = 2000
 
 // meet registers the people whom the article names.
 func (d *document) meet() *cast {
-	c := &cast{document: d, bySur: map[string][]*entity{}, byName: map[string]*entity{}}
+	c := &cast{document: d, bySur: map[string][]*entity{}, byName: map[string]*entity{}, bodies: map[string]corpus.SourceKind{}}
 	for _, s := range d.sentences {
 		c.meetIn(s)
 	}
@@ -78,6 +79,10 @@ func (c *cast) meetName(s span, in sentence) {
 	end := c.appositionsAfter(s.hi, in.hi)
 	desc := c.describe(span{s.lo, end})
 	if desc.name == "" || desc.kind != corpus.Person {
+		c.bodies[desc.name] = desc.kind
+		return
+	}
+	if c.bodies[desc.name] != "" {
 		return
 	}
 	if desc.role == "" {
@@ -224,6 +229,7 @@ func (c *cast) resolve(st *statement) answer {
 	s := c.sentences[st.sentence]
 	c.pass(st.source.lo)
 	desc := c.describe(st.source)
+	c.settleKind(&desc)
 	var a answer
 	switch {
 	case desc.pronoun != "":
@@ -241,6 +247,20 @@ func (c *cast) resolve(st *statement) answer {
 		c.spoke, c.spokeAt = a.who, st.sentence
 	}
 	return a
+}
+
+// settleKind lets what an article says of a name elsewhere decide what it is
+// here: "The trade group OpenNet", later "OpenNet".
+func (c *cast) settleKind(desc *description) {
+	if desc.name == "" {
+		return
+	}
+	if known := c.bodies[desc.name]; known != "" && desc.kind == corpus.Person && desc.role == "" {
+		desc.kind = known
+	}
+	if desc.kind == corpus.Organisation || desc.kind == corpus.OutletSource {
+		c.bodies[desc.name] = desc.kind
+	}
 }
 
 // named resolves a person's name, full or surname alone.

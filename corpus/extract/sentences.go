@@ -133,9 +133,19 @@ func (d *document) addItems(lo, hi int, quotes []quotation) {
 				it = item{kind: bracketItem, first: i, last: end}
 			}
 		}
+		if t.kind == markToken && it.kind == markToken && d.afterPlural(i) {
+			it.kind = possToken // nothing pairs with it: "cleaners’ hours"
+		}
 		i = it.last
 		d.items = append(d.items, it)
 	}
+}
+
+// afterPlural reports whether token i is an apostrophe right after an s.
+func (d *document) afterPlural(i int) bool {
+	t := d.tokens[i]
+	s := t.of(d.text)
+	return !t.spaced && (s == "'" || s == "’") && t.start > 0 && d.text[t.start-1] == 's'
 }
 
 // bracketEnd finds the token that closes the bracket at open, or 0.

@@ -53,6 +53,12 @@ func tokenise(text string) []token {
 			t.capital = unicode.IsUpper(r)
 			t.lex = lookup(lex, text[t.start:t.end])
 			t.end = dottedEnd(text, &t, lex)
+			switch text[t.start:t.end] {
+			case "US":
+				t.lex = lex["u.s."]
+			case "WHO":
+				t.lex = nil
+			}
 		} else {
 			t.kind, t.end = signAt(text, at, r, size)
 			if t.kind == possToken {
