@@ -88,11 +88,11 @@ func Fold(s string) string {
 		ascii = s[i] < 0x80
 	}
 	if !ascii {
-		s = latin.Replace(s)
 		plain := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
 		if t, _, err := transform.String(plain, s); err == nil {
 			s = t
 		}
+		s = latin.Replace(s) // after the marks are gone: ǿ is ø first
 	}
 	return strings.ToLower(s)
 }
