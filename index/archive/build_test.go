@@ -1,0 +1,207 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"onrecord/corpus"
+	"onrecord/index"
+)
+
+// What may have become of the index between two openings, and what must
+// follow. Everything is found again in every case.
+func TestOpenMendsTheIndex(t *testing.T) {
+	only := func(t *testing.T, dir, sub string) string {
+		entries, err := os.ReadDir(filepath.Join(dir, sub))
+		if err != nil || len(entries) != 1 {
+			t.Fatalf("%s holds %v, %v", sub, entries, err)
+		}
+		return filepath.Join(dir, sub, entries[0].Name())
+	}
+	cases := map[string]struct {
+		harm        func(t *testing.T, dir string, o *Options)
+		built       int // indexes made at the second opening
+		quarantined int
+	}{
+		"nothing": {harm: func(*testing.T, string, *Options) {}},
+		"the index is gone": {built: 1, harm: func(t *testing.T, dir string, _ *Options) {
+			_ = os.RemoveAll(filepath.Join(dir, "index"))
+		}},
+		"the index is damaged": {built: 1, quarantined: 1, harm: func(t *testing.T, dir string, _ *Options) {
+			_ = os.WriteFile(filepath.Join(only(t, dir, "index"), "ledger"), []byte("{"), 0o644)
+		}},
+		"CURRENT is gone": {built: 1, harm: func(t *testing.T, dir string, _ *Options) {
+			_ = os.Remove(filepath.Join(dir, "CURRENT"))
+		}},
+		"CURRENT is torn": {built: 1, harm: func(t *testing.T, dir string, _ *Options) {
+			_ = os.WriteFile(filepath.Join(dir, "CURRENT"), []byte(`{"folder":"led`), 0o644)
+		}},
+		"CURRENT points elsewhere": {built: 1, harm: func(t *testing.T, dir string, _ *Options) {
+			_ = os.WriteFile(filepath.Join(dir, "CURRENT"), []byte(`{"folder":"../../etc","schema":"ledger-1","extractor":"1"}`), 0o644)
+		}},
+		"the index is behind": {harm: func(t *testing.T, dir string, _ *Options) {
+			_ = os.WriteFile(filepath.Join(only(t, dir, "index"), "ledger"), []byte(`{"Seq":0,"Articles":{"ghost":1}}`), 0o644)
+		}},
+		"the index is of another store": {built: 1, quarantined: 1, harm: func(t *testing.T, dir string, _ *Options) {
+			_ = os.WriteFile(filepath.Join(only(t, dir, "index"), "ledger"), []byte(`{"Seq":99,"Articles":{}}`), 0o644)
+		}},
+		"another schema":    {built: 1, harm: func(t *testing.T, dir string, o *Options) { o.Engines.Schema = "ledger-2" }},
+		"another extractor": {built: 1, harm: func(t *testing.T, dir string, o *Options) { o.extractor = reads("2") }},
+		"a crash left half an index": {harm: func(t *testing.T, dir string, o *Options) {
+			_ = os.MkdirAll(filepath.Join(dir, "index", "ledger-1-7.tmp", "deep"), 0o755)
+			_ = os.MkdirAll(filepath.Join(dir, "index", "ledger-1-8"), 0o755)
+		}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			dir, r := t.TempDir(), &rules{}
+			o := options(r)
+			a := open(t, dir, o)
+			outcomes := put(t, a, articles(0, 5)...)
+			if _, err := a.Delete(t.Context(), outcomes[4].ID); err != nil {
+				t.Fatal(err)
+			}
+			if err := a.Close(); err != nil {
+				t.Fatal(err)
+			}
+			c.harm(t, dir, &o)
+			before := r.created
+			a = open(t, dir, o)
+			want := 4
+			if name == "the index is behind" {
+				want++ // the ghost shows that it was not built anew
+			}
+			if n := found(t, a); n != want {
+				t.Errorf("a search finds %d articles of %d", n, want)
+			}
+			if n := r.created - before; n != c.built {
+				t.Errorf("%d indexes were built, want %d", n, c.built)
+			}
+			if kept, _ := os.ReadDir(filepath.Join(dir, "quarantine")); len(kept) != c.quarantined {
+				t.Errorf("%d indexes are in quarantine, want %d", len(kept), c.quarantined)
+			}
+			only(t, dir, "index")
+			doc, err := a.Document(outcomes[0].ID)
+			if err != nil || doc.Analysis.Version != o.extractor.version {
+				t.Errorf("article read by extractor %q, %v", doc.Analysis.Version, err)
+			}
+		})
+	}
+}
+
+func TestQuarantineKeepsTwo(t *testing.T) {
+	dir, r := t.TempDir(), &rules{}
+	for range 4 {
+		a := open(t, dir, options(r))
+		put(t, a, articles(0, 2)...)
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+		r.order("open", errTorn)
+	}
+	kept, err := os.ReadDir(filepath.Join(dir, "quarantine"))
+	if err != nil || len(kept) != maxQuarantined {
+		t.Errorf("%v, %v", kept, err)
+	}
+}
+
+// Searches are answered throughout a swap, and never see less than what was
+// acknowledged before they began.
+func TestReindexUnderSearches(t *testing.T) {
+	r := &rules{}
+	a := open(t, t.TempDir(), options(r))
+	put(t, a, articles(0, 50)...)
+	engine, err := a.Engine() // kept across swaps
+	if err != nil {
+		t.Fatal(err)
+	}
+	var acknowledged atomic.Int64
+	acknowledged.Store(50)
+	ctx, cancel := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				least := acknowledged.Load()
+				result, err := engine.Search(t.Context(), &index.Query{})
+				if err != nil || int64(result.Total) < least {
+					t.Errorf("a search failed or missed what was there: %v, %v of %d", err, result, least)
+					return
+				}
+			}
+		})
+	}
+	all.Go(func() {
+		for n := 50; ctx.Err() == nil; n++ {
+			if _, err := a.Put(t.Context(), articles(n, n+1), Visible); err != nil {
+				t.Error(err)
+				return
+			}
+			acknowledged.Add(1)
+		}
+	})
+	for range 5 {
+		var last uint64
+		if err := a.Reindex(t.Context(), func(done, _ uint64) { last = done }); err != nil || last < 50 {
+			t.Error(last, err)
+		}
+	}
+	cancel()
+	all.Wait()
+	a.retiring.Wait()
+	if left, _ := os.ReadDir(a.path("index")); len(left) != 1 {
+		t.Errorf("indexes left: %v", left)
+	}
+}
+
+// A reindexing that cannot be finished leaves the index in use as it is.
+func TestReindexFails(t *testing.T) {
+	for _, method := range []string{"create", "apply", "open"} {
+		r := &rules{}
+		a := open(t, t.TempDir(), options(r))
+		put(t, a, articles(0, 3)...)
+		r.order(method, errors.New("no space left"))
+		if err := a.Reindex(t.Context(), nil); err == nil {
+			t.Errorf("%s: no error", method)
+		}
+		put(t, a, articles(3, 4)...)
+		if n := found(t, a); n != 4 {
+			t.Errorf("%s: a search finds %d articles of 4", method, n)
+		}
+	}
+}
+
+// An article that is written while its older state is read again stays.
+func TestRevisingKeepsNewerWrites(t *testing.T) {
+	dir := t.TempDir()
+	a := open(t, dir, options(&rules{}))
+	outcomes := put(t, a, articles(0, 3)...)
+	docs := make([]corpus.Document, 3)
+	for i, o := range outcomes {
+		docs[i], _ = a.Document(o.ID)
+	}
+	newer := article(0)
+	newer.Text = "“Bread is cheap,” said the baker."
+	put(t, a, newer)
+	if _, err := a.Delete(t.Context(), outcomes[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	a.options.extractor = reads("2")
+	if err := a.replaceAnalyses(t.Context(), docs); err != nil {
+		t.Fatal(err)
+	}
+	if doc, err := a.Document(outcomes[0].ID); err != nil || doc.Article.Text != newer.Text {
+		t.Errorf("the newer text was lost: %q, %v", doc.Article.Text, err)
+	}
+	if _, err := a.Document(outcomes[1].ID); !errors.Is(err, index.ErrNotFound) {
+		t.Errorf("a deleted article came back: %v", err)
+	}
+	if doc, err := a.Document(outcomes[2].ID); err != nil || doc.Analysis.Version != "2" {
+		t.Errorf("not read again: %q, %v", doc.Analysis.Version, err)
+	}
+}
