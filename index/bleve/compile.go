@@ -79,22 +79,7 @@ func (p *plan) compileAll(ctx context.Context, parts []index.Expr, positive bool
 }
 
 func (p *plan) compileLeaf(ctx context.Context, x index.Expr, positive bool) (node, error) {
-	var l *leaf
-	var err error
-	switch x := x.(type) {
-	case index.Word:
-		l = p.word(x)
-	case index.Phrase:
-		l = p.phrase(x)
-	case index.Close:
-		l = p.close(x)
-	case index.Prefix:
-		l, err = p.expand(ctx, x.String(), prefixTerms(x))
-	case index.Fuzzy:
-		l, err = p.expand(ctx, x.String(), fuzzyTerms(x))
-	default:
-		err = fmt.Errorf("%w: %T", index.ErrQuery, x)
-	}
+	l, err := p.leaf(ctx, x)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +87,29 @@ func (p *plan) compileLeaf(ctx context.Context, x index.Expr, positive bool) (no
 		p.scored = append(p.scored, l)
 	}
 	return l, nil
+}
+
+func (p *plan) leaf(ctx context.Context, x index.Expr) (*leaf, error) {
+	var words expansion
+	var err error
+	switch x := x.(type) {
+	case index.Word:
+		return p.word(x), nil
+	case index.Phrase:
+		return p.phrase(x), nil
+	case index.Close:
+		return p.close(x), nil
+	case index.Prefix:
+		words, err = prefixTerms(x)
+	case index.Fuzzy:
+		words, err = fuzzyTerms(x)
+	default:
+		err = fmt.Errorf("%w: %T", index.ErrQuery, x)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.expand(ctx, words)
 }
 
 func (n allNode) docs(_ context.Context, p *part) (*roaring.Bitmap, error) { return p.live(string(n)) }

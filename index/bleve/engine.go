@@ -142,6 +142,9 @@ func guard(doing string, err *error) func() {
 		debug.SetPanicOnFault(was)
 		if r := recover(); r != nil {
 			*err = fmt.Errorf("%s: %w: %v", doing, errPanic, r)
+			if _, fault := r.(interface{ Addr() uintptr }); fault { // a mapped file has been cut short
+				*err = damage(doing, *err)
+			}
 		}
 	}
 }

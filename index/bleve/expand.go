@@ -2,78 +2,88 @@ package bleve
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strings"
+	"sync"
 
-	api "github.com/blevesearch/bleve_index_api"
-
-	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"github.com/blevesearch/vellum/levenshtein"
 
 	"onrecord/index"
 )
 
-// expansion lists the terms of a dictionary that may be meant, and says of
-// each whether it is. bleve's own expansion lists all terms before it counts
-// them and does not look at the context meanwhile.
+// expansion says which terms of a dictionary a word stands for: those of a
+// range that an automaton accepts, either nil for all, and that hold.
+//
+// bleve's own expansion lists every term before it counts them, does not look
+// at the context meanwhile and opens the segments in goroutines of its own,
+// where a fault of a damaged file would end the process.
 type expansion struct {
-	list  func(s *scorch.IndexSnapshot, field string) (api.FieldDict, error)
-	holds func(term string) bool
+	text      string
+	from, to  []byte
+	automaton segment.Automaton
+	holds     func(term string) bool
 }
 
-func prefixTerms(x index.Prefix) expansion {
-	return expansion{
-		func(s *scorch.IndexSnapshot, field string) (api.FieldDict, error) {
-			return s.FieldDictPrefix(field, []byte(x.Text))
-		},
-		func(term string) bool { return strings.HasPrefix(term, x.Text) },
-	}
+func prefixTerms(x index.Prefix) (expansion, error) {
+	return expansion{text: x.String(), from: []byte(x.Text), to: after(x.Text), holds: func(string) bool { return true }}, nil
 }
 
-// fuzzyTerms asks bleve's automaton, which takes two letters swapped for one
-// edit, and then counts the edits as we do.
-func fuzzyTerms(x index.Fuzzy) expansion {
-	return expansion{
-		func(s *scorch.IndexSnapshot, field string) (api.FieldDict, error) {
-			return s.FieldDictFuzzy(field, x.Text, x.Edits, "")
-		},
-		x.Fits,
+// after is the first string behind all that begin so.
+func after(prefix string) []byte {
+	end := []byte(prefix)
+	for i := len(end) - 1; i >= 0; i-- {
+		if end[i]++; end[i] != 0 {
+			return end[:i+1]
+		}
 	}
+	return nil
+}
+
+// builders make automata that accept what is one edit away, or two.
+var builders = sync.OnceValues(func() ([2]*levenshtein.LevenshteinAutomatonBuilder, error) {
+	one, err1 := levenshtein.NewLevenshteinAutomatonBuilder(1, false)
+	two, err2 := levenshtein.NewLevenshteinAutomatonBuilder(2, false)
+	return [2]*levenshtein.LevenshteinAutomatonBuilder{one, two}, errors.Join(err1, err2)
+})
+
+func fuzzyTerms(x index.Fuzzy) (expansion, error) {
+	makers, err := builders()
+	if err != nil || x.Edits < 1 || x.Edits > len(makers) {
+		return expansion{}, errors.Join(err, fmt.Errorf("%w: %d edits", index.ErrQuery, x.Edits))
+	}
+	automaton, err := makers[x.Edits-1].BuildDfa(x.Text, uint8(x.Edits))
+	if err != nil {
+		return expansion{}, fmt.Errorf("%w: %s: %w", index.ErrQuery, x, err)
+	}
+	return expansion{text: x.String(), automaton: automaton, holds: x.Fits}, nil
 }
 
 // expand is a leaf of all words meant, at most [index.MaxExpansion] of them:
 // the first in the order of the dictionary, and a warning if there are more.
-func (p *plan) expand(ctx context.Context, text string, x expansion) (*leaf, error) {
-	dict, err := x.list(p.view.snapshot, p.exactField())
-	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %v", index.ErrQuery, text, err)
-	}
-	defer dict.Close()
+func (p *plan) expand(ctx context.Context, x expansion) (*leaf, error) {
 	l := newLeaf(p.exactField(), nil, nil)
-	for read := 0; ; read++ {
+	terms, err := p.merge(x)
+	for read := 0; err == nil; read++ {
 		if read%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		entry, err := dict.Next()
-		if err != nil {
-			return nil, fmt.Errorf("listing the words of %s: %w", text, err)
+		term, ok := terms.next()
+		if !ok {
+			return l, terms.err
 		}
-		if entry == nil {
-			return l, nil
-		}
-		meant, err := p.meant(entry.Term, x)
-		if err != nil {
-			return nil, err
-		}
-		if !meant {
+		var meant bool
+		if meant, err = p.meant(term, x); err != nil || !meant {
 			continue
 		}
 		if len(l.terms) == index.MaxExpansion {
 			p.warnings = append(p.warnings, fmt.Sprintf("%s stands for more than %d words; only the first %d were looked for.",
-				text, index.MaxExpansion, index.MaxExpansion))
+				x.text, index.MaxExpansion, index.MaxExpansion))
 			return l, nil
 		}
-		l.terms = append(l.terms, entry.Term)
+		l.terms = append(l.terms, term)
 	}
+	return nil, err
 }
 
 // meant says whether a term is meant and stands in a document that is not
@@ -89,4 +99,53 @@ func (p *plan) meant(term string, x expansion) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// merged reads the dictionaries of several segments as one, in the order of
+// their terms.
+type merged struct {
+	readers []segment.DictionaryIterator
+	heads   []string // the next term of each
+	err     error
+}
+
+func (p *plan) merge(x expansion) (*merged, error) {
+	m := new(merged)
+	for _, s := range p.view.segments {
+		dict, err := dictionary(s.segment, p.exactField())
+		if err != nil {
+			return nil, err
+		}
+		m.readers = append(m.readers, listTerms(dict, x.automaton, x.from, x.to))
+		m.heads = append(m.heads, "")
+		m.advance(len(m.readers) - 1)
+	}
+	return m, m.err
+}
+
+// advance reads the next term of one segment; "" is its end, for no term is
+// empty.
+func (m *merged) advance(i int) {
+	m.heads[i] = ""
+	entry, err := m.readers[i].Next()
+	if err != nil {
+		m.err = damage("listing words", err)
+	} else if entry != nil {
+		m.heads[i] = entry.Term
+	}
+}
+
+func (m *merged) next() (string, bool) {
+	least := ""
+	for _, h := range m.heads {
+		if h != "" && (least == "" || h < least) {
+			least = h
+		}
+	}
+	for i, h := range m.heads {
+		if h == least && h != "" {
+			m.advance(i)
+		}
+	}
+	return least, least != "" && m.err == nil
 }

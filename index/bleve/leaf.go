@@ -135,33 +135,6 @@ func (l *leaf) candidates(p *part, within *roaring.Bitmap) (*roaring.Bitmap, err
 	return all, nil
 }
 
-// restricted reads the postings of a term in the documents given, which must
-// all hold it.
-func (p *part) restricted(name, term string, docs *roaring.Bitmap, places bool) (segment.PostingsIterator, error) {
-	list, err := postingsList(p.segment, name, term, nil)
-	if err != nil {
-		return nil, err
-	}
-	it := list.Iterator(true, false, places, nil)
-	if o, ok := it.(segment.OptimizablePostingsIterator); ok && o.ActualBitmap() != nil {
-		if o.ActualBitmap().GetCardinality() > docs.GetCardinality() {
-			o.ReplaceActual(docs)
-		}
-	}
-	return it, nil
-}
-
-func nextPlaces(it segment.PostingsIterator, places []uint64) ([]uint64, error) {
-	posting, err := it.Next()
-	if err != nil || posting == nil {
-		return places, err
-	}
-	for _, l := range posting.Locations() {
-		places = append(places, l.Pos())
-	}
-	return places, nil
-}
-
 // inOrder counts how often the terms follow each other. Places come in
 // ascending order.
 func inOrder(places [][]uint64) int {

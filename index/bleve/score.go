@@ -166,8 +166,11 @@ func (l *leaf) termTimes(ctx context.Context, p *part, term string, hits *roarin
 			return ctx.Err()
 		}
 		posting, err := it.Next()
-		if err != nil || posting == nil {
-			return err
+		if err != nil {
+			return damage("reading frequencies", err)
+		}
+		if posting == nil {
+			return nil
 		}
 		for docs[i] < uint32(posting.Number()) {
 			i++

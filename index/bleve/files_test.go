@@ -1,0 +1,145 @@
+package bleve
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"onrecord/index"
+)
+
+// written is the folder of a closed index of a hundred quotes.
+func written(t *testing.T, s shelf) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "index")
+	e, err := Create(dir, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply(t, e, index.Batch{Put: s.put(invent(10, 3)...), Seq: 41})
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestOpenFindsWhatWasWritten(t *testing.T) {
+	s := shelf{}
+	e, err := Open(written(t, s), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	if seq, err := e.Applied(t.Context()); seq != 41 || err != nil {
+		t.Errorf("Applied: %d, %v, want 41", seq, err)
+	}
+	if st, err := e.Stats(t.Context()); err != nil || st.Quotes != 100 || st.Articles != 10 || st.Bytes == 0 {
+		t.Errorf("Stats: %+v, %v", st, err)
+	}
+}
+
+func TestOpenRefusesDamage(t *testing.T) {
+	meta, root := "index_meta.json", filepath.Join("store", "root.bolt")
+	cut := func(size int64) func(string) error { return func(p string) error { return os.Truncate(p, size) } }
+	write := func(text string) func(string) error {
+		return func(p string) error { return os.WriteFile(p, []byte(text), 0o600) }
+	}
+	for name, c := range map[string]struct {
+		file   string
+		damage func(string) error
+	}{
+		"no meta":           {meta, os.Remove},
+		"empty meta":        {meta, cut(0)},
+		"meta cut":          {meta, cut(10)},
+		"garbage in meta":   {meta, write("\x00\xff{")},
+		"meta of something": {meta, write(`{"storage":"boltdb","index_type":"upside_down"}`)},
+		"no root":           {root, os.Remove},
+		"empty root":        {root, cut(0)},
+		"root cut":          {root, cut(100)},
+		"garbage in root":   {root, write("no database at all, whatever the length of this text may be")},
+		"no segment":        {"*.zap", os.Remove},
+		"empty segment":     {"*.zap", cut(0)},
+		"segment cut":       {"*.zap", cut(1000)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := shelf{}
+			dir := written(t, s)
+			before := damageFile(t, dir, c.file, c.damage)
+			e, err := Open(dir, s)
+			if c.file == "*.zap" && err == nil { // bleve has gone back to a snapshot without that segment
+				wantBehind(t, e)
+				return
+			}
+			if !errors.Is(err, ErrDamaged) {
+				t.Errorf("Open: %v, want an error of damage", err)
+			}
+			if c.file != "*.zap" && len(segmentFiles(t, dir)) != before {
+				t.Errorf("%d segments left of %d: nothing must be deleted", len(segmentFiles(t, dir)), before)
+			}
+		})
+	}
+}
+
+// wantBehind wants an index to know that it lacks what it was given.
+func wantBehind(t *testing.T, e index.Engine) {
+	t.Helper()
+	defer e.Close()
+	seq, err := e.Applied(t.Context())
+	if err != nil || seq >= 41 {
+		t.Errorf("Applied: %d, %v, although a segment is damaged", seq, err)
+	}
+	if st, err := e.Stats(t.Context()); err != nil || st.Quotes > 0 {
+		t.Errorf("Stats: %+v, %v, want none of the batch", st, err)
+	}
+}
+
+// damageFile damages a file of the index and returns how many segments it has.
+func damageFile(t *testing.T, dir, file string, damage func(string) error) int {
+	t.Helper()
+	segments := segmentFiles(t, dir)
+	path := filepath.Join(dir, file)
+	if file == "*.zap" {
+		path = segments[0]
+	}
+	if err := damage(path); err != nil {
+		t.Fatal(err)
+	}
+	return len(segments)
+}
+
+func segmentFiles(t *testing.T, dir string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no segments in %s: %v", dir, err)
+	}
+	return files
+}
+
+func TestOpenRefusesASecondUser(t *testing.T) {
+	t.Parallel() // it takes bleve's five seconds
+	s := shelf{}
+	dir := written(t, s)
+	e, err := Open(dir, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	if _, err := Open(dir, s); err == nil || errors.Is(err, ErrDamaged) {
+		t.Errorf("a second Open: %v, want an error that is not of damage", err)
+	}
+}
+
+func TestOpenNothing(t *testing.T) {
+	if _, err := Open(filepath.Join(t.TempDir(), "none"), shelf{}); !errors.Is(err, ErrDamaged) {
+		t.Errorf("Open: %v, want an error of damage", err)
+	}
+}
+
+func TestCreateRefusesAnIndex(t *testing.T) {
+	s := shelf{}
+	if _, err := Create(written(t, s), s); err == nil {
+		t.Error("Create over an index: no error")
+	}
+}
