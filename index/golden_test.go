@@ -34,7 +34,7 @@ func table(t *testing.T, file string, run func(string) string) {
 			continue
 		}
 		out.WriteString(line + "\n")
-		if strings.HasPrefix(line, "#") {
+		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
 		cases++

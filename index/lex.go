@@ -105,7 +105,7 @@ func (l *lexer) operand(r rune, size int) {
 		l.at += size // an odd one
 		return
 	}
-	if l.starts() && l.field() {
+	if l.field() {
 		return
 	}
 	l.word()
@@ -133,15 +133,17 @@ func (l *lexer) field() bool {
 	begin := l.at + len(name) + 1
 	field, known := fieldNamed(name)
 	bare := bareValue(value)
-	switch {
-	case known:
-	case bare != "":
-		l.warn(l.at, begin, "“"+name+":” is no prefix that searches know; it was looked for as a word.")
-		return false
-	default:
+	inside, end := "", 0
+	if value != "" {
+		inside, end = quoted(l.text, begin, true)
+	}
+	if !known {
+		if bare != "" || end > 0 {
+			l.warn(l.at, begin, "“"+name+":” is no prefix that searches know; it was looked for as a word.")
+		}
 		return false
 	}
-	if inside, end := quoted(l.text, begin, true); end > 0 {
+	if end > 0 {
 		l.add(lexeme{kind: lexField, field: field, text: strings.Join(strings.Fields(inside), " "), end: end})
 		return true
 	}
@@ -161,6 +163,9 @@ func (l *lexer) word() {
 		return
 	}
 	x := lexeme{text: word, end: l.at + len(word), n: -1}
+	if word[0] == '-' && len(word) > 1 && word[1] != '-' && !l.starts() {
+		l.warn(l.at, x.end, "A - excludes what follows only where a space stands before it; “"+word+"” was looked for.")
+	}
 	switch {
 	case word == "AND":
 		x.kind = lexAnd

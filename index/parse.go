@@ -439,10 +439,11 @@ func (p *parser) having(t lexeme) Expr {
 		kind, fault = ReadChoice(t.field, t.text, corpus.Kinds())
 		e = Having{Field: Kind, Value: string(kind)}
 	default:
-		if len(Analyse(t.text)) == 0 && t.text != None {
-			p.warn(t.at, t.end, "“"+p.text[t.at:t.end]+"” holds no name; it was passed over.")
+		if t.text == "" {
+			p.warn(t.at, t.end, "“"+t.field+":” has an empty value; it was passed over.")
 			return nil
 		}
+		fault = roleFault(t)
 		e = Having{Field: Field(t.field), Value: t.text}
 	}
 	if fault != nil {
@@ -450,4 +451,12 @@ func (p *parser) having(t lexeme) Expr {
 		p.faults = append(p.faults, *fault)
 	}
 	return e
+}
+
+// roleFault refuses a role without words, which none would have.
+func roleFault(t lexeme) *Fault {
+	if t.field != string(Role) || len(Analyse(t.text)) > 0 {
+		return nil
+	}
+	return &Fault{Field: t.field, Value: t.text, Reason: NotAllowed, Detail: fmt.Sprintf("role: “%s” holds no word.", t.text)}
 }
