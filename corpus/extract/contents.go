@@ -37,10 +37,13 @@ func (l *linker) contentOf(st *statement) bool {
 // before, or next: “A,” he said when we met, “b.”
 func (l *linker) nextQuotation(next, end int) int {
 	for i := next; i+1 < end && i < next+16; i++ {
-		if l.is(i, speechVerb) && !l.usedAsNoun(i, l.s) {
-			return next
+		if l.kind(i+1) != quoteItem {
+			continue
 		}
-		if l.kind(i+1) == quoteItem && (l.kind(i) == commaToken || l.kind(i) == colonToken || l.kind(i) == dashToken) {
+		if l.is(i-1, speechVerb) || l.is(i, speechVerb) {
+			return next // that verb's own
+		}
+		if l.kind(i) == commaToken || l.kind(i) == colonToken || l.kind(i) == dashToken || l.is(i, coordinator) && l.kind(i-1) == commaToken {
 			return i
 		}
 	}
@@ -64,7 +67,7 @@ func (l *linker) contentAround(st *statement, next, end int) bool {
 		return false
 	}
 	st.from, st.to = from, to
-	if next >= end || l.kind(next) != commaToken {
+	if next >= end || l.kind(next) != commaToken && !l.is(next, coordinator) {
 		return st.cue.frame&(takesClause|takesQuote) != 0 || l.kind(to-1) == quoteItem
 	}
 	if l.kind(to-1) == quoteItem {
@@ -165,7 +168,7 @@ func (l *linker) quotedAfter(st *statement, next, end int) bool {
 func (l *linker) wordsAfter(st *statement, next int) bool {
 	w := l.lower(next)
 	f := st.cue.frame
-	if st.cue.negated && f&(denies|believes) == 0 && !(w == "that" && f&takesClause != 0) {
+	if st.cue.negated && (f&denies == 0 && f&believes == 0 && !(w == "that" && f&takesClause != 0) || f&believes != 0 && w == "to") {
 		return false
 	}
 	switch {
@@ -310,10 +313,15 @@ func (l *linker) cutBefore(b *statement, start int, a *statement) (int, bool) {
 		return l.trimEnd(a.from, start), true
 	case l.is(k, coordinator) && l.kind(k-1) == commaToken && b.after:
 		return k - 1, true
-	case l.is(k, subordinator) && l.lower(k) == "while" && l.kind(k-1) == commaToken:
+	case l.is(k, subordinator) && contrasts(l.lower(k)) && l.kind(k-1) == commaToken && b.after:
 		return k - 1, true
 	}
 	return 0, false
+}
+
+// contrasts reports whether a conjunction sets a statement beside another.
+func contrasts(word string) bool {
+	return word == "while" || word == "though" || word == "although" || word == "whereas"
 }
 
 // outletSaid reports whether a statement looks like an outlet's: its source

@@ -98,10 +98,33 @@ func (d *document) usedAsNoun(i int, s sentence) bool {
 	if !homograph {
 		return false
 	}
-	if d.is(i-1, preposition) && d.lower(i-1) != "to" && i > s.lo {
+	if i > s.lo && (d.is(i-1, preposition) && d.lower(i-1) != "to" && !d.objectPronoun(i-1) || d.compound(i, s)) {
 		return true
 	}
 	return d.is(i+1, haveVerb|beVerb|modal) || d.is(i+1, speechVerb) && !d.is(i+1, adverb|speechNoun) || i+1 < s.hi && d.lower(i+1) == "of"
+}
+
+// compound reports whether the -s form at item i ends a compound noun: "tax
+// rules", "swing states". A verb has a pronoun, a name, or a word for people,
+// bodies or papers before it.
+func (d *document) compound(i int, s sentence) bool {
+	if d.kind(i-1) != wordToken || d.capital(i-1) || d.groupAdverb(i-1) || d.is(i-1, auxiliary|pronoun|relative|role|anonymousNoun|organisationNoun|documentNoun|outletNoun|collective|governmentNoun|whenWord|coordinator) {
+		return false
+	}
+	next := i + 1
+	if next >= s.hi || d.kind(next) == quoteItem || d.lower(next) == "that" {
+		return false
+	}
+	return !d.is(next, pronoun|determiner|contracted) || !d.presentOnly(i)
+}
+
+func (d *document) presentOnly(i int) bool {
+	for _, f := range d.items[i].lex.verbs {
+		if f.form&presentForm == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // verbCueAt reads the whole verb group around the reporting verb at item i.
@@ -111,6 +134,9 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 		return cue{}, false
 	}
 	c := cue{kind: verbCue, lo: i, hi: hi, at: i, frame: f.verb.frame, lemma: f.verb.lemma}
+	if c.lemma == "cite" && i > s.lo && (f.form&ingForm != 0 && d.kind(i-1) == commaToken || d.lower(i-1) == "which") {
+		return cue{}, false // see linker.cite
+	}
 	var have, be, do, modals, infinitive bool
 	k := i
 	for k > s.lo {

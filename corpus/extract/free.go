@@ -52,8 +52,13 @@ func (d *document) goOn(out []statement, n int) []statement {
 	if len(out) == 0 {
 		return out
 	}
-	s, last := d.sentences[n], &out[len(out)-1]
+	s, last := d.sentences[n], d.lastQuoting(out)
 	before := d.sentences[n-1]
+	if last.until == n-2 && before.paragraph == s.paragraph && d.sentences[n-2].paragraph == s.paragraph && out[len(out)-1].sentence < n-1 {
+		last.content = append(last.content, d.bytes(s.lo, d.quotesEnd(s))) // a remark came between
+		last.until = n
+		return out
+	}
 	whole := d.bytes(s.lo, d.quotesEnd(s))
 	endsOpen := d.items[before.hi-1].open
 	quoting := d.quoted(last)
@@ -67,6 +72,18 @@ func (d *document) goOn(out []statement, n int) []statement {
 		out = append(out, statement{content: []corpus.Span{whole}, sentence: n, until: n, inherit: -1, source: last.source, clause: last.clause, free: true, cue: cue{frame: takesQuote}})
 	}
 	return out
+}
+
+// lastQuoting is the last statement whose content is a quotation, of those of
+// the last statement's sentence: “A,” he said, adding that b. “C.”
+func (d *document) lastQuoting(out []statement) *statement {
+	last := &out[len(out)-1]
+	for i := len(out) - 1; i >= 0 && out[i].sentence == last.sentence; i-- {
+		if d.quoted(&out[i]) {
+			return &out[i]
+		}
+	}
+	return last
 }
 
 // quoted reports whether a statement's content ends in a quotation that

@@ -58,10 +58,51 @@ func (d *document) link(n int) []statement {
 		prior = &l.out[len(l.out)-1]
 	}
 	l.settle()
+	l.cite()
 	for i := range l.out {
 		l.cutContent(&l.out[i])
 	}
 	return l.out
+}
+
+// cite makes "the Herald reported, citing two officials" the officials'
+// statement, which the Herald passes on.
+func (l *linker) cite() {
+	for i := l.s.lo + 1; i < l.s.hi; i++ {
+		if !l.citing(i) {
+			continue
+		}
+		src, ok := l.subjectAfter(i+1, l.bodyEnd())
+		for k := range l.out {
+			st := &l.out[k]
+			if !ok || !l.outletSaid(st) || st.from <= i && i < st.to && st.from < st.cue.lo && st.cue.hi < st.to {
+				continue
+			}
+			st.reported = append(st.reported, report{st.source, l.bytes(st.cue.lo, st.cue.hi)})
+			st.to = l.endBefore(st, i)
+			st.cue = cue{kind: citingCue, lo: i, hi: i + 1, at: i, frame: takesClause, lemma: "cite"}
+			st.source, st.clause = src, span{min(st.clause.lo, i), max(st.clause.hi, src.hi)}
+		}
+	}
+}
+
+// endBefore ends a content that the citation follows.
+func (l *linker) endBefore(st *statement, at int) int {
+	if st.after && st.from < at && at < st.to {
+		return l.trimEnd(st.from, at)
+	}
+	return st.to
+}
+
+// citing reports whether ", citing" or ", which cites" stands at item i.
+func (l *linker) citing(i int) bool {
+	switch l.lower(i) {
+	case "citing", "quoting":
+		return l.kind(i-1) == commaToken
+	case "cites", "cited", "quotes", "quoted":
+		return l.lower(i-1) == "which" && l.kind(i-2) == commaToken
+	}
+	return false
 }
 
 // refuse notes where a cue that makes no quote goes on with the subject of
@@ -271,7 +312,25 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 		return false
 	}
 	st.source = subject
+	if st.cue.lemma == "hear" {
+		return l.courtHeard(st)
+	}
 	return l.contentOf(st)
+}
+
+// courtHeard reads "…, a court heard on Thursday": nobody is named.
+func (l *linker) courtHeard(st *statement) bool {
+	for i := st.source.lo; i < st.source.hi; i++ {
+		switch l.lower(i) {
+		case "court", "jury", "inquest", "tribunal", "hearing", "inquiry", "trial", "judge", "jurors":
+			if !l.contentOf(st) {
+				return false
+			}
+			st.cue.lo, st.source = min(st.cue.lo, st.source.lo), span{}
+			return true
+		}
+	}
+	return false
 }
 
 // inverted reads “…,” said X.
@@ -321,6 +380,10 @@ func (l *linker) invertedClause(st *statement, src span) bool {
 // quotationAfter adds the quotation that goes on after “…,” he said,.
 func (l *linker) quotationAfter(st *statement, i int) {
 	next := l.afterModifiers(st, i)
+	if l.is(next, coordinator) && st.to > st.from && l.kind(st.to-1) == quoteItem && l.kind(next+1) == quoteItem {
+		st.content = []corpus.Span{l.bytes(st.from, st.to), l.bytes(next, next+2)}
+		return
+	}
 	if l.kind(next) == commaToken || l.kind(next) == colonToken || l.kind(next) == dashToken {
 		next++
 	}

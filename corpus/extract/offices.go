@@ -177,6 +177,9 @@ func (c *cast) nameless(desc description) answer {
 // company" by what was named before.
 func (c *cast) organisation(desc description) answer {
 	name := canonicalBody(desc.name)
+	if among := c.bySur[corpus.Fold(name[strings.LastIndexByte(name, ' ')+1:])]; len(among) > 0 && name[0] >= 'a' {
+		return ambiguous(among) // "the younger Quist"
+	}
 	if desc.definite && !strings.Contains(name, " ") {
 		if e := c.bodyCalled(name, desc); e != nil {
 			return answer{who: e, confidence: 0.8}
@@ -193,6 +196,12 @@ func (c *cast) organisation(desc description) answer {
 
 // bodyCalled finds the body that "the federation" or "the company" takes up.
 func (c *cast) bodyCalled(name string, desc description) *entity {
+	for i := len(c.orgs) - 1; i >= 0; i-- {
+		n := c.orgs[i]
+		if n.item < desc.at && sameFold(n.name[strings.LastIndexByte(n.name, ' ')+1:], name) {
+			return c.other(corpus.NewSpeaker(n.name, "", desc.kind), desc)
+		}
+	}
 	generic := lookup(words(), name).is(collective) && strings.ToLower(name) == name
 	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-40; i-- {
 		e := c.others[i]

@@ -177,7 +177,7 @@ func (d *document) outletAt(i, hi int) (corpus.Outlet, span, bool) {
 		if d.is(i, outletNoun) && !(i+1 < hi && (d.capital(i+1) || d.is(i+1, outletNoun))) {
 			return d.press.last, span{lo, i + 1}, !d.press.last.IsZero() && the
 		}
-		if d.is(i, preposition|auxiliary|subordinator|pronoun|speechVerb) && !d.is(i, outletNoun) {
+		if d.is(i, preposition|auxiliary|subordinator|pronoun) && !d.is(i, outletNoun) || d.onlyVerb(i) {
 			return corpus.Outlet{}, span{}, false
 		}
 		i++
@@ -228,8 +228,10 @@ func (d *document) carriersOf(st *statement) []carrier {
 		}
 		w, next := d.lower(i), d.lower(i+1)
 		switch {
-		case carries(w) && next == "by":
-			out = d.addCarrier(out, d.bytes(i, i+2), i+2, s.hi)
+		case carries(w):
+			if by := d.byAfter(i+1, s.hi); by > 0 {
+				out = d.addCarrier(out, d.bytes(i, by+1), by+1, s.hi)
+			}
 		case (w == "interview" || w == "conversation" || w == "interviews") && next == "with", w == "leaked" && next == "to", w == "interview" && next == "on":
 			out = d.addCarrier(out, d.bytes(i, i+2), i+2, s.hi)
 		}
@@ -238,6 +240,19 @@ func (d *document) carriersOf(st *statement) []carrier {
 		out = d.addCarrier(out, r.cue, r.source.lo, r.source.hi)
 	}
 	return out
+}
+
+// byAfter finds the "by" of "published (on Wednesday) by", or 0.
+func (d *document) byAfter(i, hi int) int {
+	for k := i; k < hi && k < i+4; k++ {
+		if d.lower(k) == "by" {
+			return k
+		}
+		if !d.is(k, preposition|whenWord|earlyWord|adverb) {
+			return 0
+		}
+	}
+	return 0
 }
 
 func (d *document) within(i int, spans []corpus.Span) bool {

@@ -12,7 +12,7 @@ func (d *document) nounish(i int) bool {
 	case possToken, bracketItem:
 		return true
 	case quoteItem:
-		return it.last-it.first < 8 // a nickname, a title
+		return d.nickname(i)
 	case wordToken:
 		if it.lex == nil || it.capital && !it.lex.is(auxiliary|pronoun|subordinator|relative|contracted) {
 			return true
@@ -23,6 +23,13 @@ func (d *document) nounish(i int) bool {
 		return !d.onlyVerb(i) || d.reduced(i)
 	}
 	return false
+}
+
+// nickname reports whether a quotation is a word within a name or a noun
+// phrase, not something said.
+func (d *document) nickname(i int) bool {
+	it := &d.items[i]
+	return it.last-it.first < 6 && d.tokens[it.last-1].kind == wordToken && (d.capital(i-1) || d.capital(i+1) || d.is(i-1, determiner))
 }
 
 // objectPronoun reports whether item i is a pronoun that ends a phrase: "a
@@ -135,7 +142,7 @@ func (d *document) nounPhraseBack(lo, end int) span {
 	i := end
 	for i > lo && end-i < maxPhrase {
 		k := i - 1
-		if d.is(k, coordinator) && k > lo && d.capital(k-1) && (d.capital(i) || d.is(i, determiner|possessive)) && i < end {
+		if d.is(k, coordinator) && k > lo && i < end && d.joinsSubjects(k, i) {
 			i = k
 			continue
 		}
@@ -145,6 +152,15 @@ func (d *document) nounPhraseBack(lo, end int) span {
 		i = k
 	}
 	return d.trimPhrase(span{i, end})
+}
+
+// joinsSubjects reports whether the conjunction at item k joins two halves of
+// one subject: "Estmark and Velmark", "developers and supporters".
+func (d *document) joinsSubjects(k, i int) bool {
+	if d.capital(k - 1) {
+		return d.capital(i) || d.is(i, determiner|possessive)
+	}
+	return d.is(k-1, anonymousNoun|organisationNoun) && d.is(i, anonymousNoun|organisationNoun)
 }
 
 // trimPhrase drops from the front what cannot begin a source: conjunctions,

@@ -35,7 +35,7 @@ func (t *teller) tell(st *statement) corpus.Quote {
 	t.credit(&q, st, who)
 	clause := t.stretch(st)
 	q.Said = saidDate(t.text, clause, q.Content, t.article.Published)
-	t.who, t.at = who, st.sentence
+	t.who, t.at = who, max(st.sentence, st.until)
 	return q
 }
 

@@ -25,6 +25,12 @@ type mention struct {
 	subject bool // first person named in its sentence
 }
 
+// namedBody is a place where a body's full name stands.
+type namedBody struct {
+	name string
+	item int
+}
+
 // cast is everybody in an article and who was named where.
 type cast struct {
 	*document
@@ -33,6 +39,7 @@ type cast struct {
 	byName   map[string]*entity
 	others   []*entity                    // bodies, documents, nameless people, as they come up
 	bodies   map[string]corpus.SourceKind // names that some place shows to be no person's
+	orgs     []namedBody
 	mentions []mention
 	next     int // mentions before this one have been passed
 	spoke    *entity
@@ -64,6 +71,9 @@ func (c *cast) meetIn(s sentence) {
 		lo := i
 		for lo > s.lo && i-lo < 4 && c.kind(lo-1) == wordToken && c.is(lo-1, role|title) {
 			lo--
+		}
+		if c.is(hi-1, organisationNoun) && hi-i > 1 {
+			c.orgs = append(c.orgs, namedBody{c.nameText(span{i, hi}), i})
 		}
 		c.meetName(span{lo, hi}, s)
 		i = hi - 1
