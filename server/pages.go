@@ -1,0 +1,375 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"onrecord/index"
+)
+
+// The pages show the values of the API to people: a handler here asks the
+// handler of the API and makes a view of its answer (pages_view.go and its
+// neighbours, pure functions), which a template writes. They are complete
+// without scripts and load nothing but one style sheet of this server.
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+//go:embed static
+var staticFiles embed.FS
+
+// pages is every template, parsed, and every file that they load.
+type pages struct {
+	templates map[string]*template.Template
+	assets    map[string]asset
+}
+
+// asset is a file that pages load. Its address changes with its content, so
+// that it may be kept for ever.
+type asset struct {
+	payload
+	version string
+}
+
+// page is what the layout needs to know, whatever the page.
+type page struct {
+	Title    string
+	Unlisted bool       // for search engines to leave out
+	Box      *searchBox // in the masthead
+	JSON     string     // where the same is had as JSON
+	View     any        // of the page's own template
+
+	template string
+}
+
+// searchBox is the form that every page has.
+type searchBox struct {
+	Label    string
+	Labelled bool // the label is seen, not only heard
+	Example  string
+	Q        string
+	Invalid  bool
+	Hidden   []hidden // what the search keeps
+}
+
+func newPages() (*pages, error) {
+	p := &pages{templates: map[string]*template.Template{}, assets: map[string]asset{}}
+	if err := p.loadAssets(); err != nil {
+		return nil, err
+	}
+	functions := template.FuncMap{"asset": p.assetURL, "number": number, "plain": plain}
+	for _, name := range []string{"home", "search", "quote", "article", "profile", "problem"} {
+		t, err := template.New(name).Funcs(functions).ParseFS(templateFiles, "templates/layout.html", "templates/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("template %s: %w", name, err)
+		}
+		p.templates[name] = t
+	}
+	return p, nil
+}
+
+func (p *pages) loadAssets() error {
+	media := map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+	return fs.WalkDir(staticFiles, "static", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := staticFiles.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(body)
+		p.assets[path.Base(name)] = asset{
+			payload{status: http.StatusOK, media: media[path.Ext(name)], body: body}, hex.EncodeToString(sum[:4]),
+		}
+		return nil
+	})
+}
+
+func (p *pages) assetURL(name string) (string, error) {
+	a, ok := p.assets[name]
+	if !ok {
+		return "", fmt.Errorf("there is no file %s in static", name)
+	}
+	return "/static/" + name + "?v=" + a.version, nil
+}
+
+// routes are the addresses of pages.
+func (p *pages) routes(s *Server) []route {
+	return []route{
+		{method: get, path: "/", run: s.homePage, show: p.show},
+		{method: get, path: "/search", params: searchParameters(), run: s.searchPage, show: p.show},
+		{method: get, path: "/quotes/{id}", run: s.quotePage, show: p.show},
+		{method: get, path: "/articles/{id}", run: s.articlePage, show: p.show},
+		{method: get, path: "/speakers/{id}", run: s.profilePage(index.Speaker), show: p.show},
+		{method: get, path: "/outlets/{id}", run: s.profilePage(index.Outlet), show: p.show},
+		{method: get, path: "/static/{id}", params: []string{"v"}, run: p.file, show: showAsset, light: true},
+	}
+}
+
+// show writes a page.
+func (p *pages) show(w http.ResponseWriter, _ *request, value any) error {
+	v, ok := value.(*page)
+	if !ok {
+		return fmt.Errorf("a page was expected, not %T", value)
+	}
+	return p.write(w, http.StatusOK, v)
+}
+
+// write writes a page whole, so that one that fails is an error and no half
+// a page.
+func (p *pages) write(w http.ResponseWriter, status int, v *page) error {
+	var body bytes.Buffer
+	if err := p.templates[v.template].ExecuteTemplate(&body, "layout", v); err != nil {
+		return fmt.Errorf("page %s: %w", v.template, err)
+	}
+	return payload{status: status, media: "text/html; charset=utf-8", body: body.Bytes()}.write(w)
+}
+
+// file answers with a file that pages load.
+func (p *pages) file(r *request) (any, error) {
+	a, ok := p.assets[r.id]
+	if !ok {
+		return nil, errNoRoute
+	}
+	return a, nil
+}
+
+func showAsset(w http.ResponseWriter, r *request, value any) error {
+	a, ok := value.(asset)
+	if !ok {
+		return fmt.Errorf("a file was expected, not %T", value)
+	}
+	if r.values.Get("v") == a.version {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	return a.write(w)
+}
+
+// homePage answers GET /.
+func (s *Server) homePage(r *request) (any, error) {
+	found, err := s.found(r, url.Values{pFacets: {pOutlet + "," + pSpeaker}, pPerPage: {"5"}})
+	if err != nil {
+		return nil, err
+	}
+	return newHomePage(found), nil
+}
+
+func newHomePage(found *SearchResponse) *page {
+	return &page{Title: "onrecord: who said what, reported by whom, and when", View: newHome(found), template: "home"}
+}
+
+// found is what the API finds for those parameters.
+func (s *Server) found(r *request, values url.Values) (*SearchResponse, error) {
+	inner := *r
+	inner.values = values
+	return as[*SearchResponse](s.search(&inner))
+}
+
+// as is a handler's value as what it is.
+func as[T any](value any, err error) (T, error) {
+	v, ok := value.(T)
+	if err == nil && !ok {
+		err = fmt.Errorf("%T was expected, not %T", v, value)
+	}
+	return v, err
+}
+
+// searchPage answers GET /search.
+func (s *Server) searchPage(r *request) (any, error) {
+	values := address(r.values)
+	if values.get(pFacets) == "" {
+		values = values.set(pFacets, pageFacets(values))
+		values[pPage], values[pCursor] = r.values[pPage], r.values[pCursor]
+	}
+	found, err := s.found(r, url.Values(values))
+	if err != nil {
+		return nil, err
+	}
+	a := addressOf(found)
+	if r.values.Get(pFacets) == "" {
+		delete(a, pFacets)
+	}
+	engine, err := s.archive.Engine()
+	if err != nil {
+		return nil, err
+	}
+	known, err := labelsOf(r.Context(), engine, a)
+	if err != nil {
+		return nil, err
+	}
+	q, _, err := readSearch(r.Context(), engine, url.Values(a))
+	if err != nil {
+		return nil, err
+	}
+	return newSearchPage(a, index.Describe(&q.Query, known.and(&found.Facets).label), found, known), nil
+}
+
+// pageFacets are the facets that the search page shows unless it is told.
+func pageFacets(a address) string {
+	list := []string{pOutlet, pSpeaker, pDate, pPublisher}
+	if a.get(pType) != string(index.Articles) {
+		list = append(list, pKind, pSourceKind)
+	}
+	return strings.Join(list, ",")
+}
+
+// addressOf is the search that a response answers, names resolved.
+func addressOf(r *SearchResponse) address {
+	_, query, _ := strings.Cut(r.Links.HTML, "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return address{}
+	}
+	return address(values)
+}
+
+// labelsOf are the names behind the ids of the filters.
+func labelsOf(ctx context.Context, engine index.Engine, a address) (labels, error) {
+	out := labels{}
+	for _, field := range nameFields() {
+		out[string(field)] = map[string]string{}
+		for _, id := range slices.Concat(a[exclude+string(field)], a[string(field)]) {
+			found, err := engine.Names(ctx, index.NameQuery{Field: field, ID: id, Limit: 1})
+			if err != nil {
+				return nil, err
+			}
+			for _, n := range found {
+				out[string(field)][id] = n.Label
+			}
+		}
+	}
+	return out, nil
+}
+
+func newSearchPage(a address, asked string, found *SearchResponse, known labels) *page {
+	v := newSearch(a, asked, found, known)
+	return &page{
+		Title:    plain(v.Total+" "+shorten(v.Asked, 80)) + " | onrecord",
+		Unlisted: true, JSON: found.Links.Self, View: v, template: "search",
+		Box: &searchBox{Label: "Search what was said", Q: a.get(pQ), Hidden: a.carried(v.inputs()...)},
+	}
+}
+
+// inputs are the parameters that the page's own fields set.
+func (v *searchView) inputs() []string {
+	list := []string{pQ}
+	if v.Dates != nil {
+		list = append(list, pFrom, pTo)
+	}
+	for _, f := range v.Facets {
+		if f.Find != "" {
+			list = append(list, f.Find)
+		}
+	}
+	return list
+}
+
+// quotePage answers GET /quotes/{id}.
+func (s *Server) quotePage(r *request) (any, error) {
+	q, err := as[*QuoteResult](s.quote(r))
+	if err != nil {
+		return nil, err
+	}
+	return newQuotePage(q), nil
+}
+
+func newQuotePage(q *QuoteResult) *page {
+	v := wholeCard(q)
+	who := "Unattributed"
+	if v.Speaker != nil {
+		who = v.Speaker.Name
+	}
+	title := strings.TrimSpace(v.Lead + " " + shorten(q.Text, 70))
+	return &page{Title: plain(who+": "+title) + " | onrecord", Box: anyBox(), JSON: orEmpty(q.Links.Self), View: v, template: "quote"}
+}
+
+func anyBox() *searchBox { return &searchBox{Label: "Search what was said"} }
+
+// articlePage answers GET /articles/{id}.
+func (s *Server) articlePage(r *request) (any, error) {
+	a, err := as[*ArticleResponse](s.article(r))
+	if err != nil {
+		return nil, err
+	}
+	return newArticlePage(a), nil
+}
+
+func newArticlePage(a *ArticleResponse) *page {
+	v := newArticle(a)
+	return &page{Title: plain(v.Title) + " | onrecord", Box: anyBox(), JSON: a.Links.Self, View: v, template: "article"}
+}
+
+// profilePage answers GET /speakers/{id} and /outlets/{id}.
+func (s *Server) profilePage(field index.Field) handler {
+	ask := s.profile(field)
+	return func(r *request) (any, error) {
+		profile, err := as[*ProfileResponse](ask(r))
+		if err != nil {
+			return nil, err
+		}
+		own := address{string(field): {r.id}}
+		found, err := s.found(r, url.Values(own.set(pFacets, pDate).set(pPerPage, "10")))
+		if err != nil {
+			return nil, err
+		}
+		return newProfilePage(profile, own, found), nil
+	}
+}
+
+func newProfilePage(p *ProfileResponse, own address, found *SearchResponse) *page {
+	box := &searchBox{Label: "Search what " + p.Name + " said", Labelled: true, Hidden: own.carried()}
+	if p.Type == "outlet" {
+		box.Label = "Search what " + p.Name + " reported"
+	}
+	box.Label = plain(box.Label)
+	return &page{Title: plain(p.Name) + ": " + counted(p.Quotes, "quote") + " | onrecord", Box: box, JSON: p.Links.Self,
+		View: newProfile(p, own, found), template: "profile"}
+}
+
+// problem writes the page of an error. It keeps what was typed.
+func (p *pages) problem(w http.ResponseWriter, r *request, problem *Problem) error {
+	var typed address
+	if r.route != nil && r.route.path == "/search" {
+		typed = legible(r.values)
+	}
+	return p.write(w, problem.Status, newProblemPage(problem, typed))
+}
+
+func newProblemPage(problem *Problem, typed address) *page {
+	v := newProblem(problem, typed)
+	box := anyBox()
+	if typed != nil {
+		box.Q, box.Hidden = typed.get(pQ), typed.carried(pQ)
+	}
+	if v.Mend != nil {
+		box.Hidden, box.Invalid = v.Mend.Hidden, v.Mend.Words
+	}
+	return &page{Title: v.Heading + " | onrecord", Unlisted: true, Box: box, View: v, template: "problem"}
+}
+
+// legible is what was typed without what cannot be shown.
+func legible(values url.Values) address {
+	clean := func(s string) string {
+		return strings.ReplaceAll(strings.ToValidUTF8(s, string(utf8.RuneError)), "\x00", "")
+	}
+	out := make(address, len(values))
+	for name, list := range values {
+		for _, v := range list {
+			out[clean(name)] = append(out[clean(name)], clean(v))
+		}
+	}
+	return out
+}

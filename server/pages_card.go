@@ -1,0 +1,228 @@
+package server
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"onrecord/corpus"
+)
+
+// nameLink is a name that leads somewhere; URL is "" where it does not.
+type nameLink struct {
+	Name, URL string
+	Last      bool // of a list of two or more
+}
+
+// run is a stretch of text, highlighted or not.
+type run struct {
+	Text string
+	Mark bool
+}
+
+// card is a quote as a page shows it, alone or in a list.
+type card struct {
+	ID                        string
+	Kind, Polarity            string // as the API has them: classes
+	KindWords, PolarityWords  string
+	Source, SourceWords       string // "" for a person: they are the rule
+	Lead                      string // what must stand before the words
+	Words                     []run
+	Before, After             string
+	Speaker                   *nameLink
+	Role, Printed             string
+	Candidates                []nameLink
+	Relays                    []relay
+	Article, Publisher        *nameLink
+	Published, Date           *when // Date is the quote's own: said, else published
+	DateBasis                 string
+	InContext, Self           string
+	Evidence                  []evidence // the whole quote only
+	Confidence, ConfidenceSay string
+	Original                  string // link to the article where it was published
+}
+
+// relay is an outlet between speaker and publisher.
+type relay struct {
+	nameLink
+	Note string
+}
+
+// newCard prepares a quote.
+func newCard(q *QuoteResult) card {
+	c := card{
+		ID: q.ID, Kind: q.Kind, Polarity: q.Polarity,
+		KindWords: kindWords(q.Kind), PolarityWords: polarityWords(q.Polarity),
+		Lead: polarityLead(q.Polarity, q.Text), Words: runs(q.Text, q.Highlights),
+		Before: orEmpty(q.Context.Before), After: orEmpty(q.Context.After),
+		InContext: orEmpty(q.Links.InContext), Self: orEmpty(q.Links.HTML),
+		Published: datedAt(q.Dates.Published),
+	}
+	c.addSpeaker(q)
+	c.addChain(q)
+	c.Date = c.Published
+	if said := q.Dates.Said; said != nil {
+		c.Date, c.DateBasis = dated(said.Value, said.Precision), said.Basis
+	}
+	return c
+}
+
+func (c *card) addSpeaker(q *QuoteResult) {
+	c.Candidates = candidates(q.Candidates)
+	if q.Speaker == nil {
+		return
+	}
+	s := q.Speaker
+	c.Speaker = speakerLink(s)
+	c.Role = orEmpty(s.Role)
+	if printed := orEmpty(s.AsWritten); printed != s.Name {
+		c.Printed = printed
+	}
+	if s.SourceKind != string(corpus.Person) {
+		c.Source, c.SourceWords = s.SourceKind, sourceWords(s.SourceKind)
+	}
+}
+
+func speakerLink(s *Speaker) *nameLink {
+	if s.ID == nil {
+		return &nameLink{Name: s.Name}
+	}
+	return &nameLink{Name: s.Name, URL: speakerPage(*s.ID)}
+}
+
+func candidates(speakers []Speaker) []nameLink {
+	var out []nameLink
+	for i := range speakers {
+		out = append(out, nameLink{Name: speakers[i].Name}) // who may have no quote of their own, and then no page
+	}
+	if len(out) > 1 {
+		out[len(out)-1].Last = true
+	}
+	return out
+}
+
+func (c *card) addChain(q *QuoteResult) {
+	for _, l := range q.Chain {
+		if l.Role == ReportedBy && l.Name != nil {
+			c.Relays = append(c.Relays, relayOf(l, q.Outlet))
+		}
+	}
+	c.Publisher = publisherLink(q.Publisher, address{})
+	if q.Publisher != nil && q.Outlet != nil && q.Outlet.ID == q.Publisher.ID {
+		c.Publisher.URL = outletPage(q.Outlet.ID)
+	}
+	if q.Article.ID != "" {
+		c.Article = &nameLink{Name: cmp.Or(orEmpty(q.Article.Title), "an untitled article"), URL: articlePage(q.Article.ID)}
+	}
+}
+
+// relayOf is one hand between speaker and publisher. Only the outlet that
+// stands behind the quote is sure to have a page.
+func relayOf(l ChainLink, behind *Outlet) relay {
+	r := relay{nameLink: nameLink{Name: *l.Name}}
+	if l.ID != nil && behind != nil && *l.ID == behind.ID {
+		r.URL = outletPage(*l.ID)
+	}
+	if l.Cue == nil {
+		r.Note = "credited a sentence before"
+	}
+	return r
+}
+
+// evidence is one thing that speaks for a quote's attribution.
+type evidence struct {
+	Label string
+	Text  string
+	Quote bool   // words of the article
+	Note  string // why
+	Link  string
+}
+
+// wholeCard is a card with everything that is known of the quote.
+func wholeCard(q *QuoteResult) card {
+	c := newCard(q)
+	add := func(e evidence) {
+		if e.Text != "" {
+			c.Evidence = append(c.Evidence, e)
+		}
+	}
+	add(evidence{Label: "Words that attribute it", Text: orEmpty(q.Cue), Quote: true})
+	add(sourceEvidence(q))
+	if q.Speaker != nil {
+		add(evidence{Label: "Role, as printed", Text: orEmpty(q.Speaker.Role), Quote: true})
+		add(evidence{Label: "Sort of source", Text: sourceWords(q.Speaker.SourceKind)})
+	}
+	for _, l := range q.Chain {
+		if l.Role == ReportedBy {
+			add(evidence{Label: "Reported by", Text: orEmpty(l.Name), Note: reportedNote(l)})
+		}
+	}
+	if q.Outlet != nil {
+		add(evidence{Label: "Outlet behind it", Text: q.Outlet.Name, Link: outletPage(q.Outlet.ID), Note: basisWords(q.Outlet.Basis)})
+	}
+	c.Evidence = append(c.Evidence, dateEvidence(q)...)
+	c.Original = webLink(q.Article.URL)
+	c.Confidence, c.ConfidenceSay = strconv.FormatFloat(q.Confidence, 'f', 2, 64), confidenceWords(q.Confidence)
+	return c
+}
+
+func sourceEvidence(q *QuoteResult) evidence {
+	e := evidence{Label: "Source, as printed", Quote: true}
+	speakers := q.Candidates
+	if q.Speaker != nil {
+		speakers = []Speaker{*q.Speaker}
+	}
+	for _, s := range speakers {
+		e.Text = cmp.Or(e.Text, orEmpty(s.AsWritten))
+	}
+	if e.Text == "" {
+		return evidence{Label: "Source", Text: "none printed beside it"}
+	}
+	return e
+}
+
+func reportedNote(l ChainLink) string {
+	if l.Cue == nil {
+		return basisWords(string(corpus.CarriedOver))
+	}
+	return "“" + *l.Cue + "”"
+}
+
+func dateEvidence(q *QuoteResult) []evidence {
+	said := evidence{Label: "Said", Text: "not stated near the words"}
+	if s := q.Dates.Said; s != nil {
+		if w := dated(s.Value, s.Precision); w != nil {
+			said = evidence{Label: "Said", Text: w.Words, Note: "from “" + s.Basis + "”"}
+		}
+	}
+	published := evidence{Label: "Published", Text: "date unknown"}
+	if w := datedAt(q.Dates.Published); w != nil {
+		published.Text = w.Words
+	}
+	return []evidence{said, published}
+}
+
+// runs cuts a text at its highlights, which count code points. Ranges that
+// overlap, come in disorder or leave the text mark what they can.
+func runs(text string, marks []Range) []run {
+	letters := []rune(text)
+	marks = slices.SortedFunc(slices.Values(marks), func(a, b Range) int { return cmp.Compare(a.Start, b.Start) })
+	var out []run
+	add := func(start, end int, mark bool) {
+		if start < end {
+			out = append(out, run{string(letters[start:end]), mark})
+		}
+	}
+	at := 0
+	for _, m := range marks {
+		start, end := max(m.Start, at), min(m.End, len(letters))
+		if start >= end {
+			continue
+		}
+		add(at, start, false)
+		add(start, end, true)
+		at = end
+	}
+	add(at, len(letters), false)
+	return out
+}

@@ -1,0 +1,134 @@
+package server
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+)
+
+// facetView is one facet as links.
+type facetView struct {
+	ID, Title   string
+	Values      []facetLink
+	Find        string // parameter that narrows the values by a prefix, "" for none
+	FindLabel   string
+	Found       string // what it is set to
+	More, Fewer string
+	Rest        string // what is not listed, in words
+	Folded      bool   // in a details element
+	Open        bool
+}
+
+// facetLink is one value of a facet.
+type facetLink struct {
+	Name, Plain     string
+	Count           int
+	Selected        bool
+	Toggle, Exclude string
+}
+
+// facetKind says how a facet is shown.
+type facetKind struct {
+	param, title, missing string
+	find                  string // what to call a value when looking for one
+	folded                bool
+}
+
+var facetKinds = [...]facetKind{
+	{param: "speaker", title: "Speaker", missing: "No named speaker", find: "Find a speaker"},
+	{param: "outlet", title: "Reported by", missing: "No outlet known", find: "Find an outlet"},
+	{param: "publisher", title: "Published by", missing: "Publisher unknown", find: "Find a publisher", folded: true},
+	{param: "kind", title: "Kind of quote", folded: true},
+	{param: "source_kind", title: "Sort of source", folded: true},
+}
+
+// facetOf is the facet of that parameter, nil where it was not asked for.
+func (f *Facets) of(param string) *Facet {
+	switch param {
+	case "speaker":
+		return f.Speaker
+	case "outlet":
+		return f.Outlet
+	case "publisher":
+		return f.Publisher
+	case "kind":
+		return f.Kind
+	case "source_kind":
+		return f.SourceKind
+	}
+	return nil
+}
+
+// facetViews prepares the facets of a result, in the order of the page.
+func facetViews(a address, f *Facets) []facetView {
+	var out []facetView
+	for _, k := range facetKinds {
+		if facet := f.of(k.param); facet != nil {
+			out = append(out, k.view(a, facet))
+		}
+	}
+	return out
+}
+
+func (k facetKind) view(a address, f *Facet) facetView {
+	v := facetView{ID: k.param, Title: k.title, Folded: k.folded}
+	for _, value := range f.Values {
+		v.Values = append(v.Values, k.link(a, value))
+	}
+	ticked := slices.Contains(a[k.param], noneValue)
+	listed := slices.ContainsFunc(f.Values, func(v FacetValue) bool { return v.Value == noneValue })
+	if k.missing != "" && !listed && (f.Missing > 0 || ticked) {
+		v.Values = append(v.Values, k.link(a, FacetValue{Value: noneValue, Count: f.Missing, Selected: ticked}))
+	}
+	v.Open = k.folded && (len(a[k.param]) > 0 || len(a[exclude+k.param]) > 0)
+	if k.find != "" {
+		v.Find, v.FindLabel, v.Found = "facet_q."+k.param, k.find, a.get("facet_q."+k.param)
+	}
+	v.addMore(a, f)
+	return v
+}
+
+func (k facetKind) link(a address, value FacetValue) facetLink {
+	l := facetLink{
+		Name: k.name(value), Count: value.Count, Selected: value.Selected,
+		Toggle: a.toggle(k.param, value.Value).String(),
+	}
+	l.Plain = plain(l.Name)
+	if !value.Selected && value.Value != noneValue {
+		l.Exclude = a.with(exclude+k.param, value.Value).String()
+	}
+	return l
+}
+
+func (k facetKind) name(v FacetValue) string {
+	switch {
+	case v.Value == noneValue:
+		return k.missing
+	case k.param == "kind":
+		return kindWords(v.Value)
+	case k.param == "source_kind":
+		return sourceWords(v.Value)
+	}
+	return cmp.Or(v.Label, v.Value)
+}
+
+// The lengths of a facet that "more" steps through; the first is the default.
+var facetSizes = [...]int{10, 50, 200}
+
+func (v *facetView) addMore(a address, f *Facet) {
+	size, err := strconv.Atoi(a.get("facet_size"))
+	if err != nil {
+		size = facetSizes[0]
+	}
+	if len(f.Values) < f.Distinct {
+		v.Rest = number(f.Distinct-len(f.Values)) + " more"
+		for _, s := range slices.Backward(facetSizes[:]) {
+			if s > size {
+				v.More = a.set("facet_size", strconv.Itoa(s)).String() + "#by-" + v.ID
+			}
+		}
+	}
+	if size > facetSizes[0] && len(f.Values) > facetSizes[0] {
+		v.Fewer = a.set("facet_size", "").String() + "#by-" + v.ID
+	}
+}

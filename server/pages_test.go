@@ -1,0 +1,110 @@
+package server
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"onrecord/index"
+)
+
+// UnmarshalJSON reads a result back from the fixtures.
+func (r *Result) UnmarshalJSON(data []byte) error {
+	var kind struct{ Type string }
+	if err := json.Unmarshal(data, &kind); err != nil {
+		return err
+	}
+	if kind.Type == "article" {
+		return json.Unmarshal(data, &r.Article)
+	}
+	return json.Unmarshal(data, &r.Quote)
+}
+
+// pageCases are answers of the API, each with the page that shows it: the
+// name of a file says which page.
+var pageCases = map[string]func(t *testing.T, data []byte) *page{
+	"home":    func(t *testing.T, data []byte) *page { return newHomePage(decoded[SearchResponse](t, data)) },
+	"search":  searchCase,
+	"quote":   func(t *testing.T, data []byte) *page { return newQuotePage(decoded[QuoteResult](t, data)) },
+	"article": func(t *testing.T, data []byte) *page { return newArticlePage(decoded[ArticleResponse](t, data)) },
+	"speaker": profileCase,
+	"outlet":  profileCase,
+	"problem": problemCase,
+}
+
+func decoded[T any](t *testing.T, data []byte) *T {
+	t.Helper()
+	v := new(T)
+	if err := json.Unmarshal(data, v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func searchCase(t *testing.T, data []byte) *page {
+	r := decoded[SearchResponse](t, data)
+	a, known := addressOf(r), labels{"speaker": {"john-kirby": "John Kirby"}}
+	q, faults := ParseSearch(url.Values(a))
+	if err := faults.orNil(); err != nil {
+		t.Fatal(err)
+	}
+	return newSearchPage(a, index.Describe(&q.Query, known.and(&r.Facets).label), r, known)
+}
+
+func profileCase(t *testing.T, data []byte) *page {
+	v := decoded[struct {
+		Profile ProfileResponse
+		Search  SearchResponse
+	}](t, data)
+	return newProfilePage(&v.Profile, address{v.Profile.Type: {v.Profile.ID}}, &v.Search)
+}
+
+func problemCase(t *testing.T, data []byte) *page {
+	v := decoded[struct {
+		Problem Problem
+		Typed   string
+	}](t, data)
+	if v.Typed == "" {
+		return newProblemPage(&v.Problem, nil)
+	}
+	typed, err := url.ParseQuery(v.Typed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newProblemPage(&v.Problem, legible(typed))
+}
+
+// eachPage renders every fixture.
+func eachPage(t *testing.T, check func(t *testing.T, name, html string)) {
+	pages, err := newPages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("testdata/pages/*.json")
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d fixtures, %v", len(files), err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".json")
+		t.Run(name, func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kind, _, _ := strings.Cut(strings.TrimPrefix(name, "hostile-"), "-")
+			w := httptest.NewRecorder()
+			if err := pages.write(w, 200, pageCases[kind](t, data)); err != nil {
+				t.Fatal(err)
+			}
+			check(t, name, w.Body.String())
+		})
+	}
+}
+
+func TestPagesGolden(t *testing.T) {
+	eachPage(t, func(t *testing.T, name, html string) { golden(t, "pages/"+name+".html", []byte(html)) })
+}

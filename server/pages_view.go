@@ -1,0 +1,284 @@
+package server
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"onrecord/index"
+)
+
+// searchView is the search page.
+type searchView struct {
+	Total       string // "1,234 quotes"
+	Asked       string // what was asked, in words
+	Coverage    string
+	Chips       []chip
+	Clear       string
+	Warnings    []string
+	Suggestions []offer
+	Types       []tab
+	Sorts       []tab
+	Quotes      []card
+	Articles    []foundArticle
+	Start       int    // number of the first result
+	Place       string // "Page 2 of 12"
+	Prev, Next  string
+	Facets      []facetView
+	Dates       *datesView
+	Zero        *zero
+}
+
+// chip is an active filter with the link that removes it.
+type chip struct {
+	Field, Value string
+	Not          bool
+	URL          string
+}
+
+// offer is a filter that words of the query may stand for.
+type offer struct{ Words, Offer, Name, URL string }
+
+// tab is one of several ways to look.
+type tab struct {
+	Name, URL string
+	On        bool
+}
+
+// foundArticle is an article in a list.
+type foundArticle struct {
+	nameLink
+	Publisher *nameLink
+	Published *when
+	Quotes    string
+	Snippet   []run
+}
+
+// zero says what was searched in vain, and what to leave out.
+type zero struct {
+	Said  string
+	Drops []chip
+}
+
+// labels are names by parameter and id.
+type labels map[string]map[string]string
+
+// label names what an id of a field stands for.
+func (l labels) label(f index.Field, id string) string { return cmp.Or(l[string(f)][id], id) }
+
+// newSearch prepares the search page. The address is the search as the
+// reader's links shall say it, asked the same in words; names holds what the
+// facets do not tell.
+func newSearch(a address, asked string, r *SearchResponse, names labels) searchView {
+	noun := nounOf(a)
+	v := searchView{
+		Total: counted(r.Total, noun), Asked: askedWords(asked, noun, r.Query.Sort), Coverage: coverageWords(r.Coverage),
+		Warnings: r.Query.Warnings, Types: typeTabs(a), Sorts: sortTabs(a, r.Query.Sort),
+		Start: (r.Page-1)*r.PerPage + 1, Facets: facetViews(a, &r.Facets),
+	}
+	names = names.and(&r.Facets)
+	v.Chips = chips(a, names)
+	if len(v.Chips) > 0 {
+		v.Clear = cleared(a).String()
+	}
+	for _, s := range r.Query.Suggestions {
+		v.Suggestions = append(v.Suggestions, offerOf(a, s))
+	}
+	for _, res := range r.Results {
+		v.add(res)
+	}
+	if r.Facets.Date != nil {
+		v.Dates = newDates(a, r.Facets.Date, noun)
+	}
+	if r.Total == 0 {
+		v.Zero = newZero(a, v.Chips, r.Coverage)
+	}
+	v.addPages(a, r)
+	return v
+}
+
+// askedWords is a search in words, to follow the number of its hits.
+func askedWords(asked, noun, sort string) string {
+	order := sort + " first"
+	if sort == "relevance" {
+		order = "best match first"
+	}
+	return strings.TrimPrefix(asked, noun+"s ") + "; " + order
+}
+
+func nounOf(a address) string {
+	if a.get("type") == "articles" {
+		return "article"
+	}
+	return "quote"
+}
+
+func (v *searchView) add(r Result) {
+	if r.Quote != nil {
+		v.Quotes = append(v.Quotes, newCard(r.Quote))
+	}
+	if a := r.Article; a != nil {
+		v.Articles = append(v.Articles, foundArticle{
+			nameLink:  nameLink{Name: cmp.Or(orEmpty(a.Title), "Untitled"), URL: a.Links.HTML},
+			Publisher: publisherLink(a.Publisher, address{pType: {"articles"}}), Published: datedAt(a.Published),
+			Quotes: counted(a.Quotes, "quote"), Snippet: runs(a.Snippet, a.Highlights),
+		})
+	}
+}
+
+// publisherLink leads to what an outlet published. It may have no page of its
+// own: that is for outlets that stand behind quotes.
+func publisherLink(p *Named, among address) *nameLink {
+	if p == nil {
+		return nil
+	}
+	return &nameLink{Name: p.Name, URL: among.with(pPublisher, p.ID).String()}
+}
+
+// deepest is how far pages of HTML go (API.md: page × per_page).
+const deepest = 10_000
+
+func (v *searchView) addPages(a address, r *SearchResponse) {
+	if r.PerPage < 1 || r.Total == 0 {
+		return
+	}
+	last := (r.Total + r.PerPage - 1) / r.PerPage
+	v.Place = "Page " + number(r.Page) + " of " + number(last)
+	if r.Page > 1 {
+		v.Prev = a.page(strconv.Itoa(min(r.Page-1, last))).String()
+	}
+	switch {
+	case r.Page < last && (r.Page+1)*r.PerPage <= deepest:
+		v.Next = a.page(strconv.Itoa(r.Page + 1)).String()
+	case r.Page < last:
+		v.Place += "; pages end here, narrow the search to see the rest"
+	}
+}
+
+func typeTabs(a address) []tab {
+	articles := a.get("type") == "articles"
+	return []tab{
+		{"Quotes", a.of("quotes").String(), !articles},
+		{"Articles", a.of("articles").String(), articles},
+	}
+}
+
+func sortTabs(a address, sort string) []tab {
+	var out []tab
+	for _, c := range []tab{{Name: "Relevance", URL: "relevance"}, {Name: "Newest", URL: "newest"}, {Name: "Oldest", URL: "oldest"}} {
+		if c.URL == "relevance" && a.get("q") == "" && sort != c.URL {
+			continue // without words there is nothing to be relevant to
+		}
+		out = append(out, tab{c.Name, a.set("sort", c.URL).String(), sort == c.URL})
+	}
+	return out
+}
+
+// filterWords is how a filter is called on its chip.
+var filterWords = [...]struct{ param, chip string }{
+	{pSpeaker, "Speaker"},
+	{pRole, "Role"},
+	{pOutlet, "Reported by"},
+	{pPublisher, "Published by"},
+	{pKind, "Kind"},
+	{pSourceKind, "Source"},
+	{pPolarity, "Polarity"},
+	{exclude + pSpeaker, "Not said by"},
+	{exclude + pOutlet, "Not reported by"},
+	{exclude + pPublisher, "Not published by"},
+	{exclude + pKind, "Not of the kind"},
+	{exclude + pSourceKind, "Not from"},
+	{pFrom, "From"},
+	{pTo, "To"},
+	{pDateField, "Date"},
+}
+
+// chips are the active filters.
+func chips(a address, names labels) []chip {
+	var out []chip
+	for _, f := range filterWords {
+		for _, value := range a[f.param] {
+			out = append(out, chip{
+				Field: f.chip, Value: names.of(f.param, value), Not: strings.HasPrefix(f.param, exclude),
+				URL: a.less(f.param, value).String(),
+			})
+		}
+	}
+	return out
+}
+
+// cleared is the search without filters: its words, type and order.
+func cleared(a address) address {
+	b := a.first()
+	for _, f := range filterWords {
+		delete(b, f.param)
+	}
+	return b
+}
+
+// and adds the names that the facets know.
+func (l labels) and(f *Facets) labels {
+	out := labels{}
+	for _, k := range facetKinds {
+		out[k.param] = map[string]string{}
+		for id, name := range l[k.param] {
+			out[k.param][id] = name
+		}
+		if facet := f.of(k.param); facet != nil {
+			for _, v := range facet.Values {
+				out[k.param][v.Value] = k.name(v)
+			}
+		}
+	}
+	return out
+}
+
+// of is the name for a value of a filter; a value nobody knows a name for
+// stands for itself.
+func (l labels) of(param, value string) string {
+	if name := l[strings.TrimPrefix(param, exclude)][value]; name != "" {
+		return name
+	}
+	return valueWords(param, value)
+}
+
+// coverageWords says what was searched.
+func coverageWords(c Coverage) string {
+	if c.Articles == 0 {
+		return "Nothing to search here: no article lies within these filters."
+	}
+	s := "Searched " + counted(c.Articles, "article") + " and " + counted(c.Quotes, "quote")
+	if c.Outlets > 0 {
+		s += " from " + counted(c.Outlets, "outlet")
+	}
+	if r := rangeWords(c.From, c.To); r != "" {
+		s += ", " + r
+	}
+	return s + "."
+}
+
+func offerOf(a address, s Suggestion) offer {
+	say := "quotes reported by"
+	switch s.Parameter {
+	case "speaker":
+		say = "quotes said by"
+	case "publisher":
+		say = "quotes published by"
+	}
+	return offer{s.Words, say, s.Label, a.set("q", s.Q).with(s.Parameter, s.Value).String()}
+}
+
+func newZero(a address, filters []chip, c Coverage) *zero {
+	z := &zero{Said: "That is the answer for what was searched, not for everything ever said. " + coverageWords(c)}
+	if q := a.get("q"); q != "" && len(filters) > 0 {
+		z.Drops = append(z.Drops, chip{Field: "the words", Value: q, URL: a.set("q", "").String()})
+	}
+	for _, f := range filters {
+		f.Field = "“" + f.Field + "”"
+		z.Drops = append(z.Drops, f)
+	}
+	if len(z.Drops) > 1 && len(filters) > 1 {
+		z.Drops = append(z.Drops, chip{Field: "any filter", URL: cleared(a).String()})
+	}
+	return z
+}
