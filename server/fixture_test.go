@@ -114,7 +114,9 @@ func analysed(a corpus.Article) corpus.Document {
 	return d
 }
 
-func published(o corpus.Outlet) corpus.Credit { return corpus.Credit{Outlet: o, Basis: corpus.AsPublisher} }
+func published(o corpus.Outlet) corpus.Credit {
+	return corpus.Credit{Outlet: o, Basis: corpus.AsPublisher}
+}
 
 // draft describes a quote by the words that it is made of.
 type draft struct {

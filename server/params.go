@@ -193,18 +193,21 @@ func (p *reader) filter(f filter, name string, t index.Type) []string {
 	if len(values) > 0 && !f.articles && p.notForArticles(name, values[0], t) {
 		return nil
 	}
-	for i, v := range values {
-		if f.allowed == nil {
-			p.fits(name, v)
-			continue
+	var sound []string
+	for _, v := range values {
+		if f.allowed != nil {
+			read, fault := index.ReadChoice(name, v, f.allowed)
+			if fault != nil {
+				p.fault(newFault(*fault))
+				continue
+			}
+			v = read
 		}
-		read, fault := index.ReadChoice(name, v, f.allowed)
-		if fault != nil {
-			p.fault(newFault(*fault))
+		if p.fits(name, v) && !slices.Contains(sound, v) {
+			sound = append(sound, v)
 		}
-		values[i] = read
 	}
-	return values
+	return sound
 }
 
 // notForArticles reports, and puts among the faults, that a parameter which

@@ -136,7 +136,7 @@ func nearest(word string, list []string) string {
 	if len(word) > 64 {
 		return ""
 	}
-	best, distance := "", max(1, len(word)/3)+1
+	best, distance := "", len(word)/3+2
 	for _, entry := range list {
 		if d := levenshtein.ComputeDistance(word, entry); d < distance && d < len(word) {
 			best, distance = entry, d

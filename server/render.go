@@ -56,7 +56,7 @@ func (s *Server) fail(w http.ResponseWriter, r *request, err error) {
 // and elsewhere outside the API for those who ask for HTML.
 func (r *request) wantsPage() bool {
 	if r.route != nil {
-		return r.route.show != nil
+		return r.route.show != nil && !r.route.light
 	}
 	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
 }

@@ -230,7 +230,11 @@ func (s *Server) Export(ctx context.Context, values url.Values, emit func(v any)
 }
 
 func notExported(values url.Values) (faults Faults) {
-	for _, name := range []string{pPage, pPerPage, pCursor, pFacets, pFacetSize, pDateInterval} {
+	about := []string{pPage, pPerPage, pCursor, pFacets, pFacetSize, pDateInterval}
+	for _, f := range nameFields() {
+		about = append(about, facetQuery+string(f))
+	}
+	for _, name := range about {
 		if slices.ContainsFunc(values[name], func(v string) bool { return v != "" }) {
 			faults = append(faults, Fault{Parameter: name, Reason: "not_allowed", Detail: "an export holds everything: " + name + " has no meaning"})
 		}

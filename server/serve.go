@@ -59,7 +59,13 @@ func (rt *route) pattern() string { return strings.ReplaceAll(rt.path, "{id}", "
 // adapt is the only door between the framework and handlers.
 func (s *Server) adapt(rt route) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		s.serve(c.Response(), &request{Request: c.Request(), id: c.Param("id"), route: &rt, answer: c.Response()})
+		id := c.Param("id")
+		if c.Request().URL.RawPath != "" { // then the framework leaves escapes as they are
+			if plain, err := url.PathUnescape(id); err == nil {
+				id = plain
+			}
+		}
+		s.serve(c.Response(), &request{Request: c.Request(), id: id, route: &rt, answer: c.Response()})
 		return nil
 	}
 }
@@ -114,7 +120,11 @@ func (s *Server) answer(r *request) (any, error) {
 		}
 		defer leave()
 	}
-	return r.route.run(r)
+	value, err := r.route.run(r)
+	if ctx.Err() != nil {
+		s.metrics.overrun.Inc()
+	}
+	return value, err
 }
 
 // allow gives a request more time on its connection than others have. Without

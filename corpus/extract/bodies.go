@@ -137,7 +137,7 @@ func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 		desc.kind, desc.name = corpus.Government, d.nameText(core)
 	default:
 		desc.kind = corpus.Anonymous
-		if d.is(c.lo, possessive) || desc.definite {
+		if d.is(c.lo, possessive|number|determiner) {
 			desc.kind = d.kindInside(c)
 		}
 	}

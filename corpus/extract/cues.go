@@ -88,7 +88,7 @@ func (d *document) usedAsNoun(i int, s sentence) bool {
 	if d.items[i].capital && i > s.lo && !d.is(i-1, auxiliary) {
 		return true
 	}
-	if i > s.lo && (d.is(i-1, determiner|possessive|number) && !d.is(i-1, pronoun|relative|anonymousNoun) && d.lower(i-1) != "that" || d.kind(i-1) == possToken) {
+	if i > s.lo && (d.is(i-1, determiner|possessive|number) && !d.is(i-1, pronoun|relative|anonymousNoun) && !d.objectPronoun(i-1) && d.lower(i-1) != "that" || d.kind(i-1) == possToken) {
 		return true
 	}
 	homograph := false

@@ -111,7 +111,7 @@ const (
 )
 
 var frames = map[string]frame{
-	"clause": takesClause, "object": takesObject, "as": takesAs, "naming": takesNaming, "of": takesOf,
+	"clause": takesClause, "object": takesObject, "as": takesAs, "naming": takesNaming, "charge": takesOf,
 	"hearer": takesHearer, "toward": takesToward, "to": takesTo, "whether": takesWhether, "quote": takesQuote,
 	"denial": denies, "rejection": rejects, "belief": believes, "paper": paperOnly,
 }

@@ -49,6 +49,9 @@ func (d *document) describe(s span) description {
 	head := chunks[0]
 	d.readHead(&desc, head)
 	for _, c := range chunks[1:] {
+		if d.is(c.lo, preposition) && !d.capital(c.lo) {
+			continue // "for the defence"
+		}
 		d.readApposition(&desc, c)
 	}
 	if desc.name != "" && desc.kind == "" {

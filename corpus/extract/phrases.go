@@ -386,7 +386,7 @@ func (d *document) apposition(i int) bool {
 	if d.is(i, relative) {
 		return true
 	}
-	if d.adverbial(i) || d.is(i, pronoun|contracted|auxiliary) || d.startsClause(i) || d.is(i, speechVerb) && d.onlyVerb(i) {
+	if d.adverbial(i) || d.is(i, pronoun|contracted|auxiliary) || d.startsClause(i) || d.is(i, speechVerb) && !d.is(i, role|title|determiner|documentNoun|organisationNoun|anonymousNoun) {
 		return false
 	}
 	return d.is(i, determiner|possessive|role|title) || d.kind(i) == wordToken && (d.digitAt(i) && d.kind(i+1) != wordToken || d.chunkHasRole(i) && !d.digitAt(i))

@@ -43,7 +43,8 @@ type cast struct {
 	mentions []mention
 	next     int // mentions before this one have been passed
 	spoke    *entity
-	spokeAt  int // sentence of the last statement
+	doubt    []*entity // whom the last source could have been, where several fit
+	spokeAt  int       // sentence of the last statement
 }
 
 // maxPeople bounds the people kept apart in one article.
@@ -231,6 +232,7 @@ func (c *cast) pass(at int) {
 type answer struct {
 	who        *entity
 	candidates []corpus.Speaker
+	between    []*entity // the candidates themselves
 	confidence float64
 }
 
@@ -249,6 +251,7 @@ func (c *cast) resolve(st *statement) answer {
 	default:
 		a = c.described(desc, st)
 	}
+	c.doubt = a.between
 	if a.who != nil {
 		a.who.last = st.source.lo
 		if g := pronounGender(desc.pronoun); g != unknownGender && a.who.gender == unknownGender {
@@ -322,6 +325,7 @@ func ambiguous(fits []*entity) answer {
 	for _, e := range fits {
 		if len(a.candidates) < 8 {
 			a.candidates = append(a.candidates, e.speaker)
+			a.between = append(a.between, e)
 		}
 	}
 	return a
@@ -363,10 +367,26 @@ func (c *cast) single(g gender, st *statement, s sentence) answer {
 			return answer{who: m.who, confidence: 0.8}
 		}
 	}
+	if fits := fitting(c.doubt, g); len(fits) > 0 {
+		a := ambiguous(fits)
+		a.confidence = min(a.confidence, 0.7)
+		return a
+	}
 	if e := c.spoke; e != nil && c.singleFits(e, g) && st.sentence-c.spokeAt <= 6 {
 		return answer{who: e, confidence: 0.85}
 	}
 	return c.recent(g, st)
+}
+
+// fitting is those of the people whom the pronoun fits.
+func fitting(people []*entity, g gender) []*entity {
+	var out []*entity
+	for _, e := range people {
+		if e.gender.fits(g) {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 func (c *cast) spokeItem() int {

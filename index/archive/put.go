@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"syscall"
 
@@ -190,7 +191,19 @@ func (a *Archive) analyse(article corpus.Article) corpus.Document {
 	if err == nil && old.Article == article && old.Analysis.Version == a.options.extractor.version {
 		return old
 	}
-	return corpus.Document{Article: article, Analysis: a.options.extractor.run(&article)}
+	return corpus.Document{Article: article, Analysis: a.extract(&article)}
+}
+
+// extract runs the extractor. It must not panic; where it does all the same,
+// one text must not end the process that others are served by.
+func (a *Archive) extract(article *corpus.Article) (found corpus.Analysis) {
+	defer func() {
+		if r := recover(); r != nil {
+			a.log.Error("the extractor panicked", "article", article.ID, "ref", article.Ref, "panic", r, "stack", string(debug.Stack()))
+			found = corpus.Analysis{Reason: "the extractor failed on this text", Version: a.options.extractor.version}
+		}
+	}()
+	return a.options.extractor.run(article)
 }
 
 // errClosed is what a closed archive answers with.

@@ -3,8 +3,6 @@ package bleve
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -33,16 +31,7 @@ func (s shelf) put(docs ...corpus.Document) []corpus.Document {
 
 func create(t testing.TB, docs index.Documents) *engine {
 	t.Helper()
-	e, err := Create(filepath.Join(t.TempDir(), "index"), docs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := e.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return e.(*engine)
+	return open(t, docs).(*engine)
 }
 
 func apply(t testing.TB, e index.Engine, b index.Batch) {
@@ -94,71 +83,4 @@ func inventOne(r *rand.Rand, zipf, speakers *rand.Zipf, ref string) corpus.Docum
 	a.Text = text.String()
 	corpus.IdentifyQuotes(&a, quotes)
 	return corpus.Document{Article: a, Analysis: corpus.Analysis{Analysed: true, Version: "1", Quotes: quotes}}
-}
-
-func TestFirst(t *testing.T) {
-	docs := invent(50, 1)
-	s := shelf{}
-	e := create(t, s)
-	apply(t, e, index.Batch{Put: s.put(docs...), Seq: 7})
-	x, _, err := index.Parse("w0 w1")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := e.Search(t.Context(), &index.Query{Type: index.Quotes, Text: x, Sort: index.Relevance, Limit: 5, Facets: []index.FacetRequest{{Field: index.Speaker, Size: 3}, {Field: index.Outlet, Size: 3}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%d hits, %+v %+v", r.Total, r.Facets[index.Speaker], r.Facets[index.Outlet])
-	for _, h := range r.Hits {
-		t.Log(h.Score, h.Quote.Text(h.Document.Article.Text))
-	}
-}
-
-func TestMeasure(t *testing.T) {
-	s := shelf{}
-	e := create(t, s)
-	n := 0
-	began := time.Now()
-	var inside time.Duration
-	for i := range 50 {
-		docs := s.put(invent(100, uint64(i+1))...)
-		b := time.Now()
-		apply(t, e, index.Batch{Put: docs, Seq: uint64(i + 1)})
-		inside += time.Since(b)
-		n += 1000
-	}
-	t.Logf("%d quotes in %v (apply %v)", n, time.Since(began), inside)
-	st, _ := e.Stats(t.Context())
-	t.Logf("%+v %d bytes a quote", st, st.Bytes/int64(st.Quotes))
-	time.Sleep(2 * time.Second)
-	st, _ = e.Stats(t.Context())
-	t.Logf("%+v %d bytes a quote", st, st.Bytes/int64(st.Quotes))
-	facets := []index.FacetRequest{{Field: index.Speaker, Size: 10}, {Field: index.Outlet, Size: 10}}
-	for _, text := range []string{"", "w0", "w5", "w200", "w1 w2", "w1 OR w2 OR w50", `"w0 w1"`, "w1a*", "NOT w0", "w3 NEAR/5 w4"} {
-		x, _, err := index.Parse(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		q := &index.Query{Type: index.Quotes, Text: x, Limit: 20, Facets: facets, Dates: index.IntervalAuto}
-		for range 2 {
-			b := time.Now()
-			r, err := e.Search(t.Context(), q)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Logf("%-20s %6d hits %v", text, r.Total, time.Since(b))
-		}
-	}
-	files, _ := filepath.Glob(filepath.Join(e.dir, "store", "*"))
-	for _, f := range files {
-		i, _ := os.Stat(f)
-		t.Log(filepath.Base(f), i.Size())
-	}
-	v, _ := e.acquire(t.Context())
-	t.Log(len(v.segments), "segments")
-	for _, s := range v.snapshot.Segments() {
-		t.Log(s.Id(), s.FullSize(), s.FileSize())
-	}
-	e.release(v)
 }

@@ -57,8 +57,9 @@ func keywords(name string, values ...string) *field {
 }
 
 // textGap is how far apart the texts of one document stand, so that neither
-// a phrase nor words close to each other reach from one into the next.
-const textGap = 10_000
+// a phrase nor words close to each other (MaxQueryRunes, MaxGap) reach from one
+// into the next.
+const textGap = 1000
 
 // addWords adds texts in the two forms that searches compare, and their length.
 func addWords(d *document.Document, exactName, stemName string, texts ...string) {

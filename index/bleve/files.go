@@ -78,10 +78,13 @@ func openError(dir string, err error) error {
 // failure takes the whole index.
 func syncTree(dir string) error {
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+		if err == nil {
+			err = syncFile(path)
 		}
-		return syncFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // bleve removes what it needs no more
+		}
+		return err
 	})
 	if err != nil {
 		return err

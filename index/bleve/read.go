@@ -20,8 +20,12 @@ func (e *engine) Scan(ctx context.Context, q *index.Query) iter.Seq2[*index.Hit,
 			yield(nil, err)
 			return
 		}
+		seen := make(map[corpus.ArticleID]*corpus.Document)
 		for _, h := range hits {
-			hit, err := e.hit(h, make(map[corpus.ArticleID]*corpus.Document))
+			if len(seen) == index.MaxPage { // quotes of one article often follow each other
+				clear(seen)
+			}
+			hit, err := e.hit(h, seen)
 			if ctx.Err() != nil {
 				err = ctx.Err()
 			}

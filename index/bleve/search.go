@@ -18,7 +18,11 @@ func (e *engine) Search(ctx context.Context, q *index.Query) (*index.Result, err
 	var r *index.Result
 	var hits []located
 	err := e.within(ctx, func(v *view) error {
-		pass, err := newPass(ctx, v, q, q.Offset+q.Limit+1)
+		keep := 0
+		if q.Limit > 0 {
+			keep = q.Offset + q.Limit + 1 // one more shows that there are more
+		}
+		pass, err := newPass(ctx, v, q, keep)
 		if err != nil {
 			return err
 		}
@@ -60,7 +64,7 @@ func newPass(ctx context.Context, v *view, q *index.Query, keep int) (*pass, err
 		return nil, err
 	}
 	var scores *scorer
-	if len(plan.scored) > 0 && q.Sort != index.Newest && q.Sort != index.Oldest && !q.NoScores {
+	if keep > 0 && plan.scores() {
 		if scores, err = newScorer(ctx, plan); err != nil {
 			return nil, err
 		}
@@ -165,6 +169,12 @@ func (p *pass) locate(hits []found) ([]located, error) {
 		out[i] = located{f.score, corpus.ArticleID(articles.at(f.doc)), corpus.QuoteID(id)}
 	}
 	return out, nil
+}
+
+// scores says whether hits need scores.
+func (p *plan) scores() bool {
+	q := p.query
+	return len(p.scored) > 0 && q.Sort != index.Newest && q.Sort != index.Oldest && !q.NoScores
 }
 
 // load reads the documents of hits. One that has been deleted meanwhile is

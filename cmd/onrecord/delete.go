@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/spf13/cobra"
+
+	"onrecord/corpus"
+	"onrecord/index"
+)
+
+func (a *app) deleteCommand() *cobra.Command {
+	at := &place{app: a}
+	cmd := &cobra.Command{
+		Use:   "delete ID…",
+		Short: "Take articles down",
+		Long: `Take articles down by their ids: the article, its kept older versions and its
+quotes are gone from the store and from the index when the command ends. Each
+id that was taken down is printed on a line of its own.`,
+		Example: `  onrecord delete 0g3kq8d1v5r2m7hn
+  onrecord delete 0g3kq8d1v5r2m7hn --server http://127.0.0.1:8321`,
+		Args: cobra.MinimumNArgs(1),
+	}
+	cmd.RunE = func(cmd *cobra.Command, ids []string) error {
+		takeDown, end, err := at.takeDown(cmd.Context())
+		if err != nil {
+			return err
+		}
+		var part error
+		for _, id := range ids {
+			if err := takeDown(id); err != nil {
+				a.sayf("%s: %v", id, err)
+				part = errPart
+				continue
+			}
+			if _, err := fmt.Fprintln(a.out, id); err != nil {
+				return with(err, end())
+			}
+		}
+		return with(part, end())
+	}
+	at.flags(cmd)
+	return cmd
+}
+
+// takeDown is what deletes one article, and what ends the deleting.
+func (p *place) takeDown(ctx context.Context) (takeDown func(id string) error, end func() error, err error) {
+	if p.server != "" {
+		c, err := p.client(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		return func(id string) error {
+			_, err := c.do(ctx, http.MethodDelete, c.base+"/api/v1/articles/"+url.PathEscape(id), "", nil)
+			var problem *problemError
+			if errors.As(err, &problem) && problem.status == http.StatusNotFound {
+				return errNoArticle
+			}
+			return err
+		}, c.close, nil
+	}
+	archive, err := p.open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return func(id string) error {
+		_, err := archive.Delete(ctx, corpus.ArticleID(id))
+		if errors.Is(err, index.ErrNotFound) {
+			return errNoArticle
+		}
+		return err
+	}, archive.Close, nil
+}
+
+var errNoArticle = errors.New("there is no article with this id")

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rooms says which packages of ours each package may import: the table of
+// docs/ARCHITECTURE.md.
+func rooms() map[string][]string {
+	const c, i = "onrecord/corpus", "onrecord/index"
+	return map[string][]string{
+		c:              {},
+		c + "/extract": {c},
+		c + "/read":    {c},
+		c + "/store":   {c},
+		c + "/sample":  {c, c + "/read"},
+
+		i:                 {c},
+		i + "/bleve":      {i, c},
+		i + "/opensearch": {i, c},
+		i + "/indextest":  {i, c},
+		i + "/archive":    {i, c, c + "/extract", c + "/store"},
+
+		"onrecord/server": {i, i + "/archive", c, c + "/extract", c + "/read"},
+	}
+}
+
+// frameworks are imported in one room each, so that none of their types can
+// stand in an exported name elsewhere.
+func frameworks() map[string]string {
+	return map[string]string{
+		"github.com/blevesearch/bleve":          "onrecord/index/bleve",
+		"github.com/blevesearch/bleve_index_":   "onrecord/index/bleve",
+		"github.com/blevesearch/scorch_segment": "onrecord/index/bleve",
+		"github.com/blevesearch/zapx":           "onrecord/index/bleve",
+		"github.com/opensearch-project":         "onrecord/index/opensearch",
+		"github.com/labstack":                   "onrecord/server",
+		"github.com/spf13":                      "onrecord/cmd/onrecord",
+		"flag":                                  "onrecord/cmd/onrecord",
+		"os/signal":                             "onrecord/cmd/onrecord",
+	}
+}
+
+type listed struct {
+	ImportPath string
+	Dir        string
+	GoFiles    []string
+	Imports    []string
+}
+
+// listPackages is every package of the module with what it imports, tests
+// aside.
+func listPackages(t *testing.T) (list []listed) {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports", "onrecord/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for from := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		switch err := from.Decode(&p); {
+		case errors.Is(err, io.EOF):
+			return list
+		case err != nil:
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
+
+// Imports point one way: corpus, index, engines, archive, server, cmd.
+func TestImportsPointOneWay(t *testing.T) {
+	for _, p := range listPackages(t) {
+		if strings.HasPrefix(p.ImportPath, "onrecord/cmd/") {
+			continue // it wires: it may import everything
+		}
+		allowed, known := rooms()[p.ImportPath]
+		if !known {
+			t.Errorf("%s is in no row of docs/ARCHITECTURE.md: add it there and here", p.ImportPath)
+		}
+		for _, imported := range p.Imports {
+			if strings.HasPrefix(imported, "onrecord/") && !slices.Contains(allowed, imported) {
+				t.Errorf("%s must not import %s", p.ImportPath, imported)
+			}
+		}
+	}
+}
+
+func TestFrameworksStayInTheirRooms(t *testing.T) {
+	for _, p := range listPackages(t) {
+		for _, imported := range p.Imports {
+			for framework, room := range frameworks() {
+				if strings.HasPrefix(imported, framework) && p.ImportPath != room {
+					t.Errorf("%s imports %s, which stays in %s", p.ImportPath, imported, room)
+				}
+			}
+		}
+	}
+}
+
+// The environment, exit codes and the standard streams are known to commands
+// alone, and nothing happens because a package was imported.
+func TestNothingAmbientOutsideCommands(t *testing.T) {
+	banned := []string{"os.Exit", "os.Getenv", "os.LookupEnv", "os.Environ", "os.Args", "os.Stdout", "os.Stderr", "os.Stdin", "log.Fatal"}
+	for _, p := range listPackages(t) {
+		if strings.HasPrefix(p.ImportPath, "onrecord/cmd/") {
+			continue
+		}
+		for _, name := range p.GoFiles {
+			path := filepath.Join(p.Dir, name)
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.SelectorExpr:
+					if x, ok := n.X.(*ast.Ident); ok && slices.Contains(banned, x.Name+"."+n.Sel.Name) {
+						t.Errorf("%s uses %s.%s", path, x.Name, n.Sel.Name)
+					}
+				case *ast.FuncDecl:
+					if n.Recv == nil && n.Name.Name == "init" {
+						t.Errorf("%s has an init", path)
+					}
+				}
+				return true
+			})
+		}
+	}
+}

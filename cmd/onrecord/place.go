@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"onrecord/corpus/store"
+	"onrecord/index/archive"
+	"onrecord/index/bleve"
+)
+
+// What the environment may say.
+const (
+	envData  = "ONRECORD_DATA"
+	envToken = "ONRECORD_TOKEN"
+)
+
+const defaultData = "onrecord-data"
+
+// place is where the articles are: a folder, or a server that has one open.
+type place struct {
+	app    *app
+	data   string
+	server string
+}
+
+// dataFlag adds --data to a command.
+func (p *place) dataFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&p.data, "data", "", "the `folder` of the archive (default $"+envData+", else ./"+defaultData+")")
+}
+
+// flags adds --data and --server to a command.
+func (p *place) flags(cmd *cobra.Command) {
+	p.dataFlag(cmd)
+	cmd.Flags().StringVar(&p.server, "server", "", "the `URL` of a running \"onrecord serve\" to ask, in place of a folder")
+	cmd.MarkFlagsMutuallyExclusive("data", "server")
+}
+
+func (p *place) dir() string {
+	for _, dir := range []string{p.data, p.app.env(envData)} {
+		if dir != "" {
+			return dir
+		}
+	}
+	return defaultData
+}
+
+// engines is the engine of this machine.
+func engines() archive.Engines {
+	return archive.Engines{Schema: bleve.SchemaVersion, Create: bleve.Create, Open: bleve.Open, Damaged: bleve.ErrDamaged}
+}
+
+// make opens the archive of the folder, and makes one where there is none.
+func (p *place) make(ctx context.Context) (*archive.Archive, error) {
+	return archive.Open(ctx, p.dir(), archive.Options{Engines: engines(), Wait: true, Log: p.app.notes()})
+}
+
+// open opens the archive of the folder, which must be there.
+func (p *place) open(ctx context.Context) (*archive.Archive, error) {
+	if _, err := os.Stat(filepath.Join(p.dir(), "articles.db")); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no archive in %s: \"onrecord ingest\" and \"onrecord serve\" make one", p.dir())
+	}
+	return p.make(ctx)
+}
+
+// notes is the log of a command that runs and ends: no times, no levels.
+func (a *app) notes() *slog.Logger {
+	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{
+		ReplaceAttr: func(_ []string, attr slog.Attr) slog.Attr {
+			if attr.Key == slog.TimeKey || attr.Key == slog.LevelKey {
+				return slog.Attr{}
+			}
+			return attr
+		},
+	}))
+}
+
+// serverURL is the address given with --server, without a slash at its end.
+func (p *place) serverURL() (string, error) {
+	u, err := url.Parse(p.server)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+		return "", usagef("--server: %q is no address like http://127.0.0.1:8321", p.server)
+	}
+	return u.Scheme + "://" + u.Host + trimSlash(u.Path), nil
+}
+
+func trimSlash(path string) string {
+	for len(path) > 0 && path[len(path)-1] == '/' {
+		path = path[:len(path)-1]
+	}
+	return path
+}
+
+// hintFor is what else a person may do about an error.
+func hintFor(err error, cmd *cobra.Command) string {
+	var locked *archive.LockedError
+	switch {
+	case errors.As(err, &locked):
+		if cmd.Flags().Lookup("server") == nil {
+			return "end that process first"
+		}
+		server := locked.Holder
+		if server == "" {
+			return "try again when it has ended; where it is \"onrecord serve\", reach it with --server URL"
+		}
+		return "reach it with --server " + server
+	case errors.Is(err, store.ErrLocked):
+		return "another process reads its articles.db"
+	case errors.Is(err, store.ErrDamaged):
+		return "the articles themselves are damaged: put a backup of the folder in its place"
+	}
+	return ""
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"onrecord/server"
+)
+
+// problemError is a problem that the API told of.
+type problemError struct {
+	server.Problem
+	status int
+	after  string // Retry-After
+}
+
+// Error is the problem in a sentence.
+func (p *problemError) Error() string {
+	if p.Detail == "" {
+		return strings.ToLower(p.Title)
+	}
+	return p.Detail
+}
+
+// reportProblem prints a line for every fault, in the words of the command
+// line, and returns the exit code.
+func (a *app) reportProblem(p *problemError) int {
+	for _, f := range p.Errors {
+		a.sayf("%s", faultLine(f))
+	}
+	if len(p.Errors) == 0 {
+		a.sayf("%v", p)
+	}
+	if p.status == http.StatusUnauthorized || p.status == http.StatusForbidden {
+		a.sayf("the token for writing is read from $%s", envToken)
+	}
+	if p.status == http.StatusBadRequest {
+		return wrongUse
+	}
+	return failed
+}
+
+// faultLine is one fault as a person at a terminal is told of it.
+func faultLine(f server.Fault) string {
+	line := strings.TrimPrefix(f.Detail, f.Parameter+": ")
+	switch {
+	case f.Parameter == "q":
+		line = "query: " + line
+	case f.Parameter != "":
+		line = "--" + flagName(f.Parameter) + ": " + line
+	case f.Field != "":
+		line = f.Field + ": " + line
+	}
+	if f.Position != nil {
+		line += fmt.Sprintf(" (at character %d)", *f.Position+1)
+	}
+	var meant []string
+	for _, c := range f.Candidates {
+		meant = append(meant, fmt.Sprintf("%s (%s)", c.Name, c.ID))
+	}
+	meant = append(meant, f.Suggestions...)
+	if f.Suggestion != "" {
+		meant = append(meant, f.Suggestion)
+	}
+	if len(meant) > 0 {
+		line += "; did you mean " + orList(meant) + "?"
+	}
+	return line
+}
+
+func orList(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"slices"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"onrecord/corpus/sample"
+	"onrecord/index/archive"
+	"onrecord/server"
+)
+
+const defaultAddress = "127.0.0.1:8321"
+
+func (a *app) serveCommand() *cobra.Command {
+	at := &place{app: a}
+	var address string
+	var noSample bool
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the pages and the JSON API",
+		Long: `Serve the pages and the JSON API until the process is told to end; requests under
+way are answered first. The address is printed when it answers. An empty folder
+is filled with the sample that comes with the program.
+
+Reading needs no token. Writing over HTTP needs the one in $` + envToken + `
+(32 characters or more), and is off without.`,
+		Example: `  onrecord serve
+  onrecord serve --data /srv/onrecord --addr 127.0.0.1:9000
+  ` + envToken + `=$(openssl rand -hex 16) onrecord serve`,
+		Args: cobra.NoArgs,
+	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		listener, err := a.listen(cmd.Context(), address)
+		if err != nil {
+			return err
+		}
+		// Shutting the server down closes it too; before that, the error says nothing new.
+		defer listener.Close()
+		return a.serve(cmd.Context(), at, listener, !noSample)
+	}
+	at.dataFlag(cmd)
+	cmd.Flags().StringVar(&address, "addr", defaultAddress, "the `host:port` to listen at; port 0 takes a free one")
+	cmd.Flags().BoolVar(&noSample, "no-sample", false, "leave an empty folder empty")
+	return cmd
+}
+
+func (a *app) listen(ctx context.Context, address string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil || port == "" {
+		return nil, usagef("--addr: %q is no address like %s", address, defaultAddress)
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", address)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s is in use by another program; choose another address with --addr, or port 0 for a free one", address)
+	case err != nil:
+		return nil, fmt.Errorf("cannot listen at %s: %w", address, err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		a.sayf("warning: others than this machine can reach %s; everything in it can be read without a token", listener.Addr())
+	}
+	return listener, nil
+}
+
+// serve answers at the listener until ctx ends.
+func (a *app) serve(ctx context.Context, at *place, listener net.Listener, fill bool) (err error) {
+	log, address := slog.New(slog.NewJSONHandler(a.err, nil)), "http://"+reachable(listener)
+	token := a.env(envToken)
+	articles, err := archive.Open(ctx, at.dir(), archive.Options{Engines: engines(), Holder: address, Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() { err = with(err, articles.Close()) }()
+	s, err := server.New(articles, server.Options{Token: token, Version: versionText(), Logger: log})
+	if err != nil {
+		return usagef("$%s: %w", envToken, err)
+	}
+	if fill {
+		if err := a.fill(ctx, articles, at.dir()); err != nil {
+			return err
+		}
+	}
+	if token == "" {
+		a.sayf("writing over HTTP is off: $%s is not set", envToken)
+	}
+	a.sayf("serving %s; end with Ctrl-C", at.dir())
+	if _, err := fmt.Fprintln(a.out, address); err != nil {
+		return err
+	}
+	return s.Run(ctx, listener)
+}
+
+// reachable is a listener's address as a browser on this machine takes it.
+func reachable(l net.Listener) string {
+	host, port, err := net.SplitHostPort(l.Addr().String())
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("localhost", port)
+	}
+	return l.Addr().String()
+}
+
+// fill loads the sample into an archive that never held anything.
+func (a *app) fill(ctx context.Context, articles *archive.Archive, dir string) error {
+	stats, err := articles.Stats()
+	if err != nil || stats.Stored > 0 {
+		return err
+	}
+	list, err := sample.Articles()
+	if err != nil {
+		return fmt.Errorf("the sample: %w", err)
+	}
+	report, err := articles.Load(ctx, slices.Values(list), nil)
+	if err != nil {
+		return fmt.Errorf("loading the sample: %w", err)
+	}
+	a.sayf("%s was empty: loaded the sample, %s with %s (leave it empty with --no-sample)", dir,
+		count(report.Articles(), "article"), count(quotes(report), "quote"))
+	return nil
+}
+
+func quotes(r archive.Report) (n int) {
+	for _, of := range r.Quotes {
+		n += of
+	}
+	return n
+}
