@@ -180,7 +180,7 @@ func names(ctx context.Context, e index.Engine, asked string) []string {
 	out := make([]string, len(found))
 	for i, n := range found {
 		out[i] = fmt.Sprintf("%s (%s) %d", n.ID, n.Label, n.Quotes)
-		if len(n.Aliases) > 0 {
+		if len(n.Aliases) > 0 && q.ID != "" {
 			out[i] += ": " + strings.Join(n.Aliases, ", ")
 		}
 	}

@@ -25,8 +25,12 @@ type DifferentialOptions struct {
 // ones) to an engine and to [Memory], and holds what they say to random
 // queries against each other. A failure names the seed.
 func Differential(t *testing.T, open Open, o DifferentialOptions) {
+	differential(t, newRig(t, open), o)
+}
+
+func differential(t testing.TB, r *rig, o DifferentialOptions) {
 	o.Seed, o.Rounds, o.Queries = max(o.Seed, 1), orNumber(o.Rounds, 12), orNumber(o.Queries, 150)
-	r, m, g := newRig(t, open), NewMemory(), newGenerator(o.Seed)
+	m, g := NewMemory(), newGenerator(o.Seed)
 	t.Logf("seed %d, %d rounds of %d queries", o.Seed, o.Rounds, o.Queries)
 	for round := range o.Rounds {
 		b := g.batch(m, uint64(round+1))
@@ -72,7 +76,7 @@ func (g *generator) batch(m *Memory, seq uint64) index.Batch {
 	return b
 }
 
-func compareSearch(t *testing.T, r *rig, m *Memory, q *index.Query) {
+func compareSearch(t testing.TB, r *rig, m *Memory, q *index.Query) {
 	t.Helper()
 	want, wantErr := m.Search(context.Background(), q)
 	got, gotErr := r.Search(context.Background(), q)
@@ -114,7 +118,7 @@ func answeredBy(q *index.Query, r *index.Result) answered {
 }
 
 // compareSets compares all hits of a query by relevance, whatever their order.
-func compareSets(t *testing.T, r *rig, m *Memory, q *index.Query) {
+func compareSets(t testing.TB, r *rig, m *Memory, q *index.Query) {
 	t.Helper()
 	all := *q
 	all.Offset, all.Limit, all.Facets, all.Dates = 0, index.MaxDepthHits, nil, ""
@@ -143,7 +147,7 @@ func (g *generator) nameQuery() index.NameQuery {
 	return q
 }
 
-func compareNames(t *testing.T, r *rig, m *Memory, q index.NameQuery) {
+func compareNames(t testing.TB, r *rig, m *Memory, q index.NameQuery) {
 	t.Helper()
 	want, err := m.Names(context.Background(), q)
 	if err != nil {
@@ -159,7 +163,7 @@ func compareNames(t *testing.T, r *rig, m *Memory, q index.NameQuery) {
 }
 
 // compareTicks ticks each value of a facet alone: the total must be its count.
-func compareTicks(t *testing.T, r *rig, g *generator) {
+func compareTicks(t testing.TB, r *rig, g *generator) {
 	t.Helper()
 	q := g.query()
 	q.Offset, q.Limit, q.Dates = 0, 0, ""
@@ -185,7 +189,7 @@ func compareTicks(t *testing.T, r *rig, g *generator) {
 
 // compareBuckets asks for each bucket as a range: the total is its count and
 // that of the coarser dates which overlap it.
-func compareBuckets(t *testing.T, r *rig, q *index.Query) {
+func compareBuckets(t testing.TB, r *rig, q *index.Query) {
 	t.Helper()
 	q.From, q.To, q.Facets, q.Offset, q.Limit = corpus.Date{}, corpus.Date{}, nil, 0, index.MaxPage
 	q.Dates = index.IntervalMonth

@@ -54,7 +54,7 @@ func (s *texts) apply(b index.Batch) {
 // rig is an engine with the texts that it may read.
 type rig struct {
 	index.Engine
-	t     *testing.T
+	t     testing.TB
 	texts *texts
 }
 

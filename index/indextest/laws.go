@@ -103,7 +103,7 @@ func batches(r *rig) {
 }
 
 // sample is three articles with four quotes.
-func sample(t *testing.T) []corpus.Document {
+func sample(t testing.TB) []corpus.Document {
 	t.Helper()
 	docs, err := readDocuments([]string{
 		"article a1; title=Arms; publisher=BBC; published=2022-11-04",
@@ -231,7 +231,7 @@ func relevance(r *rig) {
 }
 
 // checkOrder holds hits against the order of their query.
-func checkOrder(t *testing.T, q *index.Query, res *index.Result) {
+func checkOrder(t testing.TB, q *index.Query, res *index.Result) {
 	t.Helper()
 	for i := 1; i < len(res.Hits); i++ {
 		a, b := q.KeyOf(res.Hits[i-1]), q.KeyOf(res.Hits[i])
