@@ -61,9 +61,10 @@ func NewDirectory(f Field, sightings []Sighting) *Directory {
 		}
 	}
 	d := &Directory{byID: make(map[string]int), byName: make(map[string][]int)}
+	shipped := shippedNames(f)
 	for id, t := range tallies {
 		labels := byFrequency(t.labels)
-		aliases := slices.Concat(labels[1:], byFrequency(t.aliases), shippedNames(f, labels[0]))
+		aliases := slices.Concat(labels[1:], byFrequency(t.aliases), shipped[labels[0]])
 		d.names = append(d.names, newListed(Name{ID: id, Label: labels[0], Aliases: aliases, Quotes: t.quotes}))
 	}
 	slices.SortFunc(d.names, func(a, b listed) int { return compareNames(&a.Name, &b.Name) })
@@ -103,17 +104,16 @@ func byFrequency(times map[string]int) []string {
 	})
 }
 
-// shippedNames is the other names of a known outlet.
-func shippedNames(f Field, label string) []string {
+// shippedNames is the other names of known outlets.
+func shippedNames(f Field) map[string][]string {
 	if f == Speaker {
 		return nil
 	}
+	names := make(map[string][]string)
 	for _, k := range corpus.KnownOutlets() {
-		if k.Name == label {
-			return k.OtherNames
-		}
+		names[k.Name] = k.OtherNames
 	}
-	return nil
+	return names
 }
 
 func compareNames(a, b *Name) int {

@@ -1,34 +1,66 @@
 package server
 
 import (
-	"bytes"
 	"encoding/json"
+	"fmt"
+	"slices"
 
 	"onrecord/corpus"
+	"onrecord/corpus/read"
 )
 
 // readArticle reads an article as it is sent in, or says what is wrong with
 // it.
 func readArticle(data []byte) (corpus.Article, Faults) {
-	var in struct {
-		Title, Text, Publisher, Published, URL, ID, Author, Language string
+	article, _, err := read.ParseArticle(data, true)
+	return article, articleFaults(err)
+}
+
+// readText reads what POST /api/v1/extract takes: an article that may lack a
+// title and has nothing that only kept articles need.
+func readText(data []byte) (corpus.Article, Faults) {
+	article, _, err := read.ParseArticle(data, false)
+	faults := articleFaults(err)
+	var given map[string]json.RawMessage
+	if json.Unmarshal(data, &given) != nil {
+		return article, faults
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil {
-		return corpus.Article{}, Faults{{Reason: "not_json", Detail: err.Error()}}
-	}
-	a := corpus.Article{Ref: in.ID, URL: in.URL, Title: in.Title, Author: in.Author, Publisher: corpus.NewOutlet(in.Publisher),
-		Language: in.Language, Text: in.Text}
-	var err error
-	if in.Published != "" {
-		if a.Published, err = corpus.ParseDate(in.Published); err != nil {
-			return a, Faults{{Field: "published", Reason: "bad_date", Detail: err.Error()}}
+	for key := range given {
+		if !slices.Contains([]string{"text", "title", "publisher", "published", "outlet", "date"}, key) {
+			faults = append(faults, Fault{Field: key, Reason: string(read.UnknownKey), Detail: fmt.Sprintf("the key %q is unknown here", key)})
 		}
 	}
-	if in.Text == "" {
-		return a, Faults{{Field: "text", Reason: "missing", Detail: "an article has a text"}}
+	if title, ok := given["title"]; !ok || string(title) == "null" {
+		article.Title = "" // and not the beginning of the text
 	}
-	a.ID = a.DeriveID()
-	return a, nil
+	article.ID = article.DeriveID()
+	return article, faults
+}
+
+// articleFaults are the faults that an article is refused for.
+func articleFaults(err error) (faults Faults) {
+	if err == nil {
+		return nil
+	}
+	for _, f := range read.FieldErrors(err) {
+		faults = append(faults, Fault{Field: f.Field, Reason: string(f.Reason), Detail: f.Detail})
+	}
+	if len(faults) == 0 {
+		faults = Faults{{Reason: "refused", Detail: err.Error()}}
+	}
+	return faults
+}
+
+// unreadable is an error where the faults are not those of an article but of
+// the request that holds it: it is no JSON, or no text at all.
+func unreadable(faults Faults) error {
+	for _, f := range faults {
+		switch f.Reason {
+		case string(read.BadJSON):
+			return fmt.Errorf("%w: %s", errNotJSON, f.Detail)
+		case string(read.BadEncoding):
+			return Faults{f}
+		}
+	}
+	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 
 	"onrecord/corpus"
 	"onrecord/corpus/extract"
+	"onrecord/corpus/read"
 	"onrecord/index/archive"
 )
 
@@ -106,17 +106,17 @@ type intake struct {
 	refused  int
 }
 
-// one takes a single article. Text that is no JSON at all is an error of the
+// one takes a single article. What is no JSON at all is an error of the
 // request; an article that is refused is an outcome.
 func (in *intake) one(r *request) (any, error) {
 	data, err := r.body(maxBody)
 	if err != nil {
 		return nil, err
 	}
-	if !json.Valid(data) {
-		return nil, errNotJSON
-	}
 	in.take(1, data)
+	if err := unreadable(in.outcomes[0].Errors); err != nil {
+		return nil, err
+	}
 	if err := in.flush(r.Context()); err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (in *intake) lines(r *request) (any, error) {
 			return nil, bodyError(err, maxBulk)
 		}
 		if long {
-			in.refuse(number, "", Faults{{Reason: "too_large", Detail: "the line is longer than 2 MiB"}})
+			in.refuse(number, Faults{{Reason: string(read.TooLarge), Detail: "the line is longer than 2 MiB"}})
 		} else if len(line) > 0 {
 			in.take(number, line)
 		}
@@ -178,7 +178,7 @@ func readLine(r *bufio.Reader) (line []byte, long bool, err error) {
 func (in *intake) take(line int, data []byte) {
 	article, faults := readArticle(data)
 	if len(faults) > 0 {
-		in.refuse(line, article.ID, faults)
+		in.refuse(line, faults)
 		return
 	}
 	in.places = append(in.places, len(in.outcomes))
@@ -186,9 +186,9 @@ func (in *intake) take(line int, data []byte) {
 	in.outcomes = append(in.outcomes, ArticleOutcome{Line: line})
 }
 
-func (in *intake) refuse(line int, id corpus.ArticleID, faults Faults) {
+func (in *intake) refuse(line int, faults Faults) {
 	in.refused++
-	in.outcomes = append(in.outcomes, ArticleOutcome{Line: line, ID: textOrNil(id), Status: "rejected", Errors: faults})
+	in.outcomes = append(in.outcomes, ArticleOutcome{Line: line, Status: "rejected", Errors: faults})
 }
 
 // flush stores what is pending.
@@ -237,12 +237,12 @@ func (s *Server) extract(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !json.Valid(data) {
-		return nil, errNotJSON
+	article, faults := readText(data)
+	if err := unreadable(faults); err != nil {
+		return nil, err
 	}
-	article, faults := readArticle(data)
 	if len(faults) > 0 {
-		return nil, faultError{fmt.Errorf("%w: %w", errRefused, faults), faults}
+		return nil, faultError{fmt.Errorf("%w: %s", errRefused, faults.Error()), faults}
 	}
 	return newExtractResponse(&article), nil
 }

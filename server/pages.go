@@ -131,11 +131,19 @@ func (p *pages) show(w http.ResponseWriter, _ *request, value any) error {
 // write writes a page whole, so that one that fails is an error and no half
 // a page.
 func (p *pages) write(w http.ResponseWriter, status int, v *page) error {
+	body, err := p.render(v)
+	if err != nil {
+		return err
+	}
+	return payload{status: status, media: "text/html; charset=utf-8", body: body}.write(w)
+}
+
+func (p *pages) render(v *page) ([]byte, error) {
 	var body bytes.Buffer
 	if err := p.templates[v.template].ExecuteTemplate(&body, "layout", v); err != nil {
-		return fmt.Errorf("page %s: %w", v.template, err)
+		return nil, fmt.Errorf("page %s: %w", v.template, err)
 	}
-	return payload{status: status, media: "text/html; charset=utf-8", body: body.Bytes()}.write(w)
+	return body.Bytes(), nil
 }
 
 // file answers with a file that pages load.

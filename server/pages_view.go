@@ -145,7 +145,7 @@ func (v *searchView) addPages(a address, r *SearchResponse) {
 	last := (r.Total + r.PerPage - 1) / r.PerPage
 	v.Place = "Page " + number(r.Page) + " of " + number(last)
 	if r.Page > 1 {
-		v.Prev = a.page(strconv.Itoa(min(r.Page-1, last))).String()
+		v.Prev = a.page(strconv.Itoa(min(r.Page-1, last, deepest/r.PerPage))).String()
 	}
 	switch {
 	case r.Page < last && (r.Page+1)*r.PerPage <= deepest:

@@ -108,7 +108,7 @@ func (d *document) usedAsNoun(i int, s sentence) bool {
 // rules", "swing states". A verb has a pronoun, a name, or a word for people,
 // bodies or papers before it.
 func (d *document) compound(i int, s sentence) bool {
-	if d.kind(i-1) != wordToken || d.capital(i-1) || d.groupAdverb(i-1) || d.is(i-1, auxiliary|pronoun|relative|role|anonymousNoun|organisationNoun|documentNoun|outletNoun|collective|governmentNoun|whenWord|coordinator) {
+	if d.kind(i-1) != wordToken || d.capital(i-1) || d.groupAdverb(i-1) || d.is(i-1, auxiliary|negation|pronoun|relative|role|anonymousNoun|organisationNoun|documentNoun|outletNoun|collective|governmentNoun|whenWord|coordinator) {
 		return false
 	}
 	next := i + 1
@@ -237,7 +237,7 @@ func (d *document) judgeVerb(c cue, f form, s sentence, g groupFlags) (cue, bool
 	if f&baseForm != 0 && !g.do && f&(pastForm|doneForm) == 0 {
 		return c, d.pluralBefore(c.lo, s)
 	}
-	if f&doneForm != 0 && !g.have && c.hi < s.hi && (d.lower(c.hi) == "by" || c.lo == c.at && d.is(c.lo-1, documentNoun|mediumNoun) && d.is(c.hi, preposition) && d.participleLed(c, s)) {
+	if f&doneForm != 0 && !g.have && c.hi < s.hi && (d.lower(c.hi) == "by" || d.is(c.hi, preposition) && d.reduced(c.at) && d.participleLed(c, s)) {
 		return c, false // "reports carried by"
 	}
 	return c, true

@@ -54,6 +54,7 @@ const (
 	outletLead
 	outletNoun
 	collective
+	placeNoun
 	abbreviation
 	maleName
 	femaleName
@@ -75,7 +76,7 @@ var sections = map[string]class{
 	"weekday": weekday, "title": title, "male": male, "female": female, "role": role, "anonymous": anonymousNoun,
 	"spokes": spokesNoun, "unnamed": unnamed, "organisation": organisationNoun, "government": governmentNoun,
 	"metonym": metonym, "country": country, "demonym": demonym, "document": documentNoun, "outlet": outletWord,
-	"outletlead": outletLead, "outletnoun": outletNoun, "collective": collective,
+	"outletlead": outletLead, "outletnoun": outletNoun, "collective": collective, "place": placeNoun,
 	"firstnames/male": maleName, "firstnames/female": femaleName, "firstnames/any": anyName,
 	"abbreviations": abbreviation,
 }

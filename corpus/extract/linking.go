@@ -65,46 +65,6 @@ func (d *document) link(n int) []statement {
 	return l.out
 }
 
-// cite makes "the Herald reported, citing two officials" the officials'
-// statement, which the Herald passes on.
-func (l *linker) cite() {
-	for i := l.s.lo + 1; i < l.s.hi; i++ {
-		if !l.citing(i) {
-			continue
-		}
-		src, ok := l.subjectAfter(i+1, l.bodyEnd())
-		for k := range l.out {
-			st := &l.out[k]
-			if !ok || !l.outletSaid(st) || st.from <= i && i < st.to && st.from < st.cue.lo && st.cue.hi < st.to {
-				continue
-			}
-			st.reported = append(st.reported, report{st.source, l.bytes(st.cue.lo, st.cue.hi)})
-			st.to = l.endBefore(st, i)
-			st.cue = cue{kind: citingCue, lo: i, hi: i + 1, at: i, frame: takesClause, lemma: "cite"}
-			st.source, st.clause = src, span{min(st.clause.lo, i), max(st.clause.hi, src.hi)}
-		}
-	}
-}
-
-// endBefore ends a content that the citation follows.
-func (l *linker) endBefore(st *statement, at int) int {
-	if st.after && st.from < at && at < st.to {
-		return l.trimEnd(st.from, at)
-	}
-	return st.to
-}
-
-// citing reports whether ", citing" or ", which cites" stands at item i.
-func (l *linker) citing(i int) bool {
-	switch l.lower(i) {
-	case "citing", "quoting":
-		return l.kind(i-1) == commaToken
-	case "cites", "cited", "quotes", "quoted":
-		return l.lower(i-1) == "which" && l.kind(i-2) == commaToken
-	}
-	return false
-}
-
 // refuse notes where a cue that makes no quote goes on with the subject of
 // the one before, for that one's content ends there: "…, but did not say who".
 func (l *linker) refuse(c cue) {
@@ -158,137 +118,6 @@ func (l *linker) bodyEnd() int {
 	return hi
 }
 
-func (l *linker) according(st *statement) bool {
-	src, ok := l.paperAfter(st.cue.hi, l.bodyEnd())
-	if !ok {
-		return false
-	}
-	st.source = src
-	st.clause = span{st.cue.lo, src.hi}
-	if st.cue.lo <= l.start+1 || l.startsClause(st.cue.lo-1) {
-		from := src.hi
-		if l.kind(from) == commaToken {
-			from++
-		}
-		st.after = true
-		st.from, st.to = from, l.bodyEnd()
-		return st.to > st.from
-	}
-	st.from, st.to = l.contentBefore(st.cue.lo)
-	return st.to > st.from
-}
-
-// paperAfter is the source that follows "according to": up to the comma, and
-// over it only where the rest says who somebody is.
-func (l *linker) paperAfter(from, end int) (span, bool) {
-	i := from
-	for i < end && i-from < maxPhrase && (l.kind(i) == wordToken || l.kind(i) == possToken || l.kind(i) == bracketItem || l.kind(i) == quoteItem && l.items[i].last-l.items[i].first < 8) {
-		i++
-	}
-	if i == from {
-		return span{}, false
-	}
-	if end < len(l.items) && l.kind(i) == commaToken && !l.personAtEnd(span{from, i}).empty() || l.is(i-1, role) {
-		named := !l.personAtEnd(span{from, i}).empty()
-		i = l.nameAfterRole(i, end, named)
-		if named {
-			i = l.appositionsAfter(i, end)
-		}
-	}
-	return span{from, i}, true
-}
-
-func (l *linker) nounClaim(st *statement) bool {
-	k := st.cue.lo - 1
-	for k > l.s.lo && l.kind(k) == wordToken && !l.is(k, possessive) {
-		k--
-	}
-	if l.is(k, possessive) {
-		st.source = span{k, k + 1}
-	} else {
-		st.source = l.nounPhraseBack(l.s.lo, k)
-		st.source.hi = k + 1
-	}
-	if st.source.empty() || l.kind(st.source.lo) == possToken {
-		return false
-	}
-	st.after = true
-	st.clause = span{st.source.lo, st.cue.hi}
-	st.from = st.cue.hi
-	st.to = l.clauseEnd(st.from)
-	return st.to > st.from+1
-}
-
-// clauseEnd is where the that-clause of a noun ends: before the verb of the
-// sentence that the noun is the subject of, or at a comma.
-func (l *linker) clauseEnd(from int) int {
-	finite := 0
-	end := l.bodyEnd()
-	for i := from + 1; i < end; i++ {
-		switch {
-		case l.kind(i) == commaToken || l.kind(i) == colonToken || l.kind(i) == semiToken || l.kind(i) == dashToken:
-			return i
-		case l.is(i, auxiliary) && !l.is(i-1, auxiliary|negation|adverb):
-			if finite++; finite == 2 {
-				return i
-			}
-		case l.kind(i) == quoteItem && finite > 0 && i+1 < end && l.kind(i+1) == wordToken && !l.is(i+1, preposition|coordinator|subordinator):
-			return i + 1
-		}
-	}
-	return end
-}
-
-func (l *linker) passive(st *statement) bool {
-	src, ok := l.subjectAfter(st.cue.hi, l.bodyEnd())
-	subject, found := l.subjectBefore(l.start, st.cue.lo)
-	if !ok || !found {
-		return false
-	}
-	st.source = src
-	st.clause = span{subject.lo, src.hi}
-	st.content = append(st.content, l.bytes(subject.lo, subject.hi))
-	st.from, st.to = subject.lo, subject.hi
-	rest := src.hi
-	if l.kind(rest) == commaToken {
-		rest++
-	}
-	if rest < l.bodyEnd() && l.lower(rest) == "as" {
-		st.content = append(st.content, l.bytes(rest, l.bodyEnd()))
-		return true
-	}
-	return st.cue.frame&takesObject != 0 && st.cue.frame&believes == 0
-}
-
-func (l *linker) quotedAs(st *statement) bool {
-	subject, ok := l.subjectBefore(l.start, st.cue.lo)
-	if !ok {
-		return false
-	}
-	k := st.cue.hi
-	for l.lower(k) != "as" || l.lower(k+1) != "saying" {
-		k++
-	}
-	st.hearer = span{st.cue.hi, k} // "by the Guardian"
-	st.source = subject
-	st.clause = span{subject.lo, k}
-	st.after = true
-	st.from, st.to = k+2, l.bodyEnd()
-	return st.to > st.from
-}
-
-// hearsay reads "Two members are said to have left": nobody is named.
-func (l *linker) hearsay(st *statement) bool {
-	subject, ok := l.subjectBefore(l.start, st.cue.lo)
-	if !ok || st.cue.hi >= l.bodyEnd() {
-		return false
-	}
-	st.from, st.to = subject.lo, l.bodyEnd()
-	st.clause = st.clauseOf(subject)
-	st.content = []corpus.Span{l.bytes(subject.lo, subject.hi), l.bytes(st.cue.hi, l.bodyEnd())}
-	return true
-}
-
 func (st *statement) clauseOf(source span) span {
 	return span{min(source.lo, st.cue.lo), max(source.hi, st.cue.hi)}
 }
@@ -316,21 +145,6 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 		return l.courtHeard(st)
 	}
 	return l.contentOf(st)
-}
-
-// courtHeard reads "…, a court heard on Thursday": nobody is named.
-func (l *linker) courtHeard(st *statement) bool {
-	for i := st.source.lo; i < st.source.hi; i++ {
-		switch l.lower(i) {
-		case "court", "jury", "inquest", "tribunal", "hearing", "inquiry", "trial", "judge", "jurors":
-			if !l.contentOf(st) {
-				return false
-			}
-			st.cue.lo, st.source = min(st.cue.lo, st.source.lo), span{}
-			return true
-		}
-	}
-	return false
 }
 
 // inverted reads “…,” said X.

@@ -49,7 +49,7 @@ func (l *linker) objectEnd(i, end int) int {
 				return k
 			case l.is(k, preposition) && l.lower(k) != "of":
 				return k
-			case l.is(k, adverb|earlyWord) || l.is(k, whenWord):
+			case l.is(k, adverb|earlyWord|whenWord) && (!l.capital(k) || l.is(k, weekday) || !l.capital(k-1)):
 				return k
 			case l.capital(k) && !l.capital(k-1) && l.kind(k-1) == wordToken && !l.is(k-1, preposition|role|outletNoun|mediumNoun|organisationNoun|title):
 				return k
@@ -58,6 +58,9 @@ func (l *linker) objectEnd(i, end int) int {
 			}
 		}
 		k++
+	}
+	if k < end && l.kind(k) == quoteItem && l.kind(k-1) == possToken && l.items[k].last-l.items[k].first < 8 {
+		k++ // "MSNBC’s “Morning Joe”"
 	}
 	return max(k, i+1)
 }

@@ -45,7 +45,7 @@ func (d *document) describe(s span) description {
 		desc.pronoun = d.lower(s.lo)
 		return desc
 	}
-	chunks := d.chunks(s)
+	chunks := d.chunks(d.writtenBy(s))
 	head := chunks[0]
 	d.readHead(&desc, head)
 	for _, c := range chunks[1:] {
@@ -61,6 +61,18 @@ func (d *document) describe(s span) description {
 		d.readGender(&desc)
 	}
 	return desc
+}
+
+// writtenBy takes the person out of "Brix’s statement": whoever signs it says
+// it.
+func (d *document) writtenBy(s span) span {
+	if s.hi-s.lo < 3 || d.kind(s.hi-2) != possToken || !d.is(s.hi-1, mediumNoun) || !d.capital(s.hi-3) {
+		return s
+	}
+	if d.anyIs(s.lo, s.hi-2, organisationNoun|governmentNoun|country) {
+		return s
+	}
+	return span{s.lo, s.hi - 2}
 }
 
 // chunks splits a phrase at its commas, and before "who" and its like.
@@ -146,6 +158,9 @@ func (d *document) postponed(i, lo int) bool {
 // ends: before ", who …" and "published on …", not before "for the ministry".
 func (d *document) describedEnd(c span) int {
 	for i := c.lo + 1; i < c.hi; i++ {
+		if d.is(i, adverb) && d.is(i-1, documentNoun) && i+1 < c.hi && d.is(i+1, speechVerb) {
+			return i // "a memo first reported by"
+		}
 		if d.is(i, relative) || d.postponed(i, c.lo) && d.lower(i) != "close" && d.lower(i) != "familiar" && (!strings.HasSuffix(d.lower(i), "ed") || d.is(i-1, documentNoun)) {
 			return i
 		}
@@ -183,9 +198,20 @@ func (d *document) personAtEnd(c span) span {
 	}
 	s := d.dropSuffix(span{lo, c.hi})
 	if s.empty() || !d.personal(s, c) {
-		return span{}
+		return d.givenNameOn(s, c)
 	}
 	return s
+}
+
+// givenNameOn finds the name in "Governor of Aldmoor Chris Tay": from the
+// given name on, where a title leads the phrase.
+func (d *document) givenNameOn(s, c span) span {
+	for i := s.lo + 1; i+1 < s.hi; i++ {
+		if d.is(i, firstName) && d.is(c.lo, title|role) && !d.anyIs(i+1, s.hi, organisationNoun|outletWord|country) {
+			return span{i, s.hi}
+		}
+	}
+	return span{}
 }
 
 // dropSuffix leaves "KC", "MP" and their like off a name.
@@ -208,9 +234,14 @@ func (d *document) nameWord(i int) bool {
 }
 
 func (d *document) particle(i int) bool {
-	switch d.word(i) {
+	return d.kind(i) == wordToken && isParticle(d.word(i))
+}
+
+// isParticle reports whether a word joins the parts of a person's name.
+func isParticle(w string) bool {
+	switch w {
 	case "de", "da", "di", "del", "della", "van", "von", "der", "den", "la", "le", "bin", "al", "el", "ibn", "dos", "du", "ter", "y":
-		return d.kind(i) == wordToken
+		return true
 	}
 	return false
 }
@@ -227,7 +258,7 @@ func (d *document) personal(s, c span) bool {
 	}
 	led := s.lo > c.lo && d.is(s.lo-1, title|role) && !(d.is(s.lo-1, organisationNoun) && !d.is(s.lo-1, title))
 	for i := s.lo; i < s.hi; i++ {
-		if d.is(i, organisationNoun|governmentNoun|country|demonym|outletWord|outletLead|documentNoun|metonym|weekday|determiner|adverb|preposition|collective|anonymousNoun|possessive) &&
+		if d.is(i, organisationNoun|governmentNoun|country|demonym|outletWord|outletLead|documentNoun|metonym|placeNoun|weekday|determiner|adverb|preposition|collective|anonymousNoun|possessive) &&
 			!d.is(i, firstName) && !(led && i == s.hi-1) && !(words > 1 && d.is(s.lo, firstName) && i == s.hi-1 && !d.is(i, organisationNoun|outletWord|country)) {
 			return false
 		}

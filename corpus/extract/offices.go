@@ -169,6 +169,9 @@ func (c *cast) nameless(desc description) answer {
 		kind = corpus.Anonymous
 	}
 	name := strings.TrimSpace(desc.words)
+	if desc.role == name || kind != corpus.Anonymous {
+		desc.role = ""
+	}
 	s := corpus.NewSpeaker(name, desc.role, kind)
 	return answer{who: c.other(s, desc), confidence: 0.9}
 }

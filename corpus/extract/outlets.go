@@ -143,7 +143,7 @@ func (p *press) find(name string, the bool) (corpus.Outlet, bool) {
 		if own == slug || isKnown && known.ID == o.ID {
 			return o, true
 		}
-		if the && !strings.Contains(slug, "-") && strings.HasSuffix(own, "-"+slug) {
+		if the && !strings.Contains(slug, "-") && strings.HasSuffix(own, "-"+slug) || own == slug+"-news" {
 			return o, true
 		}
 	}
@@ -232,6 +232,14 @@ func (d *document) carriersOf(st *statement) []carrier {
 			if by := d.byAfter(i+1, s.hi); by > 0 {
 				out = d.addCarrier(out, d.bytes(i, by+1), by+1, s.hi)
 			}
+		case d.is(i, mediumNoun) && i > s.lo && d.capital(i-1) && !d.capital(i):
+			if run := d.runBefore(i, s.lo); !run.empty() {
+				out = d.addCarrier(out, d.bytes(i, i+1), run.lo, i)
+			}
+		case w == "on" && d.capital(i+1) && !d.is(i+1, weekday|whenWord):
+			out = d.addCarrier(out, d.bytes(i, i+1), i+1, min(s.hi, i+7))
+		}
+		switch {
 		case (w == "interview" || w == "conversation" || w == "interviews") && next == "with", w == "leaked" && next == "to", w == "interview" && next == "on":
 			out = d.addCarrier(out, d.bytes(i, i+2), i+2, s.hi)
 		}
@@ -240,6 +248,16 @@ func (d *document) carriersOf(st *statement) []carrier {
 		out = d.addCarrier(out, r.cue, r.source.lo, r.source.hi)
 	}
 	return out
+}
+
+// runBefore is the run of capitals that ends before item i: "in a Wall Street
+// Journal essay".
+func (d *document) runBefore(i, lo int) span {
+	from := i
+	for from > lo && i-from < 6 && d.nameWord(from-1) {
+		from--
+	}
+	return span{from, i}
 }
 
 // byAfter finds the "by" of "published (on Wednesday) by", or 0.

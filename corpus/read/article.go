@@ -4,13 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 
 	"onrecord/corpus"
 )
@@ -232,14 +232,21 @@ func (c *checker) language(s string) string {
 		c.refuse("language", TooLarge, "the language has %d bytes; the limit is 35", len(s))
 		return ""
 	}
-	if _, err := language.Parse(s); err != nil {
+	var unknownTag language.ValueError // well-formed, of a language that nobody registered
+	if _, err := language.Parse(s); err != nil && !errors.As(err, &unknownTag) {
 		c.refuse("language", BadValue, "the language %q is no tag of BCP 47, such as en or en-GB", s)
 	}
 	return s
 }
 
 // thousands is 1234567 as people read it: 1,234,567.
-func thousands(n int) string { return message.NewPrinter(language.English).Sprintf("%d", n) }
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
 
 func tooLarge(what string, limit int) error {
 	return fault("", TooLarge, "the %s has more than %s bytes", what, thousands(limit))
@@ -257,8 +264,10 @@ func titleFrom(text string) string {
 		return line
 	}
 	head := line[:longestTitle]
-	if i := strings.LastIndexAny(head, ".?!"); i > longestTitle/3 && head[i:] != "." && strings.HasPrefix(line[i+1:], " ") {
-		return head[:i+1]
+	for i := longestTitle - 1; i > longestTitle/3; i-- {
+		if strings.IndexByte(".?!", head[i]) >= 0 && line[i+1] == ' ' {
+			return head[:i+1]
+		}
 	}
 	if i := strings.LastIndexByte(head, ' '); i > 0 {
 		return head[:i] + " …"

@@ -5,12 +5,16 @@ import (
 	"fmt"
 	"time"
 
+	"onrecord/corpus/store"
 	"onrecord/index"
 )
 
-// How much of the store is applied to an engine at once. Changes come in
-// steps of a few MiB, whichever is less.
-const stepChanges = 1000
+// How much of the store is applied to an engine at once, whichever is less.
+// An engine may need a hundred times the text of a batch while it takes it in.
+const (
+	stepChanges = 1000
+	stepText    = 2 << 20
+)
 
 // After a failure the engine is opened again, at once and then ever later.
 const longestPause = 30 * time.Second
@@ -100,13 +104,13 @@ func (a *Archive) advance(s *serving) func(uint64) {
 func (a *Archive) replay(ctx context.Context, e index.Engine, each func(uint64)) (uint64, error) {
 	applied, err := e.Applied(ctx)
 	for err == nil && applied < a.store.Seq() {
-		var batch index.Batch
-		if batch, err = a.changes(applied); err != nil {
-			break
-		}
-		if err = e.Apply(ctx, batch); err == nil {
-			applied = batch.Seq
-			each(applied)
+		var batches []index.Batch
+		batches, err = a.changes(applied)
+		for i := 0; err == nil && i < len(batches); i++ {
+			if err = e.Apply(ctx, batches[i]); err == nil {
+				applied = batches[i].Seq
+				each(applied)
+			}
 		}
 	}
 	if err != nil {
@@ -115,30 +119,39 @@ func (a *Archive) replay(ctx context.Context, e index.Engine, each func(uint64))
 	return applied, err
 }
 
-// changes are the next writes of the store as one batch. An article that the
-// store cannot read any more is not to be found by a search either.
-func (a *Archive) changes(since uint64) (index.Batch, error) {
+// changes are the next writes of the store, in batches.
+func (a *Archive) changes(since uint64) ([]index.Batch, error) {
 	changes, err := a.store.Changes(since, stepChanges)
 	if err != nil {
-		return index.Batch{}, err
+		return nil, err
 	}
-	batch := index.Batch{Seq: since}
+	if len(changes) == 0 || changes[len(changes)-1].Seq <= since {
+		return nil, fmt.Errorf("the store's log ends before its number %d", a.store.Seq())
+	}
+	batches, text := []index.Batch{{}}, 0
 	for _, c := range changes {
-		batch.Seq = max(batch.Seq, c.Seq)
-		if c.Err != nil {
-			a.log.Error("an article cannot be read and is left out of the index", "article", c.ID, "error", c.Err)
+		if text > 0 && text+len(c.Document.Article.Text) > stepText {
+			batches, text = append(batches, index.Batch{}), 0
 		}
-		switch {
-		case c.Err == nil && !c.Deleted:
-			batch.Put = append(batch.Put, c.Document)
-		case c.ID != "":
-			batch.Delete = append(batch.Delete, c.ID)
-		}
+		text += len(c.Document.Article.Text)
+		a.change(&batches[len(batches)-1], c)
 	}
-	if batch.Seq == since {
-		return batch, fmt.Errorf("the store's log ends before its number %d", a.store.Seq())
+	return batches, nil
+}
+
+// change adds a write of the store to a batch. An article that the store
+// cannot read any more is not to be found by a search either.
+func (a *Archive) change(b *index.Batch, c store.Change) {
+	b.Seq = max(b.Seq, c.Seq)
+	if c.Err != nil {
+		a.log.Error("an article cannot be read and is left out of the index", "article", c.ID, "error", c.Err)
 	}
-	return batch, nil
+	switch {
+	case c.Err == nil && !c.Deleted:
+		b.Put = append(b.Put, c.Document)
+	case c.ID != "":
+		b.Delete = append(b.Delete, c.ID)
+	}
 }
 
 // news wakes the follower.

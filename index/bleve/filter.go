@@ -114,7 +114,8 @@ func (p *plan) having(s *part, f index.Field, ids []string) (*roaring.Bitmap, er
 		}
 		found = append(found, docs)
 	}
-	return roaring.FastOr(found...), nil
+	same, err := s.ofType(p.docType) // quotes and articles have publishers alike
+	return roaring.And(roaring.FastOr(found...), same), err
 }
 
 // lacking is the documents without a value in a column.

@@ -14,11 +14,11 @@ import (
 // however the same documents came into the index.
 func TestScoresOutliveSegments(t *testing.T) {
 	s := shelf{}
-	docs := s.put(invent(60, 9)...)
+	docs := s.put(invent(20, 9)...)
 	atOnce, bitByBit := create(t, s), create(t, s)
 	apply(t, atOnce, index.Batch{Put: docs, Seq: 1})
 
-	others := s.put(invent(60, 10)...)
+	others := s.put(invent(20, 10)...)
 	var gone []corpus.ArticleID
 	for i := range others {
 		gone = append(gone, others[i].Article.ID)
@@ -26,10 +26,10 @@ func TestScoresOutliveSegments(t *testing.T) {
 	for i := range docs {
 		apply(t, bitByBit, index.Batch{Put: append(others[i:i+1:i+1], docs[i]), Seq: uint64(i + 1)})
 	}
-	for i := range docs[:30] { // twice, and out of order
-		apply(t, bitByBit, index.Batch{Put: docs[30-i : 31-i], Seq: 61})
+	for i := range docs[:10] { // twice, and out of order
+		apply(t, bitByBit, index.Batch{Put: docs[10-i : 11-i], Seq: 21})
 	}
-	apply(t, bitByBit, index.Batch{Delete: gone, Seq: 62})
+	apply(t, bitByBit, index.Batch{Delete: gone, Seq: 22})
 
 	for _, text := range []string{"w0", "w1 w2", "w3 OR w4 -w5", `"w0 w1" OR w7`, "w0 NEAR/9 w2", "w123~1", "w1a* w0", "w2 (w3 OR speaker)"} {
 		x, _, err := index.Parse(text)

@@ -105,19 +105,14 @@ func batches(r *rig) {
 // sample is three articles with four quotes.
 func sample(t testing.TB) []corpus.Document {
 	t.Helper()
-	docs, err := readDocuments([]string{
-		"article a1; title=Arms; publisher=BBC; published=2022-11-04",
-		"quote We have not sold arms; speaker=John Kirby; outlet=Associated Press; said=2022-09",
-		"quote They have sold arms; speaker=Pat Ryder; outlet=BBC",
-		"article a2; title=Grain; published=2022-10",
-		"quote The grain will flow; speaker=a senior official; source_kind=anonymous; outlet=Reuters",
-		"article a3; title=Rain; publisher=Reuters",
-		"quote It will rain arms; speaker=John Kirby",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return docs
+	return Documents(t, `
+article a1; title=Arms; publisher=BBC; published=2022-11-04
+  quote We have not sold arms; speaker=John Kirby; outlet=Associated Press; said=2022-09
+  quote They have sold arms; speaker=Pat Ryder; outlet=BBC
+article a2; title=Grain; published=2022-10
+  quote The grain will flow; speaker=a senior official; source_kind=anonymous; outlet=Reuters
+article a3; title=Rain; publisher=Reuters
+  quote It will rain arms; speaker=John Kirby`)
 }
 
 func oneOfThem(r *rig) {

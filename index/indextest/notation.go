@@ -3,6 +3,7 @@ package indextest
 import (
 	"fmt"
 	"strings"
+	"testing"
 
 	"onrecord/corpus"
 )
@@ -16,6 +17,16 @@ import (
 // The article's id is a1, those of its quotes are a1.1, a1.2 and so on. Its
 // text is the quotes and the other paragraphs. A " / " within a quote is where
 // the article breaks it. What may be set of a quote, see quote below.
+
+// Documents reads documents from that notation.
+func Documents(t testing.TB, notation string) []corpus.Document {
+	t.Helper()
+	docs, err := readDocuments(strings.Split(notation, "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return docs
+}
 
 // notation reads documents.
 type notation struct {

@@ -1,0 +1,177 @@
+package extract
+
+import (
+	"slices"
+
+	"onrecord/corpus"
+)
+
+func pronounGender(p string) gender {
+	switch p {
+	case "he", "him", "his", "himself":
+		return masculine
+	case "she", "her", "herself":
+		return feminine
+	}
+	return unknownGender
+}
+
+func (c *cast) byPronoun(p string, st *statement, s sentence) answer {
+	switch p {
+	case "he", "she", "his", "her", "him":
+		return c.single(pronounGender(p), st, s)
+	case "who", "whom", "which", "that":
+		return c.antecedent(st.source.lo, s)
+	case "it", "its":
+		return c.body(false, st)
+	case "they", "their":
+		return c.body(true, st)
+	}
+	return answer{}
+}
+
+// single finds whom "he" or "she" takes up: the one who spoke last, unless
+// another has become the subject since.
+func (c *cast) single(g gender, st *statement, s sentence) answer {
+	for k := c.next - 1; k >= 0 && k >= c.next-12; k-- {
+		m := c.mentions[k]
+		if m.item < c.spokeItem() {
+			break
+		}
+		if m.subject && m.who.gender.fits(g) && m.item < s.lo {
+			return answer{who: m.who, confidence: 0.8}
+		}
+	}
+	if fits := fitting(c.doubt, g); len(fits) > 0 {
+		a := ambiguous(fits)
+		a.confidence = min(a.confidence, 0.7)
+		return a
+	}
+	if e := c.spoke; e != nil && c.singleFits(e, g) && st.sentence-c.spokeAt <= 6 {
+		return answer{who: e, confidence: 0.85}
+	}
+	return c.recent(g, st)
+}
+
+// fitting narrows people of one surname down by the word before it, and by
+// who has been introduced at all.
+func (c *cast) fitting(among []*entity, before string, at int) []*entity {
+	given := corpus.Fold(before)
+	g := unknownGender
+	switch strings.TrimSuffix(before, ".") {
+	case "mr", "sir", "lord":
+		g = masculine
+	case "mrs", "ms", "miss", "lady", "dame":
+		g = feminine
+	}
+	var fits, known []*entity
+	for _, e := range among {
+		if strings.HasPrefix(corpus.Fold(e.speaker.Name), given+" ") && given != "" {
+			return []*entity{e}
+		}
+		if !e.gender.fits(g) {
+			continue
+		}
+		fits = append(fits, e)
+		if g != unknownGender && e.gender == g {
+			known = append(known, e)
+		}
+	}
+	if len(known) == 1 {
+		return known
+	}
+	met := slices.DeleteFunc(slices.Clone(fits), func(e *entity) bool { return e.first > at })
+	if len(met) == 1 {
+		return met
+	}
+	return fits
+}
+
+func (c *cast) spokeItem() int {
+	if c.spoke == nil {
+		return -1
+	}
+	return c.sentences[c.spokeAt].hi
+}
+
+func (c *cast) singleFits(e *entity, g gender) bool {
+	switch e.speaker.Kind {
+	case corpus.Person, corpus.Office, corpus.Anonymous:
+		return e.gender.fits(g) && !e.plural
+	}
+	return false
+}
+
+// recent finds the person named last whom the pronoun fits; two in one
+// sentence, neither its subject, are both listed.
+func (c *cast) recent(g gender, st *statement) answer {
+	var fits []*entity
+	for k := c.next - 1; k >= 0 && k >= c.next-20; k-- {
+		m := c.mentions[k]
+		if !m.who.gender.fits(g) || slices.Contains(fits, m.who) {
+			continue
+		}
+		if m.subject {
+			return answer{who: m.who, confidence: 0.7}
+		}
+		if fits = append(fits, m.who); len(fits) == 2 {
+			break
+		}
+	}
+	if len(fits) == 1 {
+		return answer{who: fits[0], confidence: 0.65}
+	}
+	return ambiguous(fits)
+}
+
+// antecedent finds whom "who" takes up: what stands right before it.
+func (c *cast) antecedent(who int, s sentence) answer {
+	end := who
+	if c.kind(end-1) == commaToken {
+		end--
+	}
+	if end <= s.lo {
+		return answer{}
+	}
+	np := c.nounPhraseBack(s.lo, end)
+	if np.empty() {
+		return answer{}
+	}
+	for i := np.hi - 2; i > np.lo; i-- {
+		if c.is(i, preposition) && c.lower(i) != "of" {
+			np.lo = i + 1
+			break
+		}
+	}
+	desc := c.describe(np)
+	var a answer
+	switch {
+	case desc.pronoun != "":
+	case desc.kind == corpus.Person:
+		a = c.named(desc)
+	default:
+		a = c.described(desc, nil)
+	}
+	a.confidence = min(a.confidence, 0.85)
+	return a
+}
+
+// body finds what "it" or "they" takes up.
+func (c *cast) body(plural bool, st *statement) answer {
+	fits := func(e *entity) bool {
+		k := e.speaker.Kind
+		if plural {
+			return e.plural || k == corpus.Organisation || k == corpus.Government
+		}
+		return !e.plural && k != corpus.Person && k != corpus.Office && k != corpus.Anonymous
+	}
+	if c.spoke != nil && fits(c.spoke) && st.sentence-c.spokeAt <= 6 {
+		return answer{who: c.spoke, confidence: 0.8}
+	}
+	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-20; i-- {
+		if fits(c.others[i]) {
+			return answer{who: c.others[i], confidence: 0.6}
+		}
+	}
+	return answer{}
+}

@@ -1,0 +1,130 @@
+package extract
+
+// settle resolves statements of one sentence that hold one another: the outer
+// one stands, unless it is an outlet's report of what somebody said.
+func (l *linker) settle() {
+	keep := make([]statement, 0, len(l.out))
+	for i := range l.out {
+		l.coordinate(i)
+	}
+	dropped := make([]bool, len(l.out))
+	for i := range l.out {
+		for j := range l.out {
+			if i != j && !dropped[i] && l.holds(i, j) {
+				w := l.weaker(i, j)
+				dropped[w] = true
+				if a := l.out[i]; w == i {
+					l.out[j].reported = append(l.out[j].reported, report{a.source, l.bytes(a.cue.lo, a.cue.hi)})
+				}
+			}
+		}
+	}
+	index := make([]int, len(l.out))
+	for i, st := range l.out {
+		index[i] = len(keep)
+		if dropped[i] {
+			index[i] = -1
+			continue
+		}
+		if st.inherit >= 0 {
+			src := l.out[st.inherit].source
+			for k := st.inherit; src.empty() && l.out[k].inherit >= 0; {
+				k = l.out[k].inherit
+				src = l.out[k].source
+			}
+			st.source = src
+			st.inherit = index[st.inherit]
+			if src.empty() {
+				continue
+			}
+		}
+		keep = append(keep, st)
+	}
+	l.out = keep
+}
+
+// coordinate ends the content of statement i where a later one goes on by
+// itself: "…, adding that", "and demanded", "; she added".
+func (l *linker) coordinate(i int) {
+	a := &l.out[i]
+	if !a.after {
+		return
+	}
+	for j := i + 1; j < len(l.out); j++ {
+		b := &l.out[j]
+		start := b.cue.lo
+		if !b.source.empty() && b.inherit < 0 && !b.cue.ing {
+			start = min(start, b.source.lo)
+		}
+		if start <= a.from || start >= a.to {
+			continue
+		}
+		if cut, ok := l.cutBefore(b, start, a); ok {
+			a.to = min(a.to, cut)
+			return
+		}
+	}
+}
+
+// cutBefore is where content ends when statement b, beginning at item start,
+// stands beside it and not within it.
+func (l *linker) cutBefore(b *statement, start int, a *statement) (int, bool) {
+	if !b.after && b.from < start && b.cue.kind != passiveCue {
+		if b.from <= a.from {
+			return l.trimEnd(a.from, start), l.outletSaid(b)
+		}
+	}
+	switch k := start - 1; {
+	case l.kind(k) == semiToken:
+		return k, true
+	case b.cue.ing && l.kind(k) == commaToken:
+		return k, true
+	case b.inherit >= 0 && (l.is(k, coordinator) || l.kind(k) == commaToken):
+		return l.trimEnd(a.from, start), true
+	case l.is(k, coordinator) && l.kind(k-1) == commaToken && b.after:
+		return k - 1, true
+	case l.is(k, subordinator) && contrasts(l.lower(k)) && l.kind(k-1) == commaToken && b.after:
+		return k - 1, true
+	}
+	return 0, false
+}
+
+// contrasts reports whether a conjunction sets a statement beside another.
+func contrasts(word string) bool {
+	return word == "while" || word == "though" || word == "although" || word == "whereas"
+}
+
+// outletSaid reports whether a statement looks like an outlet's: its source
+// ends in a name or a word for an outlet.
+func (l *linker) outletSaid(st *statement) bool {
+	return !st.source.empty() && l.outletPhrase(st.source)
+}
+
+// holds reports whether statement i has j's cue within its content.
+func (l *linker) holds(i, j int) bool {
+	a, b := &l.out[i], &l.out[j]
+	if a.from > b.cue.lo || b.cue.hi > a.to {
+		return false
+	}
+	both := b.from <= a.cue.lo && a.cue.hi <= b.to
+	return !both || a.after == b.after && i < j || !a.after && b.after
+}
+
+// weaker picks the one of two nested statements that goes: the inner one,
+// unless the outer is an outlet that merely reports it.
+func (l *linker) weaker(outer, inner int) int {
+	a, b := &l.out[outer], &l.out[inner]
+	if l.outletSaid(a) && l.reports(a) && b.inherit < 0 && b.cue.frame&believes == 0 && !b.cue.ing && b.cue.kind != hearsayCue {
+		return outer
+	}
+	return inner
+}
+
+// reports reports whether the verb is one by which outlets pass things on.
+func (l *linker) reports(st *statement) bool {
+	switch st.cue.lemma {
+	case "report", "say", "write", "add", "note", "quote":
+		return true
+	}
+	return st.cue.kind == accordingCue
+}

@@ -1,0 +1,171 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"onrecord/corpus"
+	"onrecord/index"
+)
+
+const wantsHTML = "Accept: text/html,application/xhtml+xml"
+
+// TestPageErrors: people get the API's messages on a page that keeps what was
+// typed.
+func TestPageErrors(t *testing.T) {
+	r := newRig(t)
+	for _, c := range []struct {
+		method, target string
+		status         int
+		says           []string
+	}{
+		{get, "/search?q=bridge&from=2026-02-30&kind=direct", 400,
+			[]string{`value="bridge"`, `name="from" type="text" value="2026-02-30"`, `<input type="hidden" name="kind" value="direct">`,
+				"/search?from=2026-02-28&amp;kind=direct&amp;q=bridge", "/search?kind=direct&amp;q=bridge"}},
+		{get, "/search?speeker=x&q=bridge", 400, []string{"/search?q=bridge&amp;speaker=x"}},
+		{get, "/search?speaker=Anne+Lee", 400, []string{"Ann Lee", `value="Anne Lee"`}},
+		{get, "/search?q=%28bridge", 400, []string{`value="(bridge"`, `aria-invalid="true"`}},
+		{get, "/search?q=a%00b", 400, []string{`value="ab"`}},
+		{get, "/search?q=%ff", 400, []string{"UTF-8"}},
+		{get, "/quotes/none", 404, []string{"<h1>Nothing is on record here</h1>"}},
+		{get, "/quotes/none?x=1", 400, []string{"<bdi>x"}},
+		{get, "/speakers/none", 404, nil},
+		{get, "/articles/none", 404, nil},
+		{get, "/outlets/none", 404, nil},
+		{get, "/static/none", 404, nil},
+		{get, "/nowhere", 404, []string{"There is nothing at this address."}},
+		{post, "/search", 405, []string{"Method not allowed"}},
+	} {
+		t.Run(c.method+" "+c.target, func(t *testing.T) {
+			w := r.do(c.method, c.target, "", wantsHTML)
+			if w.Code != c.status || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+				t.Fatalf("%d %s: %s", w.Code, w.Header().Get("Content-Type"), w.Body)
+			}
+			parsePage(t, w.Body.String()).check()
+			for _, s := range c.says {
+				if !strings.Contains(w.Body.String(), s) {
+					t.Errorf("the page does not say %q:\n%s", s, w.Body)
+				}
+			}
+		})
+	}
+}
+
+// TestPageWhenNotReady: a page that cannot be had just now says so, says
+// when to come back, and keeps the words.
+func TestPageWhenNotReady(t *testing.T) {
+	r := newRig(t)
+	r.archive.engineErr = index.ErrNotReady
+	w := r.do(get, "/search?q=bridge&kind=direct", "", wantsHTML)
+	if w.Code != 503 || w.Header().Get("Retry-After") == "" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+	parsePage(t, w.Body.String()).check()
+	for _, s := range []string{`value="bridge"`, `name="kind" value="direct"`, "Not just now"} {
+		if !strings.Contains(w.Body.String(), s) {
+			t.Errorf("the page does not say %q:\n%s", s, w.Body)
+		}
+	}
+}
+
+func TestPageHeaders(t *testing.T) {
+	r := newRig(t)
+	w := r.get("/")
+	policy := w.Header().Get("Content-Security-Policy")
+	if !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+		t.Errorf("the policy is %q", policy)
+	}
+	page := parsePage(t, w.Body.String())
+	for _, link := range page.all("link") {
+		w := r.get(attr(link, "href"))
+		if w.Code != 200 || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: %d %v", attr(link, "href"), w.Code, w.Header())
+		}
+	}
+	if w := r.get("/static/onrecord.css?v=old"); w.Code != 200 || w.Header().Get("Cache-Control") != "" {
+		t.Errorf("an old address: %d %v", w.Code, w.Header())
+	}
+}
+
+// TestHostileArticle sends in an article that is after its readers and looks
+// at every page that shows it.
+func TestHostileArticle(t *testing.T) {
+	r := newRig(t)
+	const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>` + "\u202e\u2066"
+	a := corpus.Article{Ref: evil, URL: "javascript:alert(1)", Title: evil, Author: evil, Language: `en" onclick="x`,
+		Publisher: corpus.NewOutlet("Evil " + evil), Text: "“" + evil + "” said " + evil + ".\n\n" + evil}
+	doc := document(t, a, draft{content: "“" + evil + "”", cue: "said", source: evil + ".", kind: corpus.Direct,
+		speaker: corpus.NewSpeaker("Eve "+evil, evil, corpus.Person)})
+	if err := r.archive.engine.Apply(t.Context(), index.Batch{Put: []corpus.Document{doc}, Seq: 1}); err != nil {
+		t.Fatal(err)
+	}
+	quote := doc.Analysis.Quotes[0]
+	for _, target := range []string{"/", "/search", "/search?q=alert", "/search?type=articles&q=alert", "/articles/" + string(doc.Article.ID),
+		"/quotes/" + string(quote.ID), "/speakers/" + string(quote.Speaker.ID), "/outlets/" + string(a.Publisher.ID)} {
+		t.Run(target, func(t *testing.T) {
+			w := r.get(target)
+			if w.Code != 200 || !strings.Contains(w.Body.String(), "&lt;script&gt;") {
+				t.Fatalf("%d: the article is not shown:\n%s", w.Code, w.Body)
+			}
+			if strings.Contains(w.Body.String(), "javascript:") {
+				t.Error("its address is")
+			}
+			parsePage(t, w.Body.String()).check()
+		})
+	}
+}
+
+// TestPageWeight: a page of twenty long quotes with all facets full stays
+// under 100 kB before compression.
+func TestPageWeight(t *testing.T) {
+	r := decoded[SearchResponse](t, fileOf(t, "testdata/pages/search-quotes.json"))
+	long := r.Results[0].Quote
+	long.Text = strings.Repeat("“The information that we have is that Russia has specifically asked for ammunition,” ", 4)
+	before := strings.Repeat("It was said before. ", 15)
+	long.Context = QuoteContext{Before: &before, After: &before}
+	r.Results = slices.Repeat(r.Results[:1], 20)
+	for i := range 200 {
+		r.Facets.Date.Values = append(r.Facets.Date.Values, FacetValue{Value: fmt.Sprintf("%d-%02d", 2000+i/12, i%12+1), Count: 1000 + i})
+	}
+	for _, f := range []*Facet{r.Facets.Outlet, r.Facets.Speaker, r.Facets.Publisher} {
+		for i := range 10 {
+			f.Values = append(f.Values, FacetValue{Value: fmt.Sprint("somebody-with-a-long-name-", i), Label: fmt.Sprint("Somebody With A Long Name ", i), Count: i})
+		}
+	}
+	data, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := newPages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := pages.render(searchCase(t, data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(body) > 100_000 {
+		t.Errorf("%d bytes", len(body))
+	}
+	t.Logf("%d bytes", len(body))
+}
+
+func fileOf(t *testing.T, name string) []byte {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestPageHead(t *testing.T) {
+	w := newRig(t).do(http.MethodHead, "/search?q=bridge", "")
+	if w.Code != 200 || w.Header().Get("Content-Length") == "" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+}
