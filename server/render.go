@@ -55,8 +55,8 @@ func (s *Server) fail(w http.ResponseWriter, r *request, err error) {
 // wantsPage reports whether an error is for people: on the address of a page,
 // and elsewhere outside the API for those who ask for HTML.
 func (r *request) wantsPage() bool {
-	if r.route != nil {
-		return r.route.show != nil && !r.route.light
+	if r.route != nil && !r.route.light {
+		return r.route.show != nil
 	}
 	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
 }
