@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"onrecord/corpus"
@@ -16,84 +17,101 @@ func Describe(q *Query, label func(f Field, id string) string) string {
 		label = func(_ Field, id string) string { return id }
 	}
 	d := describer{label}
-	var b strings.Builder
-	b.WriteString(d.text(q))
-	for _, part := range []string{
-		d.filter(q.Only, Speaker, "said by ", "", "somebody who is not told apart"),
-		d.filter(q.Not, Speaker, "not said by ", "", "somebody who is not told apart"),
-		d.filter(q.Only, Outlet, "reported by ", "", "no known outlet"),
-		d.filter(q.Not, Outlet, "not reported by ", "", "no known outlet"),
-		d.filter(q.Only, Publisher, "published by ", "", "no known publisher"),
-		d.filter(q.Not, Publisher, "not published by ", "", "no known publisher"),
-		d.filter(q.Only, Kind, "of the kind ", "", "none"),
-		d.filter(q.Not, Kind, "not of the kind ", "", "none"),
-		d.filter(q.Only, SourceKind, "from a source of the kind ", "", "unattributed"),
-		d.filter(q.Not, SourceKind, "not from a source of the kind ", "", "unattributed"),
-		d.filter(q.Only, Polarity, "", "", "none"),
-		d.filter(q.Not, Polarity, "not ", "", "none"),
-		d.role(q.Role),
-		d.dates(q),
-	} {
-		if part != "" {
-			b.WriteString(", " + part)
-		}
+	parts := d.text(q)
+	for _, f := range []Field{Speaker, Outlet, Publisher, Kind, SourceKind, Polarity} {
+		parts = append(parts, d.filter(f, q.Only[f], false), d.filter(f, q.Not[f], true))
 	}
-	return b.String()
+	parts = append(parts, role(q.Role), q.dateWords(q.From, q.To))
+	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
+	if len(parts) > 1 && parts[0] == all(q.Type) { // "quotes said by", not "all quotes, said by"
+		parts = slices.Replace(parts, 0, 2, string(q.Type)+" "+parts[1])
+	}
+	return strings.Join(parts, ", ")
 }
 
+func all(t Type) string { return "all " + string(t) }
+
+// describer says expressions and filters in words.
 type describer struct {
 	label func(f Field, id string) string
 }
 
-func (d describer) text(q *Query) string {
-	noun := string(q.Type)
-	if q.Text == nil {
-		return "all " + noun
+// text says what is looked for, and then the fields within the text.
+func (d describer) text(q *Query) []string {
+	parts := []Expr{q.Text}
+	if and, ok := q.Text.(And); ok {
+		parts = and
 	}
-	parts, excluded := []Expr{q.Text}, []string(nil)
-	if all, ok := q.Text.(And); ok {
-		parts = all
-	}
-	var required []string
+	var words, required, excluded, fields []string
 	for _, p := range parts {
-		if n, ok := p.(Not); ok {
-			excluded = append(excluded, d.expr(n.X))
-		} else {
-			required = append(required, d.expr(p))
+		n, negated := p.(Not)
+		if negated {
+			p = n.X
+		}
+		switch x := p.(type) {
+		case nil:
+		case Having:
+			fields = append(fields, d.having(x, negated))
+		case Within:
+			fields = append(fields, within(q, x, negated))
+		default:
+			if w, ok := p.(Word); ok && !negated {
+				words = append(words, inMarks(w.Text))
+			} else if negated {
+				excluded = append(excluded, d.expr(p))
+			} else {
+				required = append(required, d.expr(p))
+			}
 		}
 	}
-	if len(required) > 0 {
-		noun += " with " + both(required)
+	switch len(words) {
+	case 0:
+	case 1:
+		required = slices.Insert(required, 0, "the word "+words[0])
+	default:
+		required = slices.Insert(required, 0, "the words "+both(words))
 	}
-	if len(excluded) > 0 {
-		noun += " without " + either(excluded)
+	return append([]string{subject(q.Type, required, excluded)}, fields...)
+}
+
+func subject(t Type, required, excluded []string) string {
+	switch {
+	case len(required) == 0 && len(excluded) == 0:
+		return all(t)
+	case len(excluded) == 0:
+		return string(t) + " with " + both(required)
+	case len(required) == 0:
+		return string(t) + " without " + either(excluded)
 	}
-	return noun
+	return string(t) + " with " + both(required) + " but without " + either(excluded)
 }
 
 // expr says one part of a text, to follow "with".
 func (d describer) expr(e Expr) string {
 	switch e := e.(type) {
 	case And:
-		return both(d.exprs(e))
+		return "both " + both(d.exprs(e))
 	case Or:
 		return "either " + either(d.exprs(e))
 	case Not:
-		return "nothing like " + d.expr(e.X)
+		return "not " + d.expr(e.X)
 	case Word:
 		return "the word " + inMarks(e.Text)
 	case Phrase:
-		return d.phrase(e)
+		if len(e.Words) == 1 {
+			return "the exact word " + inMarks(e.Words[0])
+		}
+		return "the phrase " + inMarks(strings.Join(e.Words, " "))
 	case Close:
-		return d.near(e)
+		return near(e)
 	case Prefix:
 		return "a word that begins with " + inMarks(e.Text)
 	case Fuzzy:
-		return fmt.Sprintf("a word like %s (%s)", inMarks(e.Text), counted(e.Edits, "letter"))
+		return fmt.Sprintf("a word spelt like %s (%s apart)", inMarks(e.Text), counted(e.Edits, "letter"))
 	case Having:
-		return d.having(e)
+		return "anything " + d.having(e, false)
 	case Within:
-		return "a date " + rangeWords(e.From, e.To)
+		return "anything " + rangeWords(e.From, e.To)
 	}
 	return ""
 }
@@ -106,14 +124,7 @@ func (d describer) exprs(parts []Expr) []string {
 	return said
 }
 
-func (d describer) phrase(e Phrase) string {
-	if len(e.Words) == 1 {
-		return "exactly " + inMarks(e.Words[0])
-	}
-	return "the phrase " + inMarks(strings.Join(e.Words, " "))
-}
-
-func (d describer) near(e Close) string {
+func near(e Close) string {
 	words := make([]string, len(e.Words))
 	for i, w := range e.Words {
 		words[i] = inMarks(w)
@@ -124,51 +135,86 @@ func (d describer) near(e Close) string {
 	return fmt.Sprintf("%s with at most %s among them", both(words), counted(e.Gap, "other word"))
 }
 
-func (d describer) having(e Having) string {
-	names := []string{e.Value}
-	if len(e.IDs) > 0 && e.Field != Role {
-		names = nil
-		for _, id := range e.IDs {
-			names = append(names, d.name(e.Field, id, "none"))
-		}
+// having says a field within the text like the filter that it is.
+func (d describer) having(e Having, negated bool) string {
+	values := e.IDs
+	if len(values) == 0 {
+		values = []string{e.Value}
 	}
-	noun := map[Field]string{Publisher: "publisher", Outlet: "outlet", Speaker: "speaker", Kind: "kind", Role: "role"}[e.Field]
-	return "the " + noun + " " + either(names)
+	if e.Field != Role {
+		return d.filter(e.Field, values, negated)
+	}
+	if negated {
+		return "not " + role([]string{e.Value})
+	}
+	return role([]string{e.Value})
 }
 
-func (d describer) name(f Field, id, none string) string {
+func within(q *Query, e Within, negated bool) string {
+	if negated {
+		return "not " + q.dateWords(e.From, e.To)
+	}
+	return q.dateWords(e.From, e.To)
+}
+
+// filter says what values a field has or has not.
+func (d describer) filter(f Field, values []string, negated bool) string {
+	if len(values) == 0 {
+		return ""
+	}
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = d.name(f, v)
+	}
+	said := lead(f) + either(names)
+	if negated {
+		return "not " + said
+	}
+	return said
+}
+
+// lead is what stands before the values of a field.
+func lead(f Field) string {
+	switch f {
+	case Speaker:
+		return "said by "
+	case Outlet:
+		return "reported by "
+	case Publisher:
+		return "published by "
+	case Kind:
+		return "of the kind "
+	case SourceKind:
+		return "from a source of the kind "
+	}
+	return ""
+}
+
+func (d describer) name(f Field, id string) string {
 	switch {
+	case id == None && f == Speaker:
+		return "an unnamed source"
 	case id == None:
-		return none
+		return "an unknown " + strings.ReplaceAll(string(f), "_", " ")
 	case f == Speaker || f == Outlet || f == Publisher:
 		return d.label(f, id)
 	}
 	return strings.ReplaceAll(id, "_", " ")
 }
 
-func (d describer) filter(filter map[Field][]string, f Field, before, after, none string) string {
-	if len(filter[f]) == 0 {
-		return ""
-	}
-	names := make([]string, len(filter[f]))
-	for i, id := range filter[f] {
-		names[i] = d.name(f, id, none)
-	}
-	return before + either(names) + after
-}
-
-func (d describer) role(words []string) string {
+func role(words []string) string {
 	if len(words) == 0 {
 		return ""
 	}
 	return "by somebody whose role has " + inMarks(strings.Join(words, " "))
 }
 
-func (d describer) dates(q *Query) string {
-	if q.From.IsZero() && q.To.IsZero() {
+// dateWords says a range of the dates that the query means.
+func (q *Query) dateWords(from, to corpus.Date) string {
+	if from.IsZero() && to.IsZero() {
 		return ""
 	}
-	said := rangeWords(q.From, q.To)
+	said := rangeWords(from, to)
 	switch {
 	case q.Type == Articles || q.DateField == ByPublished:
 		return "published " + said

@@ -28,8 +28,8 @@ const (
 
 // Suggest offers filters for words and phrases of the query that are the name
 // of a speaker or outlet, the longest first; words that follow one another,
-// without OR or brackets, may be a name together. Filters without a hit are
-// not offered.
+// without OR or brackets, may be a name together. A filter may find nothing by
+// itself (count 0) where the query holds another name.
 func Suggest(ctx context.Context, e Engine, q *Query) ([]Suggestion, error) {
 	parts := []Expr{q.Text}
 	if all, ok := q.Text.(And); ok {
@@ -95,9 +95,7 @@ func offer(ctx context.Context, e Engine, q *Query, words string, without Expr) 
 			if err != nil {
 				return nil, fmt.Errorf("suggestions: %w", err)
 			}
-			if r.Total > 0 {
-				found = append(found, Suggestion{f, n.ID, n.Label, words, without, r.Total})
-			}
+			found = append(found, Suggestion{f, n.ID, n.Label, words, without, r.Total})
 		}
 	}
 	return found, nil
