@@ -1,28 +1,28 @@
+// Package sample holds the articles that come with the program: a real story,
+// retold for it, and invented ones. They show what onrecord finds before
+// anybody has brought articles of their own.
 package sample
 
 import (
+	"bytes"
 	_ "embed"
-	"encoding/json"
-	"strings"
+	"fmt"
 
 	"onrecord/corpus"
+	"onrecord/corpus/read"
 )
 
 //go:embed articles.jsonl
-var articles string
+var articles []byte
 
-// STAND-IN
+// Articles are the articles of the sample, in its order.
 func Articles() ([]corpus.Article, error) {
 	var list []corpus.Article
-	d := json.NewDecoder(strings.NewReader(articles))
-	for d.More() {
-		var in struct{ ID, Title, Outlet, Date, URL, Author, Text string }
-		if err := d.Decode(&in); err != nil {
-			return nil, err
+	for line := range bytes.Lines(articles) {
+		a, _, err := read.ParseArticle(line, false)
+		if err != nil {
+			return nil, fmt.Errorf("line %d of the sample: %w", len(list)+1, err)
 		}
-		a := corpus.Article{Ref: in.ID, Title: in.Title, URL: in.URL, Author: in.Author, Text: in.Text, Publisher: corpus.NewOutlet(in.Outlet)}
-		a.Published, _ = corpus.ParseDate(in.Date)
-		a.ID = a.DeriveID()
 		list = append(list, a)
 	}
 	return list, nil
