@@ -17,7 +17,8 @@ import (
 )
 
 func (a *app) extractCommand() *cobra.Command {
-	var format, publisher, published string
+	var format string
+	var fill gaps
 	cmd := &cobra.Command{
 		Use:   "extract PATH|-…",
 		Short: "Show the statements in texts, keeping nothing",
@@ -35,33 +36,32 @@ code points of its text.`,
 		if format != "text" && format != "jsonl" {
 			return usagef("--format: %q is neither text nor jsonl", format)
 		}
-		fill, err := filler(publisher, published)
+		in, err := a.intake(paths, fill)
 		if err != nil {
 			return err
 		}
-		return a.extract(cmd.Context(), a.source(paths, fill), format)
+		return a.extract(cmd.Context(), in, format)
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or jsonl")
-	cmd.Flags().StringVar(&publisher, "publisher", "", "the `name` of the publisher, where an article does not say")
-	cmd.Flags().StringVar(&published, "published", "", "the `date` of publication, where an article does not say")
+	fill.flags(cmd)
 	return cmd
 }
 
-func (a *app) extract(ctx context.Context, in *source, format string) error {
+func (a *app) extract(ctx context.Context, in *intake, format string) error {
 	out := bufio.NewWriterSize(a.out, 64<<10)
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
 	people := newPrinter(a.out)
 	people.out = out
-	err := analyse(ctx, plain(in.all()), func(d corpus.Document) error {
+	err := analyse(ctx, in.articles(), func(d corpus.Document) error {
 		if format == "jsonl" {
 			return lines.Encode(newExtracted(&d))
 		}
 		people.document(&d)
 		return people.err
 	})
-	sum := tally{refused: in.problems}
-	return with(err, out.Flush(), sum.part())
+	in.end()
+	return with(err, out.Flush(), in.part())
 }
 
 // analyse finds the quotes of articles on all cores and emits them in order.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -16,7 +15,7 @@ import (
 
 func (a *app) ingestCommand() *cobra.Command {
 	at := &place{app: a}
-	var publisher, published string
+	var fill gaps
 	cmd := &cobra.Command{
 		Use:   "ingest PATH|-…",
 		Short: "Read articles in",
@@ -33,83 +32,42 @@ a running server, with the token in $` + envToken + `.`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
-		fill, err := filler(publisher, published)
+		in, err := a.intake(paths, fill)
 		if err != nil {
 			return err
 		}
-		in := a.source(paths, fill)
 		if at.server != "" {
 			return a.send(cmd.Context(), at, in)
 		}
 		return a.ingest(cmd.Context(), at, in)
 	}
-	cmd.Flags().StringVar(&publisher, "publisher", "", "the `name` of the publisher, where an article does not say")
-	cmd.Flags().StringVar(&published, "published", "", "the `date` of publication, where an article does not say")
+	fill.flags(cmd)
 	at.flags(cmd)
 	return cmd
 }
 
-// filler gives articles what they lack.
-func filler(publisher, published string) (func(*corpus.Article), error) {
-	var date corpus.Date
-	if published != "" {
-		var err error
-		if date, err = corpus.ParseDate(published); err != nil {
-			return nil, usagef("--published: %w", err)
-		}
-	}
-	outlet := corpus.NewOutlet(publisher)
-	return func(x *corpus.Article) {
-		if x.Publisher.IsZero() {
-			x.Publisher = outlet
-		}
-		if x.Published.IsZero() {
-			x.Published = date
-		}
-	}, nil
-}
-
 // ingest loads articles into the archive of the folder.
-func (a *app) ingest(ctx context.Context, at *place, in *source) error {
+func (a *app) ingest(ctx context.Context, at *place, in *intake) error {
 	articles, err := at.make(ctx)
 	if err != nil {
 		return err
 	}
-	bar := a.bar(in.total, "ingesting", true)
-	report, err := articles.Load(ctx, plain(in.all()), func(archive.Report) { bar.set(in.read(), in.total) })
-	bar.end()
-	sum := tally{Report: report, refused: in.problems}
-	return with(err, sum.print(a), articles.Close(), sum.part())
-}
-
-func plain(in iter.Seq[placed]) iter.Seq[corpus.Article] {
-	return func(yield func(corpus.Article) bool) {
-		for x := range in {
-			if !yield(x.Article) {
-				return
-			}
-		}
-	}
+	in.show("ingesting")
+	sum := tally{}
+	sum.Report, err = articles.Load(ctx, in.articles(), nil)
+	in.end()
+	return with(err, sum.print(in), articles.Close(), in.part())
 }
 
 // tally is what became of the articles of a command.
 type tally struct {
 	archive.Report
-	refused int
-	remote  int // quotes that a server found, of all kinds
+	remote int // quotes that a server found, of all kinds
 }
 
-// part is errPart where something was refused.
-func (t *tally) part() error {
-	if t.refused > 0 {
-		return errPart
-	}
-	return nil
-}
-
-func (t *tally) print(a *app) error {
+func (t *tally) print(in *intake) error {
 	lines := []string{fmt.Sprintf("%s: %d created, %d updated, %d unchanged, %d refused",
-		count(t.Articles()+t.refused, "article"), t.Created, t.Updated, t.Unchanged, t.refused)}
+		count(t.Articles()+in.refused, "article"), t.Created, t.Updated, t.Unchanged, in.refused)}
 	if t.Quotes == nil {
 		lines = append(lines, count(t.remote, "quote"))
 	} else {
@@ -118,7 +76,7 @@ func (t *tally) print(a *app) error {
 	for _, reason := range slices.Sorted(maps.Keys(t.NotAnalysed)) {
 		lines = append(lines, fmt.Sprintf("%d not analysed: %s", t.NotAnalysed[reason], reason))
 	}
-	_, err := fmt.Fprintln(a.out, clean(strings.Join(lines, "\n")))
+	_, err := fmt.Fprintln(in.app.out, clean(strings.Join(lines, "\n")))
 	return err
 }
 

@@ -51,13 +51,14 @@ func usagef(format string, values ...any) error {
 var errPart = errors.New("a part failed")
 
 // with adds what went wrong while ending to what went wrong before. Alone, an
-// error keeps its own text.
+// error keeps its own text; that a part failed is no news beside another.
 func with(err error, more ...error) error {
 	for _, e := range more {
 		switch {
-		case err == nil:
+		case e == nil || errors.Is(e, errPart) && err != nil:
+		case err == nil || errors.Is(err, errPart):
 			err = e
-		case e != nil:
+		default:
 			err = errors.Join(err, e)
 		}
 	}

@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"onrecord/server"
 )
@@ -21,6 +23,15 @@ func (p *problemError) Error() string {
 		return strings.ToLower(p.Title)
 	}
 	return p.Detail
+}
+
+// pause is how long the server asks to be left alone, within a minute.
+func (p *problemError) pause() time.Duration {
+	seconds, err := strconv.Atoi(p.after)
+	if err != nil {
+		return 0
+	}
+	return time.Duration(min(max(seconds, 0), 60)) * time.Second
 }
 
 // reportProblem prints a line for every fault, in the words of the command

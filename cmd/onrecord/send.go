@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"strconv"
+	"strings"
 	"time"
 
 	"onrecord/corpus"
@@ -25,22 +25,20 @@ const (
 )
 
 // send sends articles to a running server.
-func (a *app) send(ctx context.Context, at *place, in *source) error {
+func (a *app) send(ctx context.Context, at *place, in *intake) error {
 	c, err := at.client(ctx)
 	if err != nil {
 		return err
 	}
-	bar := a.bar(in.total, "sending", true)
-	var sum tally
-	for batch := range parcels(in.all()) {
-		if err = a.sendParcel(ctx, c, batch, &sum); err != nil {
+	in.show("sending")
+	post := &post{client: c, intake: in}
+	for p := range parcels(in.placed()) {
+		if err = post.send(ctx, p); err != nil {
 			break
 		}
-		bar.set(in.read(), in.total)
 	}
-	bar.end()
-	sum.refused += in.problems
-	return with(err, sum.print(a), c.close(), sum.part())
+	in.end()
+	return with(err, post.sum.print(in), c.close(), in.part())
 }
 
 // parcel is the body of a request, and where its articles came from.
@@ -90,25 +88,30 @@ func (p *parcel) add(x *corpus.Article, where string) {
 	p.where = append(p.where, where)
 }
 
-// sendParcel sends a parcel until it is answered, and counts the answer.
-func (a *app) sendParcel(ctx context.Context, c *client, p *parcel, sum *tally) error {
+// post sends parcels and counts what became of them.
+type post struct {
+	client *client
+	intake *intake
+	sum    tally
+}
+
+// send sends a parcel until it is answered, and counts the answer.
+func (t *post) send(ctx context.Context, p *parcel) error {
 	for try := 1; ; try++ {
-		answer, err := c.do(ctx, http.MethodPost, c.base+"/api/v1/articles", "application/x-ndjson", p.body.Bytes())
+		answer, err := t.client.do(ctx, http.MethodPost, t.client.base+"/api/v1/articles", "application/x-ndjson", p.body.Bytes())
 		var problem *problemError
 		refused := errors.As(err, &problem)
 		switch {
 		case err == nil || refused && problem.status == http.StatusUnprocessableEntity:
-			return a.outcomes(answer, p.where, sum)
+			return t.count(answer, p.where)
 		case ctx.Err() != nil || try == sendTries || refused && !later(problem.status):
 			return err
 		}
 		pause := time.Duration(try) * time.Second
 		if refused {
-			if seconds, err := strconv.Atoi(problem.after); err == nil && seconds < 60 {
-				pause = max(pause, time.Duration(seconds)*time.Second)
-			}
+			pause = max(pause, problem.pause())
 		}
-		a.sayf("%v; trying again in %v", err, pause)
+		t.intake.app.sayf("%v; trying again in %v", err, pause)
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
@@ -126,36 +129,37 @@ func later(status int) bool {
 	return false
 }
 
-// outcomes counts the lines of an answer and names what was refused.
-func (a *app) outcomes(answer []byte, where []string, sum *tally) error {
+// count counts the lines of an answer and names what was refused by where it
+// came from.
+func (t *post) count(answer []byte, where []string) error {
 	for lines := json.NewDecoder(bytes.NewReader(answer)); lines.More(); {
 		var o server.ArticleOutcome
 		if err := lines.Decode(&o); err != nil {
 			return fmt.Errorf("the answer cannot be read: %w", err)
 		}
-		sum.remote += o.Quotes
+		t.sum.remote += o.Quotes
 		switch o.Status {
 		case "created":
-			sum.Created++
+			t.sum.Created++
 		case "updated":
-			sum.Updated++
+			t.sum.Updated++
 		case "unchanged":
-			sum.Unchanged++
+			t.sum.Unchanged++
 		default:
-			sum.refused++
-			a.refusal(o, where)
+			t.refuse(o, where)
 		}
 	}
 	return nil
 }
 
-// refusal names an article that a server refused by where it came from.
-func (a *app) refusal(o server.ArticleOutcome, where []string) {
-	place := fmt.Sprintf("line %d", o.Line)
+func (t *post) refuse(o server.ArticleOutcome, where []string) {
+	place := fmt.Sprintf("line %d of a request", o.Line)
 	if o.Line >= 1 && o.Line <= len(where) {
 		place = where[o.Line-1]
 	}
+	var reasons []string
 	for _, f := range o.Errors {
-		_, _ = fmt.Fprintln(a.err, clean(place+": "+faultLine(f))) // nowhere is left to tell of a failure
+		reasons = append(reasons, faultLine(f))
 	}
+	t.intake.refuse(place + ": " + strings.Join(reasons, "; "))
 }

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"onrecord": main})
+}
+
+// The scripts of testdata/script are how the commands behave.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("ONRECORD_DATA", filepath.Join(env.WorkDir, "data"))
+			env.Setenv("TOKEN", strings.Repeat("t", 32))
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"address": address,
+			"await":   await,
+			"lines":   lines,
+		},
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+	})
+}
+
+// address sets $ADDRESS to one that nobody listens at.
+func address(ts *testscript.TestScript, _ bool, _ []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv("ADDRESS", l.Addr().String())
+	ts.Check(l.Close())
+}
+
+// await waits until the server at $ADDRESS is ready.
+func await(ts *testscript.TestScript, _ bool, _ []string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	for ctx.Err() == nil {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+ts.Getenv("ADDRESS")+"/readyz", nil)
+		ts.Check(err)
+		if resp, err := http.DefaultClient.Do(r); err == nil {
+			_ = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	ts.Fatalf("the server at %s did not come up", ts.Getenv("ADDRESS"))
+}
+
+// lines checks how many lines a file has: lines stdout 3.
+func lines(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: lines file n")
+	}
+	got := fmt.Sprint(strings.Count(ts.ReadFile(args[0]), "\n"))
+	if (got == args[1]) == neg {
+		ts.Fatalf("%s has %s lines", args[0], got)
+	}
+}
