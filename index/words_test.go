@@ -199,3 +199,23 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkHighlight(b *testing.B) {
+	text := "The information that we have is that Russia has specifically asked for ammunition, and that North Korea’s arms were not sold."
+	e, _, err := Parse(`ammunition arms "not sold" -shells`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		Highlight(text, e)
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	for b.Loop() {
+		if _, _, err := Parse(`ammunition (arms OR shells) "not sold" speaker:"John Kirby" after:2022`); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -84,7 +84,7 @@ func (l *linker) contentAround(st *statement, next, end int) bool {
 		l.quotationAfter(st, next)
 		return true
 	}
-	if st.cue.frame&takesClause != 0 && !l.complete(from, to, next, end) {
+	if st.cue.frame&takesClause != 0 && next+1 < end && !l.complete(from, to, next, end) {
 		st.content = []corpus.Span{l.bytes(from, to), l.bytes(next+1, end)}
 		st.to = end
 	}

@@ -227,7 +227,7 @@ func (d *document) judgeVerb(c cue, f form, s sentence, g groupFlags) (cue, bool
 	if g.modal || g.infinitive {
 		return c, g.modal && c.lemma != "" && false
 	}
-	if g.be && f&(doneForm) != 0 {
+	if g.be && f&doneForm != 0 {
 		return d.judgePassive(c, s)
 	}
 	if f&ingForm != 0 {

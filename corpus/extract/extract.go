@@ -9,14 +9,17 @@
 //	marks.go       quotation marks of every shape, paired
 //	sentences.go   tokens to items and sentences; a quotation is one item
 //	cues.go        the words that report: "said", "according to", "claim that"
-//	phrases.go     the noun phrases beside a cue
+//	phrases.go     the noun phrases before a cue; sourceafter.go: after it
 //	modifiers.go   what stands between a cue and the words said
 //	linking.go     cue, source and content joined into statements
+//	shapes.go      the same for "according to", noun cues, passives, citations
 //	contents.go    where the words said begin and end
+//	settling.go    statements within and beside one another
 //	free.go        quotations that go on without a cue; interviews
 //	names.go       what a source's words say about who it is
 //	bodies.go      the same for offices, bodies, documents, people unnamed
-//	resolution.go  who that is in this article
+//	resolution.go  who that is in this article; pronouns.go, offices.go
+//	evidence.go    what the whole article says of its names
 //	outlets.go     which outlets carried it
 //	dates.go       when it was said
 //	quotes.go      statements to quotes
@@ -36,7 +39,14 @@ const Version = "rules-1"
 
 // Extract finds the quotes of an article. It never fails: what it cannot make
 // sense of gives fewer quotes. It is safe for concurrent use.
-func Extract(a *corpus.Article) corpus.Analysis {
+func Extract(a *corpus.Article) (analysis corpus.Analysis) {
+	defer func() {
+		// A fault in a rule must not stop the ingestion of a million other
+		// articles; the tests take such an answer for a failure.
+		if fault := recover(); fault != nil {
+			analysis = corpus.Analysis{Version: Version, Reason: fmt.Sprintf("a fault in the extractor: %v", fault)}
+		}
+	}()
 	if language := foreign(a); language != "" {
 		return corpus.Analysis{Version: Version, Reason: fmt.Sprintf("the text is in %s; only English is analysed", language)}
 	}

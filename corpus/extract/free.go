@@ -202,14 +202,16 @@ func (d *document) answerOf(out []statement, t turn) []statement {
 	for to > t.from+1 && d.kind(to-1) == stopToken && d.word(to-1) == "." {
 		to--
 	}
-	return append(out, statement{content: []corpus.Span{d.bytes(t.from, to)}, sentence: t.first, until: t.first, inherit: -1, source: t.name,
-		clause: t.name, spoken: true, cue: cue{frame: takesClause}})
+	return append(out, statement{
+		content: []corpus.Span{d.bytes(t.from, to)}, sentence: t.first, until: t.first, inherit: -1, source: t.name,
+		clause: t.name, spoken: true, cue: cue{frame: takesClause},
+	})
 }
 
 // tellAll turns the statements into quotes.
 func (c *cast) tellAll(found []statement) []corpus.Quote {
 	t := &teller{cast: c}
-	c.press.last = corpus.Outlet{}
+	c.press.last, c.press.noticed = corpus.Outlet{}, 0
 	quotes := make([]corpus.Quote, 0, len(found))
 	sentence := 0
 	for i := range found {
@@ -222,7 +224,11 @@ func (c *cast) tellAll(found []statement) []corpus.Quote {
 		if i+1 < len(found) {
 			found[i].following = &found[i+1]
 		}
-		quotes = append(quotes, t.tell(&found[i]))
+		q := t.tell(&found[i])
+		if len(q.Content) == 0 {
+			continue
+		}
+		quotes = append(quotes, q)
 		t.before = &quotes[len(quotes)-1]
 	}
 	return quotes

@@ -16,11 +16,11 @@ type quotation struct {
 
 // mark is one quotation mark as it may be used.
 type mark struct {
-	token           int
-	family          family
-	opens, closes   bool
-	strong          bool // a closing mark that can hardly be an apostrophe
-	plural, endings bool
+	token         int
+	family        family
+	opens, closes bool
+	strong        bool // a closing mark that can hardly be an apostrophe
+	plural        bool // after an s and before a space
 }
 
 // family tells marks that can pair from those that cannot.

@@ -17,7 +17,14 @@ type carrier struct {
 type press struct {
 	publisher corpus.Outlet
 	named     []corpus.Outlet
+	places    []outletPlace // where they are named
+	noticed   int           // how many of the places have been passed
 	last      corpus.Outlet // the one named last, for "the newspaper"
+}
+
+type outletPlace struct {
+	item   int
+	outlet corpus.Outlet
 }
 
 // carries reports whether WORD "by" names who carried something.
@@ -47,6 +54,7 @@ func (d *document) gatherPress() {
 		}
 		i = max(i, run.hi-1)
 	}
+	d.place()
 }
 
 func (p *press) add(o corpus.Outlet) {
@@ -298,13 +306,22 @@ func (d *document) addCarrier(out []carrier, cue corpus.Span, lo, hi int) []carr
 
 // notice remembers the last outlet named up to the end of a sentence.
 func (d *document) notice(s sentence) {
-	for i := s.lo; i < s.hi; i++ {
+	p := &d.press
+	for p.noticed < len(p.places) && p.places[p.noticed].item < s.hi {
+		p.last = p.places[p.noticed].outlet
+		p.noticed++
+	}
+}
+
+// place notes where the outlets that are known by now are named.
+func (d *document) place() {
+	for i := 0; i < len(d.items); i++ {
 		if !d.capital(i) {
 			continue
 		}
 		run := d.nameRun(i)
-		if o, ok := d.press.find(d.nameText(run), i > s.lo && d.lower(i-1) == "the" || run.lo > i); ok {
-			d.press.last = o
+		if o, ok := d.press.find(d.nameText(run), i > 0 && d.lower(i-1) == "the" || run.lo > i); ok {
+			d.press.places = append(d.press.places, outletPlace{i, o})
 		}
 		i = max(i, run.hi-1)
 	}

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"cmp"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -17,7 +19,7 @@ type teller struct {
 
 // tell makes the quote of a statement.
 func (t *teller) tell(st *statement) corpus.Quote {
-	q := corpus.Quote{Content: st.content, Polarity: polarityOf(st), Confidence: 0.5}
+	q := corpus.Quote{Content: inOrder(st.content), Polarity: polarityOf(st), Confidence: 0.5}
 	if st.cue.hi > st.cue.lo {
 		q.Cue = t.cueSpans(st)
 	}
@@ -31,12 +33,28 @@ func (t *teller) tell(st *statement) corpus.Quote {
 			q.Speaker = who.speaker
 		}
 	}
+	if !q.Speaker.IsZero() && len(q.Source) == 0 {
+		q.Speaker = corpus.Speaker{}
+	}
 	q.Kind = t.kindOf(st)
 	t.credit(&q, st, who)
 	clause := t.stretch(st)
 	q.Said = saidDate(t.text, clause, q.Content, t.article.Published)
 	t.who, t.at = who, max(st.sentence, st.until)
 	return q
+}
+
+// inOrder is the spans in the order of the text, without empty ones and
+// those that overlap one before.
+func inOrder(spans []corpus.Span) []corpus.Span {
+	slices.SortFunc(spans, func(a, b corpus.Span) int { return cmp.Compare(a.Start, b.Start) })
+	out := make([]corpus.Span, 0, len(spans))
+	for _, s := range spans {
+		if s.Len() > 0 && (len(out) == 0 || out[len(out)-1].End <= s.Start) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // stretch is the part of the sentence that is about this saying: from the

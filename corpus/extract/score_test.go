@@ -61,8 +61,10 @@ type said struct {
 func predict(a *corpus.Article) []predicted {
 	out := []predicted{}
 	for _, q := range extract.Extract(a).Quotes {
-		p := predicted{Content: points(a.Text, q.Content), Cue: points(a.Text, q.Cue), Speaker: points(a.Text, q.Source),
-			SourceKind: string(q.Speaker.Kind), Kind: string(q.Kind), Polarity: string(q.Polarity)}
+		p := predicted{
+			Content: points(a.Text, q.Content), Cue: points(a.Text, q.Cue), Speaker: points(a.Text, q.Source),
+			SourceKind: string(q.Speaker.Kind), Kind: string(q.Kind), Polarity: string(q.Polarity),
+		}
 		if !q.Speaker.IsZero() {
 			p.SpeakerName = &q.Speaker.Name
 		}
@@ -99,17 +101,19 @@ func goldFile(t testing.TB, path string) []goldArticle {
 	}
 	defer f.Close()
 	var out []goldArticle
-	for s := bufio.NewScanner(f); ; {
-		s.Buffer(nil, 1<<24)
-		for s.Scan() {
-			var g goldArticle
-			if err := json.Unmarshal(s.Bytes(), &g); err != nil {
-				t.Fatal(err)
-			}
-			out = append(out, g)
+	s := bufio.NewScanner(f)
+	s.Buffer(nil, 1<<24)
+	for s.Scan() {
+		var g goldArticle
+		if err := json.Unmarshal(s.Bytes(), &g); err != nil {
+			t.Fatal(err)
 		}
-		return out
+		out = append(out, g)
 	}
+	if err := s.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // score runs score.py on our quotes for a gold file.
@@ -155,6 +159,7 @@ func TestScore(t *testing.T) {
 	} {
 		fmt.Fprintf(&b, "%s\n%s\n", filepath.Base(run.gold), score(t, run.gold, run.args...))
 	}
+	t.Log("\n" + b.String())
 	golden(t, "testdata/score.txt", b.String())
 }
 

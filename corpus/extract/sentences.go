@@ -47,8 +47,11 @@ type document struct {
 	press      press
 }
 
-// word is item i as printed.
+// word is item i as printed; out of range is "".
 func (d *document) word(i int) string {
+	if i < 0 || i >= len(d.items) {
+		return ""
+	}
 	return d.text[d.tokens[d.items[i].first].start:d.tokens[d.items[i].last].end]
 }
 
@@ -72,8 +75,11 @@ func (d *document) capital(i int) bool {
 	return d.kind(i) == wordToken && d.items[i].capital
 }
 
-// bytes is the span of the items [lo, hi).
+// bytes is the span of the items [lo, hi); an empty one where there are none.
 func (d *document) bytes(lo, hi int) corpus.Span {
+	if lo < 0 || hi <= lo || hi > len(d.items) {
+		return corpus.Span{}
+	}
 	return corpus.Span{Start: d.tokens[d.items[lo].first].start, End: d.tokens[d.items[hi-1].last].end}
 }
 

@@ -2,9 +2,10 @@ package extract
 
 import (
 	"fmt"
-	"onrecord/corpus"
 	"os"
 	"testing"
+
+	"onrecord/corpus"
 )
 
 func TestZZ(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -78,32 +79,23 @@ func FieldErrors(err error) []*FieldError {
 // *FieldError for every fault; see FieldErrors.
 func ParseArticle(data []byte, strict bool) (a corpus.Article, unknown []string, err error) {
 	f, err := jsonFields(data)
-	if strict {
-		for _, key := range f.unknown {
-			err = errors.Join(err, fault(key, UnknownKey, "the key %q is unknown", key))
-		}
+	if err == nil {
+		a, err = f.article(strict)
 	}
-	if err != nil && !f.readable {
-		return corpus.Article{}, f.unknown, err
-	}
-	a, faults := f.article(strict)
-	if err = errors.Join(err, faults); err != nil {
-		return corpus.Article{}, f.unknown, err
-	}
-	return a, f.unknown, nil
+	return a, f.unknown, err
 }
 
-// fields is an article as a format gives it, nothing checked yet.
+// fields is an article as a format gives it, before the rules are applied.
 type fields struct {
 	title, text, publisher, published, url, ref, author, language string
 
-	unknown  []string // keys that nobody reads
-	readable bool     // the rest is worth checking although there were faults
+	unknown []string      // keys that nobody reads
+	faults  []*FieldError // of values that are none
 }
 
 // article checks the fields.
 func (f *fields) article(strict bool) (corpus.Article, error) {
-	c := &checker{}
+	c := &checker{faults: f.faults}
 	a := corpus.Article{
 		Text:      c.text(f.text),
 		Title:     c.line("title", f.title, MaxTitle),
@@ -114,11 +106,11 @@ func (f *fields) article(strict bool) (corpus.Article, error) {
 		Published: c.date(f.published),
 		Language:  c.language(f.language),
 	}
-	if a.Title == "" && strict && !c.refused["title"] {
-		c.refuse("title", Required, "the title is missing")
+	if strict {
+		c.strict(&a, f.unknown)
 	}
-	if err := errors.Join(c.faults...); err != nil {
-		return corpus.Article{}, err
+	if len(c.faults) > 0 {
+		return corpus.Article{}, c.err()
 	}
 	if a.Title == "" {
 		a.Title = titleFrom(a.Text)
@@ -127,18 +119,37 @@ func (f *fields) article(strict bool) (corpus.Article, error) {
 	return a, nil
 }
 
-// checker collects the faults of an article.
+// checker collects the faults of an article, one a field.
 type checker struct {
-	faults  []error
-	refused map[string]bool
+	faults []*FieldError
 }
 
 func (c *checker) refuse(field string, reason Reason, format string, args ...any) {
-	if c.refused == nil {
-		c.refused = make(map[string]bool)
+	if !c.refused(field) {
+		c.faults = append(c.faults, fault(field, reason, format, args...))
 	}
-	c.refused[field] = true
-	c.faults = append(c.faults, fault(field, reason, format, args...))
+}
+
+func (c *checker) refused(field string) bool {
+	return slices.ContainsFunc(c.faults, func(f *FieldError) bool { return f.Field == field })
+}
+
+func (c *checker) err() error {
+	all := make([]error, len(c.faults))
+	for i, f := range c.faults {
+		all[i] = f
+	}
+	return errors.Join(all...)
+}
+
+// strict are the rules that hold over HTTP alone.
+func (c *checker) strict(a *corpus.Article, unknown []string) {
+	if a.Title == "" {
+		c.refuse("title", Required, "the title is missing")
+	}
+	for _, key := range unknown {
+		c.refuse(key, UnknownKey, "the key %q is unknown", key)
+	}
 }
 
 func fault(field string, reason Reason, format string, args ...any) *FieldError {
@@ -175,7 +186,7 @@ func clean(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0
 
 func (c *checker) url(s string) string {
 	s = c.line("url", s, MaxURL)
-	if s != "" && !c.refused["url"] && !isWebAddress(s) {
+	if s != "" && !c.refused("url") && !isWebAddress(s) {
 		c.refuse("url", BadURL, "the url %q is no http or https address", s)
 	}
 	return s
@@ -264,7 +275,7 @@ func titleFrom(text string) string {
 		return line
 	}
 	head := line[:longestTitle]
-	for i := longestTitle - 1; i > longestTitle/3; i-- {
+	for i := longestTitle - 1; i > longestTitle/4; i-- {
 		if strings.IndexByte(".?!", head[i]) >= 0 && line[i+1] == ' ' {
 			return head[:i+1]
 		}

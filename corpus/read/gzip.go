@@ -25,6 +25,9 @@ type inflater struct {
 func inflate(in io.Reader) (io.Reader, error) {
 	packed := &counter{in: in}
 	unpacked, err := gzip.NewReader(packed)
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
 	if err != nil {
 		return nil, gzipError(err)
 	}
@@ -42,7 +45,7 @@ func (i *inflater) Read(p []byte) (int, error) {
 
 func gzipError(err error) error {
 	switch {
-	case err == nil || errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+	case err == nil || err == io.EOF:
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("the gzip data is cut short")

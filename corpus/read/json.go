@@ -39,15 +39,14 @@ func jsonFields(data []byte) (fields, error) {
 	} else if start != json.Delim('{') {
 		return f, fault("", BadJSON, "the article is no JSON object")
 	}
-	var faults []error
 	seen := make(map[string]string) // field → the key that gave it
 	for in.More() {
 		key, value, err := member(in)
 		if err != nil {
 			return f, badJSON(err)
 		}
-		if err := f.take(key, value, seen); err != nil {
-			faults = append(faults, err)
+		if fault := f.take(key, value, seen); fault != nil {
+			f.faults = append(f.faults, fault)
 		}
 	}
 	if _, err := in.Token(); err != nil {
@@ -56,11 +55,10 @@ func jsonFields(data []byte) (fields, error) {
 	if _, err := in.Token(); !errors.Is(err, io.EOF) {
 		return f, fault("", BadJSON, "there is more data after the article")
 	}
-	f.readable = true
-	return f, errors.Join(faults...)
+	return f, nil
 }
 
-func badJSON(err error) error {
+func badJSON(err error) *FieldError {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return fault("", BadJSON, "the JSON ends too early")
 	}
@@ -77,7 +75,7 @@ func member(in *json.Decoder) (key string, value json.RawMessage, err error) {
 }
 
 // take notes one member of the object.
-func (f *fields) take(key string, value json.RawMessage, seen map[string]string) error {
+func (f *fields) take(key string, value json.RawMessage, seen map[string]string) *FieldError {
 	field, to := f.field(key)
 	if first, twice := seen[field]; twice {
 		if first == key {

@@ -144,8 +144,11 @@ func (s *Source) items(f file, yield func(Item) bool) bool {
 	}
 	defer in.Close()
 	emit.bytes.in = in
-	if err := readFormat(f, &emit.bytes, emit); err != nil && emit.wanted {
+	switch err := readFormat(f, &emit.bytes, emit); {
+	case err != nil:
 		emit.problem(0, reasonOf(err))
+	case emit.count == 0:
+		emit.problem(0, "there is no article in it")
 	}
 	return emit.wanted
 }
@@ -157,6 +160,7 @@ type emitter struct {
 	bytes  counter
 	yield  func(Item) bool
 	wanted bool
+	count  int // of items
 }
 
 // fields makes an article of what was found at a line; err: it was not found.
@@ -181,6 +185,7 @@ func (e *emitter) problem(line int, reason string) bool {
 
 func (e *emitter) item(it Item) bool {
 	it.Read = e.source.read + e.bytes.n
+	e.count++
 	e.wanted = e.wanted && e.yield(it)
 	return e.wanted
 }

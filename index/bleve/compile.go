@@ -20,8 +20,9 @@ type plan struct {
 	view     *view
 	query    *index.Query
 	docType  string
-	root     node    // nil: everything
-	scored   []*leaf // the words and phrases that count for the score, in their order
+	root     node             // nil: everything
+	scored   []*leaf          // the words and phrases that count for the score, in their order
+	expanded map[string]*leaf // prefixes and fuzzy words, as written
 	warnings []string
 }
 
@@ -36,7 +37,7 @@ type (
 )
 
 func newPlan(ctx context.Context, v *view, q *index.Query) (*plan, error) {
-	p := &plan{view: v, query: q, docType: docType(q.Type)}
+	p := &plan{view: v, query: q, docType: docType(q.Type), expanded: make(map[string]*leaf)}
 	if q.Text == nil {
 		return p, nil
 	}
@@ -84,7 +85,9 @@ func (p *plan) compileLeaf(ctx context.Context, x index.Expr, positive bool) (no
 		return nil, err
 	}
 	if positive {
-		p.scored = append(p.scored, l)
+		if l.repeats++; l.repeats == 1 {
+			p.scored = append(p.scored, l)
+		}
 	}
 	return l, nil
 }

@@ -45,7 +45,7 @@ func TestUnderLoad(t *testing.T) {
 	}
 	done := make(chan struct{})
 	var searching sync.WaitGroup
-	for range 3 {
+	for range 2 {
 		searching.Go(func() {
 			for {
 				select {
@@ -57,7 +57,7 @@ func TestUnderLoad(t *testing.T) {
 			}
 		})
 	}
-	rewrite(t, e, s, 12)
+	rewrite(t, e, s, 6)
 	var closing sync.WaitGroup
 	for range 2 { // with searches under way
 		closing.Go(func() {

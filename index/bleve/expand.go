@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"unicode/utf8"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 	"github.com/blevesearch/vellum/levenshtein"
@@ -52,17 +53,28 @@ func fuzzyTerms(x index.Fuzzy) (expansion, error) {
 	if err != nil || x.Edits < 1 || x.Edits > len(makers) {
 		return expansion{}, errors.Join(err, fmt.Errorf("%w: %d edits", index.ErrQuery, x.Edits))
 	}
+	words := expansion{text: x.String(), holds: x.Fits}
 	automaton, err := makers[x.Edits-1].BuildDfa(x.Text, uint8(x.Edits))
-	if err != nil {
-		return expansion{}, fmt.Errorf("%w: %s: %w", index.ErrQuery, x, err)
+	if err == nil {
+		words.automaton = automaton
+		return words, nil
 	}
-	return expansion{text: x.String(), automaton: automaton, holds: x.Fits}, nil
+	// Too long a word for an automaton: all words are looked at, and few are
+	// long enough to be compared.
+	shortest := utf8.RuneCountInString(x.Text) - x.Edits
+	words.holds = func(term string) bool { return len(term) >= shortest && x.Fits(term) }
+	return words, nil
 }
 
 // expand is a leaf of all words meant, at most [index.MaxExpansion] of them:
 // the first in the order of the dictionary, and a warning if there are more.
 func (p *plan) expand(ctx context.Context, x expansion) (*leaf, error) {
-	l := newLeaf(p.exactField(), nil, nil)
+	l := p.expanded[x.text]
+	if l != nil {
+		return l, nil
+	}
+	l = newLeaf(p.exactField(), nil, nil)
+	p.expanded[x.text] = l
 	terms, err := p.merge(x)
 	for read := 0; err == nil; read++ {
 		if read%256 == 0 && ctx.Err() != nil {

@@ -143,3 +143,27 @@ func TestCreateRefusesAnIndex(t *testing.T) {
 		t.Error("Create over an index: no error")
 	}
 }
+
+// TestSegmentCutWhileOpen wants a search to say that the index is damaged
+// where reading a mapped file ends the process by default.
+func TestSegmentCutWhileOpen(t *testing.T) {
+	s := shelf{}
+	dir := written(t, s)
+	e, err := Open(dir, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	for _, f := range segmentFiles(t, dir) {
+		if err := os.Truncate(f, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	q := &index.Query{Type: index.Quotes, Text: index.Word{Text: "w0"}, Limit: 5}
+	if _, err := e.Search(t.Context(), q); !errors.Is(err, ErrDamaged) {
+		t.Errorf("Search: %v, want an error of damage", err)
+	}
+	if _, err := e.Names(t.Context(), index.NameQuery{Field: index.Speaker}); !errors.Is(err, ErrDamaged) {
+		t.Errorf("Names: %v, want an error of damage", err)
+	}
+}

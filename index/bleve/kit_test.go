@@ -8,7 +8,9 @@ import (
 	"onrecord/index/indextest"
 )
 
-func TestEngine(t *testing.T) { indextest.Run(t, func(t *testing.T, docs index.Documents) index.Engine { return open(t, docs) }) }
+func TestEngine(t *testing.T) {
+	indextest.Run(t, func(t *testing.T, docs index.Documents) index.Engine { return open(t, docs) })
+}
 
 func open(t testing.TB, docs index.Documents) index.Engine {
 	t.Helper()

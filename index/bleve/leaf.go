@@ -13,11 +13,12 @@ import (
 
 // leaf is a word, a phrase or a set of words that stand for each other.
 type leaf struct {
-	field  string
-	terms  []string                  // of a phrase: in its order
-	places func([][]uint64) int      // phrases: how often the terms stand as asked, given the places of each
-	found  map[*part]*roaring.Bitmap // by segment; a plan runs on one goroutine
-	weight float64                   // see score.go
+	field   string
+	terms   []string                  // of a phrase: in its order
+	places  func([][]uint64) int      // phrases: how often the terms stand as asked, given the places of each
+	found   map[*part]*roaring.Bitmap // by segment; a plan runs on one goroutine
+	repeats int                       // how often it counts for the score
+	weight  float64                   // see score.go
 }
 
 func (p *plan) exactField() string {

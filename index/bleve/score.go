@@ -44,6 +44,7 @@ func newScorer(ctx context.Context, p *plan) (*scorer, error) {
 		if err := s.weigh(ctx, l); err != nil {
 			return nil, err
 		}
+		l.weight *= float64(l.repeats)
 	}
 	return s, nil
 }
