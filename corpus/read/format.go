@@ -67,7 +67,10 @@ func readFormat(f file, raw io.Reader, emit *emitter) error {
 func sniff(in *bufio.Reader) format {
 	head, _ := in.Peek(512)
 	head = bytes.TrimPrefix(head, utf8BOM)
-	switch head = bytes.TrimLeft(head, " \t\r\n"); {
+	if hasMark(head) {
+		head = head[2:]
+	}
+	switch head = bytes.TrimLeft(head, "\x00 \t\r\n"); { // in UTF-16 every other byte is 0
 	case bytes.HasPrefix(head, []byte("{")):
 		return jsonFile
 	case bytes.HasPrefix(head, []byte("<")):

@@ -83,7 +83,7 @@ func TestPageMeta(t *testing.T) {
 		{"unix time", `<meta name="date" content="1709596800">` + body, fields{}},
 		{"date far off", `<meta name="date" content="9999-01-01T00:00:00Z">` + body, fields{}},
 		{"zone kept", `<meta property="article:published_time" content="2024-03-05T23:30:00-0500">` + body, fields{published: "2024-03-05"}},
-		{"second choice", `<meta property="article:published_time" content="soon"><meta name="pubdate" content="2024-03-05">` + body, fields{}},
+		{"second choice", `<meta property="article:published_time" content="soon"><meta name="pubdate" content="2024-03-05">` + body, fields{published: "2024-03-05"}},
 		{"canonical beats og", `<link rel="Canonical" href="https://a.b/1"><meta property="og:url" content="https://a.b/2">` + body, fields{url: "https://a.b/1"}},
 		{"relative canonical", `<link rel="canonical" href="/1"><meta property="og:url" content="https://a.b/2">` + body, fields{url: "https://a.b/2"}},
 		{"locale", `<meta property="og:locale" content="pt_BR">` + body, fields{language: "pt-BR"}},
@@ -97,9 +97,6 @@ func TestPageMeta(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
-		}
-		if c.name == "second choice" {
-			c.want.published = "2024-03-05"
 		}
 		c.want.text = "The quay was closed on Thursday."
 		if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(fields{})); diff != "" {
@@ -131,10 +128,8 @@ func TestHostilePages(t *testing.T) {
 		if err != nil || !strings.Contains(f.text, "The quay was closed on Thursday, and nobody knows why.") {
 			t.Errorf("%s: %v, %.80q", c.name, err, f.text)
 		}
-		if took := time.Since(begin); took > 10*time.Second {
+		if took := time.Since(begin); took > 10*time.Second { // a tenth of it on an idle machine
 			t.Errorf("%s took %v", c.name, took)
-		} else {
-			t.Logf("%s: %v", c.name, took)
 		}
 	}
 }
