@@ -41,6 +41,9 @@ type whenRow struct {
 	Selected  bool
 }
 
+// leastDrawn is how many buckets make a drawing worth looking at.
+const leastDrawn = 3
+
 // finerRows is how many months or days a page lists: more are a table nobody
 // reads, and a page too heavy.
 const finerRows = 60
@@ -54,7 +57,9 @@ func newDates(a address, f *DateFacet, noun string) *datesView {
 	if len(f.Values) == 0 {
 		return v
 	}
-	v.Drawing = draw(f.Values, noun)
+	if len(f.Values) >= leastDrawn {
+		v.Drawing = draw(f.Values, noun)
+	}
 	years := coarser(f.Values)
 	if len(years) == len(f.Values) {
 		v.Years = table(a, years, noun)
