@@ -84,6 +84,9 @@ func (a *app) report(cmd *cobra.Command, err error) int {
 		return done
 	case errors.Is(err, errPart):
 		return failed
+	case errors.Is(err, context.Canceled):
+		a.sayf("interrupted")
+		return failed
 	case errors.As(err, &usage):
 		a.sayf("%v", err)
 		a.sayf("see: %s --help", cmd.CommandPath())

@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -88,6 +89,7 @@ func (a *app) serve(ctx context.Context, at *place, listener net.Listener, fill 
 			return err
 		}
 	}
+	a.awaitAWhile(ctx, articles)
 	if token == "" {
 		a.sayf("writing over HTTP is off: $%s is not set", envToken)
 	}
@@ -96,6 +98,16 @@ func (a *app) serve(ctx context.Context, at *place, listener net.Listener, fill 
 		return err
 	}
 	return s.Run(ctx, listener)
+}
+
+// awaitAWhile waits for the index, so that the first request is answered,
+// unless it has to be built anew.
+func (a *app) awaitAWhile(ctx context.Context, articles *archive.Archive) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if err := articles.Await(ctx); err != nil {
+		a.sayf("the index is not ready yet; /readyz tells when it is")
+	}
 }
 
 // reachable is a listener's address as a browser on this machine takes it.

@@ -99,7 +99,7 @@ func Open(ctx context.Context, dir string, o Options) (*Archive, error) {
 	a.stop = stop
 	go a.follow(follow)
 	if o.Wait {
-		if err := a.awaitLive(ctx); err != nil {
+		if err := a.Await(ctx); err != nil {
 			return nil, errors.Join(fmt.Errorf("opening the archive: %w", err), a.Close())
 		}
 	}

@@ -191,7 +191,7 @@ func (a *Archive) Reindex(ctx context.Context, progress func(done, of uint64)) e
 	if progress == nil {
 		progress = func(uint64, uint64) {}
 	}
-	if err := a.awaitLive(ctx); err != nil {
+	if err := a.Await(ctx); err != nil {
 		return fmt.Errorf("reindexing: %w", err) // the follower builds one as it is
 	}
 	made, err := a.prepare(ctx, progress)

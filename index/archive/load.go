@@ -76,7 +76,7 @@ func (a *Archive) Load(ctx context.Context, articles iter.Seq[corpus.Article], p
 		err = a.visible(ctx, report.Seq)
 	}
 	if err == nil {
-		err = a.awaitLive(ctx) // else it is stored, and nobody will find it
+		err = a.Await(ctx) // else it is stored, and nobody will find it
 	}
 	return report, err
 }

@@ -118,9 +118,9 @@ func (a *Archive) visible(ctx context.Context, seq uint64) error {
 	return a.await(ctx, func() bool { return a.live == nil || a.applied >= seq })
 }
 
-// awaitLive returns when there is an engine, or the follower failed again
-// after it built the index anew.
-func (a *Archive) awaitLive(ctx context.Context) error {
+// Await returns when the archive can be searched, when it failed to become so
+// though the index was built anew, or when ctx ends.
+func (a *Archive) Await(ctx context.Context) error {
 	err := a.await(ctx, func() bool { return a.live != nil || a.failures > 1 })
 	return cmp.Or(err, a.Ready())
 }
