@@ -87,9 +87,12 @@ func (a *analyser) piece(word string, span corpus.Span) {
 		a.add(word, span)
 		return
 	}
-	folded := foldWord(word)
-	if folded == word {
-		a.add(word, span)
+	folded := plainApostrophe(word)
+	if !isASCII(folded) {
+		folded = foldWord(word)
+	}
+	if isASCII(folded) && pieceLen(folded) == len(folded) || folded == word {
+		a.add(folded, span)
 		return
 	}
 	for it := words.FromString(folded); it.Next(); {
@@ -233,6 +236,10 @@ func foldWord(word string) string {
 	}
 	return word
 }
+
+// plainApostrophe is the word with ' for ’: all that it takes to fold most
+// words that are not ASCII.
+func plainApostrophe(word string) string { return strings.ReplaceAll(word, "’", "'") }
 
 // dropHidden removes soft hyphens, joiners and the like.
 func dropHidden(word string) string {

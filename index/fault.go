@@ -13,12 +13,14 @@ import (
 
 // The reasons of a [Fault].
 const (
-	BadDate          = "bad_date"
-	NotAllowed       = "not_allowed"
-	UnknownSpeaker   = "unknown_speaker"
-	UnknownOutlet    = "unknown_outlet"
-	UnknownPublisher = "unknown_publisher"
-	AmbiguousSpeaker = "ambiguous_speaker"
+	BadDate            = "bad_date"
+	NotAllowed         = "not_allowed"
+	UnknownSpeaker     = "unknown_speaker"
+	UnknownOutlet      = "unknown_outlet"
+	UnknownPublisher   = "unknown_publisher"
+	AmbiguousSpeaker   = "ambiguous_speaker"
+	AmbiguousOutlet    = "ambiguous_outlet"
+	AmbiguousPublisher = "ambiguous_publisher"
 )
 
 // Fault says why a value of a query is refused: one that stands behind a
@@ -33,7 +35,7 @@ type Fault struct {
 
 	Allowed    []string // the values or forms there are, where they are few
 	Suggestion string   // the value mended, "" where there is no such
-	Nearest    []Name   // unknown: up to three names spelt alike; ambiguous: those that fit
+	Nearest    []Name   // unknown: names spelt alike, at most MaxNearest; ambiguous: those that fit, at most MaxCandidates
 }
 
 // Faults is what [Parse] and [Resolve] find wrong with the values of a query,

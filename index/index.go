@@ -46,7 +46,8 @@ type Engine interface {
 	// Quote returns one quote with its article, or [ErrNotFound].
 	Quote(ctx context.Context, id corpus.QuoteID) (*Hit, error)
 
-	// Names looks up speakers, outlets or publishers, most quoted first.
+	// Names looks up speakers, outlets or publishers, most quoted first, as
+	// [Directory] does. Another field is [ErrQuery].
 	Names(ctx context.Context, q NameQuery) ([]Name, error)
 
 	// Stats says what the engine holds and what it weighs.
@@ -57,7 +58,8 @@ type Engine interface {
 	Close() error
 }
 
-// Batch is a set of changes that becomes visible at once.
+// Batch is a set of changes that becomes visible at once. No id stands in it
+// twice.
 type Batch struct {
 	Put    []corpus.Document  // replaces what stood under the same article id, its quotes too
 	Delete []corpus.ArticleID // and their quotes; unknown ones are passed over

@@ -77,6 +77,24 @@ func NewDirectory(f Field, sightings []Sighting) *Directory {
 	return d
 }
 
+// beginning is the names with a word that begins so, at most limit of them.
+func (d *Directory) beginning(prefix string, limit int) []int {
+	passes, wanted := keyPrefix(prefix), letters(nameKey(prefix))
+	var found []int
+	for i := range d.names {
+		for j, key := range d.names[i].keys {
+			if wanted&^d.names[i].letters[j] == 0 && passes(key) {
+				found = append(found, i)
+				break
+			}
+		}
+		if len(found) == limit && limit > 0 {
+			break
+		}
+	}
+	return found
+}
+
 func newListed(n Name) listed {
 	l := listed{Name: n}
 	seen := map[string]bool{"": true}
@@ -131,12 +149,11 @@ func (d *Directory) Lookup(q NameQuery) []Name {
 	case q.Exact != "":
 		found = slices.Sorted(slices.Values(d.byName[nameKey(q.Exact)]))
 	case q.Prefix != "":
-		passes := keyPrefix(q.Prefix)
-		found = d.where(func(l *listed) bool { return slices.ContainsFunc(l.keys, passes) })
+		found = d.beginning(q.Prefix, q.Limit)
 	case q.Near != "":
 		found = d.near(nameKey(q.Near))
 	default:
-		found = d.where(func(*listed) bool { return true })
+		found = d.first(q.Limit)
 	}
 	if q.Limit > 0 {
 		found = found[:min(q.Limit, len(found))]
@@ -156,12 +173,14 @@ func (d *Directory) Label(id string) string {
 	return id
 }
 
-func (d *Directory) where(passes func(*listed) bool) []int {
-	var found []int
-	for i := range d.names {
-		if passes(&d.names[i]) {
-			found = append(found, i)
-		}
+// first is the most quoted names, limit 0 all.
+func (d *Directory) first(limit int) []int {
+	if limit <= 0 {
+		limit = len(d.names)
+	}
+	found := make([]int, min(limit, len(d.names)))
+	for i := range found {
+		found[i] = i
 	}
 	return found
 }
@@ -173,49 +192,63 @@ func (d *Directory) near(key string) []int {
 	if length == 0 || length > maxNameRunes {
 		return nil
 	}
-	most := min(5, max(1, length/3))
+	w := wanted{key: key, letters: letters(key), most: min(5, max(1, length/3)), word: !strings.Contains(key, " ")}
 	distance := make(map[int]int)
-	found := d.where(func(l *listed) bool {
-		n := l.distance(key, most)
-		distance[d.byID[l.ID]] = n
-		return n <= most
-	})
+	var found []int
+	for i := range d.names {
+		if n := w.distance(&d.names[i]); n <= w.most {
+			distance[i] = n
+			found = append(found, i)
+		}
+	}
 	slices.SortStableFunc(found, func(a, b int) int { return cmp.Compare(distance[a], distance[b]) })
 	return found
 }
 
-// distance is the number of edits between key and the nearest name, more than
-// most where there are more than that. Most names are told apart by their
-// lengths and letters alone.
-func (l *listed) distance(key string, most int) int {
-	best, mine := most+1, letters(key)
-	for i, k := range l.keys {
-		if apart := len(k) - len(key); apart > utf8.UTFMax*most || -apart > utf8.UTFMax*most ||
-			bits.OnesCount64(mine&^l.letters[i]) > most || bits.OnesCount64(l.letters[i]&^mine) > most {
-			continue
+// wanted is a name that may be misspelt.
+type wanted struct {
+	key     string
+	letters uint64
+	most    int  // edits
+	word    bool // it is a single word
+}
+
+// distance is the number of edits to the nearest of the names, more than most
+// where there are more than that. A single word may also be near a word of a
+// name, which is as good as the farthest of whole names.
+func (w *wanted) distance(l *listed) int {
+	best := w.most + 1
+	for i, key := range l.keys {
+		missing := bits.OnesCount64(w.letters &^ l.letters[i])
+		if missing > w.most {
+			continue // told apart by the letters alone, as most names are
 		}
-		best = min(best, levenshtein.ComputeDistance(k, key))
-	}
-	if best > most && !strings.Contains(key, " ") {
-		return l.wordDistance(key, most)
+		if bits.OnesCount64(l.letters[i]&^w.letters) <= w.most {
+			best = min(best, w.edits(key))
+		}
+		if w.word && best > w.most && w.nearWord(key) {
+			best = w.most
+		}
 	}
 	return best
 }
 
-// wordDistance is the same to the nearest single word of the names, which is
-// as good as the farthest of whole names.
-func (l *listed) wordDistance(key string, most int) int {
-	for i, k := range l.keys {
-		if bits.OnesCount64(letters(key)&^l.letters[i]) > most {
-			continue
-		}
-		for word := range strings.SplitSeq(k, " ") {
-			if len(word) >= MinPrefix && levenshtein.ComputeDistance(word, key) <= most {
-				return most
-			}
+func (w *wanted) nearWord(key string) bool {
+	for word := range strings.SplitSeq(key, " ") {
+		if len(word) >= MinPrefix && w.edits(word) <= w.most {
+			return true
 		}
 	}
-	return most + 1
+	return false
+}
+
+// edits is the distance to s, or more than most.
+func (w *wanted) edits(s string) int {
+	apart := max(len(s)-len(w.key), len(w.key)-len(s))
+	if apart > w.most && isASCII(s) && isASCII(w.key) || apart > utf8.UTFMax*w.most {
+		return w.most + 1
+	}
+	return levenshtein.ComputeDistance(s, w.key)
 }
 
 // letters has a bit for every letter or digit that s holds; those beyond
@@ -255,8 +288,9 @@ func keyPrefix(prefix string) func(key string) bool {
 	if begin == "" {
 		return func(string) bool { return false }
 	}
+	within := " " + begin
 	return func(key string) bool {
-		return strings.HasPrefix(key, begin) || strings.Contains(key, " "+begin)
+		return strings.HasPrefix(key, begin) || strings.Contains(key, within)
 	}
 }
 

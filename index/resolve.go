@@ -10,8 +10,12 @@ import (
 	"onrecord/corpus"
 )
 
-// MaxNearest is the number of names that a [Fault] offers.
-const MaxNearest = 3
+// What a [Fault] offers at most: names spelt like an unknown one, and those
+// that an ambiguous one fits.
+const (
+	MaxNearest    = 3
+	MaxCandidates = 10
+)
 
 // Resolve is q with ids for names: in Only and Not of speaker, outlet and
 // publisher, and in the text. A value that is an id stays; a name or alias,
@@ -41,12 +45,13 @@ type resolver struct {
 	err    error // the first of the engine's
 }
 
-func named3(f Field) bool { return f == Speaker || f == Outlet || f == Publisher }
+// hasNames reports whether the values of a field are ids with names.
+func hasNames(f Field) bool { return f == Speaker || f == Outlet || f == Publisher }
 
 func (r *resolver) filter(filter map[Field][]string, exclude bool) map[Field][]string {
 	resolved := maps.Clone(filter)
 	for _, f := range slices.Sorted(maps.Keys(filter)) {
-		if !named3(f) || len(filter[f]) == 0 {
+		if !hasNames(f) || len(filter[f]) == 0 {
 			continue
 		}
 		var ids []string
@@ -90,7 +95,7 @@ func (r *resolver) having(e Having) Expr {
 	switch {
 	case e.Field == Role:
 		e.IDs = nameWords(e.Value)
-	case !named3(e.Field):
+	case !hasNames(e.Field):
 		e.IDs = []string{e.Value}
 	default:
 		id, fault := r.name(e.Field, e.Value)
@@ -150,8 +155,13 @@ func unknown(f Field, value string, nearest []Name) *Fault {
 }
 
 func ambiguous(f Field, value string, fit []Name) *Fault {
+	may := labelList(fit)
+	if len(fit) > MaxCandidates {
+		fit = fit[:MaxCandidates]
+		may = append(may[:MaxCandidates], "others")
+	}
 	return &Fault{Field: string(f), Value: value, Reason: "ambiguous_" + string(f), Nearest: fit,
-		Detail: fmt.Sprintf("“%s” may be %s.", value, either(labelList(fit)))}
+		Detail: fmt.Sprintf("“%s” may be %s.", value, either(may))}
 }
 
 func labelList(names []Name) []string {

@@ -169,11 +169,11 @@ func (g *generator) values(f index.Field) []string {
 	case index.Outlet, index.Publisher:
 		return append(slugs(outlets()), "no-paper", index.None)
 	case index.Kind:
-		return texts0(corpus.Kinds())
+		return asStrings(corpus.Kinds())
 	case index.SourceKind:
-		return append(texts0(corpus.SourceKinds()), index.None)
+		return append(asStrings(corpus.SourceKinds()), index.None)
 	}
-	return texts0(corpus.Polarities())
+	return asStrings(corpus.Polarities())
 }
 
 func slugs(names []string) []string {
@@ -186,7 +186,7 @@ func slugs(names []string) []string {
 	return ids
 }
 
-func texts0[T ~string](values []T) []string {
+func asStrings[T ~string](values []T) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
 		out[i] = string(v)
