@@ -12,7 +12,7 @@ import (
 
 // reach is how far around a quote its neighbours are looked for, in bytes: a
 // text without full stops shows nothing beyond it.
-const reach = 4 << 10
+const reach = 1 << 10
 
 // around is the sentence before the one that a quote begins in and the one
 // after the one it ends in, across paragraphs; "" where there is none. It is
