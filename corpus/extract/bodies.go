@@ -270,7 +270,7 @@ func (d *document) kindOfName(name string, s span, chunks []span) corpus.SourceK
 		return corpus.Government
 	case d.allAre(first, c.hi):
 		return corpus.Government
-	case d.anyIs(first, c.hi, organisationNoun), the, d.hasDigit(span{first, c.hi}), d.allUpper(last):
+	case d.anyIs(first, c.hi, organisationNoun), d.is(last, companyWord) && last > first, the, d.hasDigit(span{first, c.hi}), d.allUpper(last):
 		return corpus.Organisation
 	case c.hi-first == 1 && d.placeLike(name):
 		return corpus.Government

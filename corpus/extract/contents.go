@@ -73,7 +73,7 @@ func (l *linker) leadsUp(st *statement) bool {
 // contentAround reads CONTENT, X said(, CONTENT).
 func (l *linker) contentAround(st *statement, next, end int) bool {
 	from, to := l.contentBefore(st.source.lo)
-	if to <= from {
+	if to <= from || l.is(st.source.lo, relative) {
 		return false
 	}
 	st.from, st.to = from, to

@@ -1,5 +1,7 @@
 package extract
 
+import "strings"
+
 // cueKind says how a cue builds its sentence.
 type cueKind uint8
 
@@ -90,6 +92,9 @@ func (d *document) usedAsNoun(i int, s sentence) bool {
 	}
 	if i > s.lo && (d.is(i-1, determiner|possessive|number) && !d.is(i-1, pronoun|relative|anonymousNoun) && !d.objectPronoun(i-1) && d.lower(i-1) != "that" || d.kind(i-1) == possToken) {
 		return true
+	}
+	if i > s.lo && d.is(i-1, preposition) && d.lower(i-1) != "to" && !d.objectPronoun(i-1) && d.onlyVerb(i) && !strings.HasSuffix(d.lower(i), "ing") {
+		return true // "of alleged fraud"
 	}
 	homograph := false
 	for _, f := range d.items[i].lex.verbs {
@@ -300,7 +305,10 @@ func (d *document) pluralBefore(i int, s sentence) bool {
 	if j < s.lo {
 		return false
 	}
-	if d.kind(j) == commaToken || d.kind(j) == bracketItem {
+	if d.kind(j) == bracketItem && j > s.lo {
+		j--
+	}
+	if d.kind(j) == commaToken {
 		return true
 	}
 	if d.is(j, contracted) || d.kind(j) != wordToken {

@@ -55,6 +55,7 @@ const (
 	outletNoun
 	collective
 	placeNoun
+	companyWord
 	abbreviation
 	maleName
 	femaleName
@@ -76,7 +77,7 @@ var sections = map[string]class{
 	"weekday": weekday, "title": title, "male": male, "female": female, "role": role, "anonymous": anonymousNoun,
 	"spokes": spokesNoun, "unnamed": unnamed, "organisation": organisationNoun, "government": governmentNoun,
 	"metonym": metonym, "country": country, "demonym": demonym, "document": documentNoun, "outlet": outletWord,
-	"outletlead": outletLead, "outletnoun": outletNoun, "collective": collective, "place": placeNoun,
+	"outletlead": outletLead, "outletnoun": outletNoun, "collective": collective, "place": placeNoun, "company": companyWord,
 	"firstnames/male": maleName, "firstnames/female": femaleName, "firstnames/any": anyName,
 	"abbreviations": abbreviation,
 }

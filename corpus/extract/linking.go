@@ -154,11 +154,14 @@ func (l *linker) inverted(st *statement) bool {
 	}
 	left := l.kind(st.cue.lo - 1)
 	quoted := st.cue.lo > l.s.lo && (left == quoteItem || left == commaToken && l.kind(st.cue.lo-2) == quoteItem && st.cue.lo-2 >= l.s.lo)
-	if !quoted && !(left == commaToken && st.cue.lo > l.s.lo && l.lower(st.cue.at) == "said" && !l.is(st.cue.hi, subordinator)) {
+	if !quoted && !(left == commaToken && st.cue.lo > l.s.lo && st.cue.lemma == "say" && !l.is(st.cue.hi, subordinator)) {
 		return false
 	}
 	src, ok := l.subjectAfter(st.cue.hi, l.bodyEnd())
-	if !ok || !quoted && !l.invertedClause(st, src) {
+	if !ok || !quoted && l.kind(src.hi) == commaToken && src.hi+1 < l.bodyEnd() {
+		return ok && l.insertedSays(st, src)
+	}
+	if !quoted && !l.invertedClause(st, src) {
 		return false
 	}
 	if next := src.hi; next < l.bodyEnd() && l.is(next, auxiliary) {
@@ -171,6 +174,19 @@ func (l *linker) inverted(st *statement) bool {
 		return false
 	}
 	l.quotationAfter(st, src.hi)
+	return true
+}
+
+// insertedSays reads "Currently, says Dr Vale, the light is lost".
+func (l *linker) insertedSays(st *statement, src span) bool {
+	from, to := l.contentBefore(st.cue.lo)
+	if to <= from || to-from > 12 || !l.personAtEnd(span{from, to}).empty() {
+		return false
+	}
+	st.source = src
+	st.clause = span{st.cue.lo, src.hi}
+	st.from, st.to = from, l.bodyEnd()
+	st.content = []corpus.Span{l.bytes(from, to), l.bytes(src.hi+1, st.to)}
 	return true
 }
 

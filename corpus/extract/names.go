@@ -229,12 +229,17 @@ func (d *document) dropSuffix(s span) span {
 
 // nameWord reports whether item i may be part of a name.
 func (d *document) nameWord(i int) bool {
-	return d.kind(i) == wordToken && d.items[i].capital && !d.is(i, auxiliary&^modal|subordinator|pronoun|relative|coordinator) && !d.digitAt(i) ||
+	return d.kind(i) == wordToken && (d.items[i].capital || arabicArticle(d.word(i))) && !d.is(i, auxiliary&^modal|subordinator|pronoun|relative|coordinator) && !d.digitAt(i) ||
 		d.kind(i) == quoteItem && d.items[i].last-d.items[i].first < 5
 }
 
 func (d *document) particle(i int) bool {
-	return d.kind(i) == wordToken && isParticle(d.word(i))
+	return d.kind(i) == wordToken && (isParticle(d.word(i)) || arabicArticle(d.word(i)))
+}
+
+// arabicArticle reports whether a word is a name led by one: "al-Faisal".
+func arabicArticle(w string) bool {
+	return len(w) > 4 && w[2] == '-' && (w[:2] == "al" || w[:2] == "el" || w[:2] == "as" || w[:2] == "ad") && isUpperByte(w[3])
 }
 
 // isParticle reports whether a word joins the parts of a person's name.
@@ -253,7 +258,7 @@ func (d *document) personal(s, c span) bool {
 		return false
 	}
 	words := s.hi - s.lo
-	if words > 5 {
+	if words > 5 || words > 1 && d.is(s.hi-1, companyWord) && !d.is(s.lo-1, title) {
 		return false
 	}
 	led := s.lo > c.lo && d.is(s.lo-1, title|role) && !(d.is(s.lo-1, organisationNoun) && !d.is(s.lo-1, title))

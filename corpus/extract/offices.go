@@ -42,7 +42,8 @@ func (c *cast) outlet(desc description) answer {
 // other finds or registers a body by its id.
 func (c *cast) other(s corpus.Speaker, desc description) *entity {
 	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-200; i-- {
-		if e := c.others[i]; s.ID != "" && e.speaker.ID == s.ID {
+		e := c.others[i]
+		if s.ID != "" && e.speaker.ID == s.ID || s.Kind == corpus.Organisation && e.speaker == s || s.Kind == corpus.Government && e.speaker == s {
 			return e
 		}
 	}
@@ -189,6 +190,9 @@ func (c *cast) organisation(desc description) answer {
 		}
 	}
 	s := corpus.NewSpeaker(name, "", desc.kind)
+	if strings.ToLower(name) == name {
+		s.ID = "" // "the company": no name that tells it apart from others
+	}
 	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-60; i-- {
 		if e := c.others[i]; e.speaker.ID == s.ID && s.ID != "" || acronymOf(name, e.speaker.Name) {
 			return answer{who: e, confidence: 0.93}
@@ -201,7 +205,9 @@ func (c *cast) organisation(desc description) answer {
 func (c *cast) bodyCalled(name string, desc description) *entity {
 	for i := len(c.orgs) - 1; i >= 0; i-- {
 		n := c.orgs[i]
-		if n.item < desc.at && sameFold(n.name[strings.LastIndexByte(n.name, ' ')+1:], name) {
+		last := n.name[strings.LastIndexByte(n.name, ' ')+1:]
+		company := tradesAs(name) && lookup(words(), last).is(companyWord)
+		if n.item < desc.at && strings.Contains(n.name, " ") && (company || sameFold(last, name)) {
 			return c.other(corpus.NewSpeaker(n.name, "", desc.kind), desc)
 		}
 	}
@@ -216,12 +222,15 @@ func (c *cast) bodyCalled(name string, desc description) *entity {
 				return e
 			}
 		}
-		if generic && (name == "company" || name == "firm" || name == "group") && e.speaker.Kind == corpus.Organisation {
+		if generic && tradesAs(name) && e.speaker.Kind == corpus.Organisation {
 			return e
 		}
 	}
 	return nil
 }
+
+// tradesAs reports whether a noun takes up the name of a company.
+func tradesAs(noun string) bool { return noun == "company" || noun == "firm" || noun == "group" }
 
 // acronymOf reports whether a short name is the initials of a long one.
 func acronymOf(short, long string) bool {

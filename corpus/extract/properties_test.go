@@ -126,13 +126,17 @@ func TestLongTextsTakeBoundedTime(t *testing.T) {
 		"relative": "a man who said ", "dashes": "— ", "full": "Ada Brix, the mayor of Ella, told the Ella Post on Monday that “it” was a claim that he denied. ",
 	} {
 		t.Run(name, func(t *testing.T) {
-			text := strings.Repeat(unit, corpus.MaxText/len(unit))
+			size := corpus.MaxText / 4
+			switch name {
+			case "marks", "one sentence", "no spaces", "full":
+				size = corpus.MaxText
+			}
+			text := strings.Repeat(unit, size/len(unit))
 			start := time.Now()
 			checkQuotes(t, &corpus.Article{Text: text, Language: "en"})
 			if took := time.Since(start); took > 3*time.Second {
 				t.Errorf("took %v", took)
 			}
-			t.Log(time.Since(start))
 		})
 	}
 }

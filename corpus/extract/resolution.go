@@ -72,8 +72,11 @@ func (c *cast) meetIn(s sentence) {
 		for lo > s.lo && i-lo < 4 && c.kind(lo-1) == wordToken && c.is(lo-1, role|title) {
 			lo--
 		}
-		if c.is(hi-1, organisationNoun) && hi-i > 1 {
+		if c.is(hi-1, organisationNoun|companyWord) && hi-i > 1 {
 			c.orgs = append(c.orgs, namedBody{trimDeterminer(c.nameText(span{i, hi})), i})
+		}
+		if lo < i {
+			lo = min(lo, c.nounPhraseBack(s.lo, hi).lo) // "the party’s election chief"
 		}
 		c.meetName(span{lo, hi}, s)
 		i = hi - 1

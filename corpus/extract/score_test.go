@@ -145,6 +145,9 @@ func score(t *testing.T, gold string, args ...string) string {
 }
 
 func TestScore(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measuring takes its time")
+	}
 	dir := "eval/data/"
 	var b strings.Builder
 	for _, run := range []struct {

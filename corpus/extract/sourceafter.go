@@ -72,12 +72,26 @@ func (d *document) appositionsAfter(end, hi int) int {
 		for next < hi && next-end < 30 && d.kind(next) != commaToken && d.kind(next) != stopToken && d.kind(next) != semiToken && d.kind(next) != quoteItem && d.kind(next) != dashToken {
 			next++
 		}
-		if d.kind(next) == quoteItem {
+		if d.kind(next) == quoteItem || d.clauseWithin(end+1, next) {
 			return end
 		}
 		end = next
 	}
 	return end
+}
+
+// clauseWithin reports whether the chunk is a clause with a verb of its own,
+// and not one that "who" leads.
+func (d *document) clauseWithin(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		switch {
+		case d.is(i, relative):
+			return false
+		case d.is(i, auxiliary) && d.kind(i) == wordToken:
+			return true
+		}
+	}
+	return false
 }
 
 // apposition reports whether the chunk at item i says who somebody is.
