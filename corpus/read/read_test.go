@@ -51,7 +51,7 @@ func TestFormats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bomb := packed(strings.Repeat(" ", 64<<20))
+	bomb := packed(strings.Repeat(" ", 8<<20))
 	cut := packed(a + "\n" + b + "\n")
 	cases := []struct {
 		name, in string
