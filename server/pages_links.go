@@ -106,11 +106,12 @@ func (a address) of(kind string) address {
 type hidden struct{ Name, Value string }
 
 // carried are the fields a form must hold so that it keeps the search but for
-// the parameters that its own inputs set.
+// the parameters that its own inputs set. What is no parameter is not kept.
 func (a address) carried(inputs ...string) []hidden {
 	var out []hidden
+	known := searchParameters()
 	for _, param := range slices.Sorted(maps.Keys(a.first())) {
-		if slices.Contains(inputs, param) {
+		if slices.Contains(inputs, param) || !slices.Contains(known, param) {
 			continue
 		}
 		for _, v := range a[param] {
