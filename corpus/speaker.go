@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -88,13 +86,17 @@ func Fold(s string) string {
 		ascii = s[i] < 0x80
 	}
 	if !ascii {
-		plain := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
-		if t, _, err := transform.String(plain, s); err == nil {
-			s = t
-		}
+		s = norm.NFC.String(strings.Map(dropMark, norm.NFKD.String(s)))
 		s = latin.Replace(s) // after the marks are gone: ǿ is ø first
 	}
 	return strings.ToLower(s)
+}
+
+func dropMark(r rune) rune {
+	if unicode.Is(unicode.Mn, r) {
+		return -1
+	}
+	return r
 }
 
 // latin spells letters that do not decompose into an ASCII letter and a mark,
