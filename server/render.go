@@ -28,12 +28,15 @@ func (s *Server) show(w http.ResponseWriter, r *request, value any) error {
 }
 
 // fail is the one place where errors are answered. An error of ours is logged
-// here and not told.
+// here and not told; that there is too much to do, or nothing to search yet,
+// is no such error.
 func (s *Server) fail(w http.ResponseWriter, r *request, err error) {
 	p, wait := problem(err)
 	t := traceOf(r.Request)
 	if p.Status >= http.StatusInternalServerError {
 		p.RequestID = t.id
+	}
+	if p.Status == http.StatusInternalServerError || p.Status == http.StatusInsufficientStorage {
 		s.log.ErrorContext(r.Context(), "request failed", "request", t.id, "route", t.route, "error", err.Error())
 	}
 	if t.status != 0 {

@@ -372,30 +372,6 @@ type DeleteResponse struct {
 	Seq    uint64 `json:"seq"`
 }
 
-// Problem is an error as RFC 9457 has it.
-type Problem struct {
-	Type      string  `json:"type"`
-	Title     string  `json:"title"`
-	Status    int     `json:"status"`
-	Detail    string  `json:"detail"`
-	RequestID string  `json:"request_id,omitempty"` // to look for in the log
-	Errors    []Fault `json:"errors,omitempty"`
-}
-
-// Fault is one thing wrong with a request.
-type Fault struct {
-	Parameter   string   `json:"parameter,omitempty"` // of the URL
-	Field       string   `json:"field,omitempty"`     // of the body
-	Value       *string  `json:"value,omitempty"`     // as sent
-	Reason      string   `json:"reason"`
-	Detail      string   `json:"detail"`
-	Position    *int     `json:"position,omitempty"` // code points into the value
-	Allowed     []string `json:"allowed,omitempty"`
-	Suggestion  string   `json:"suggestion,omitempty"`  // what may have been meant
-	Suggestions []string `json:"suggestions,omitempty"` // the nearest names
-	Candidates  []Named  `json:"candidates,omitempty"`  // whom the name fits
-}
-
 // textOrNil is nil for the unknown, "".
 func textOrNil[T ~string](s T) *string {
 	if s == "" {
