@@ -69,6 +69,9 @@ func newCard(q *QuoteResult) card {
 
 func (c *card) addSpeaker(q *QuoteResult) {
 	c.Candidates = candidates(q.Candidates)
+	if len(q.Candidates) > 0 {
+		c.Printed = orEmpty(q.Candidates[0].AsWritten)
+	}
 	if q.Speaker == nil {
 		return
 	}
