@@ -130,7 +130,7 @@ func newFault(f index.Fault) Fault {
 		out.Parameter = exclude + f.Field
 	}
 	for _, n := range f.Nearest {
-		if f.Reason == index.AmbiguousSpeaker {
+		if strings.HasPrefix(f.Reason, "ambiguous_") {
 			out.Candidates = append(out.Candidates, Named{n.ID, n.Label})
 		} else {
 			out.Suggestions = append(out.Suggestions, n.Label)

@@ -236,6 +236,9 @@ func bySpeaker(quotes []*QuoteResult) []spoken {
 	var out []spoken
 	place := map[string]int{}
 	for _, q := range quotes {
+		if len(q.Segments) == 0 {
+			continue // no words, no place to lead to
+		}
 		s := spokenBy(q)
 		key := s.Who.URL + "\n" + s.Who.Name + "\n" + s.Doubt
 		i, ok := place[key]

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"onrecord/corpus"
@@ -30,6 +31,7 @@ func (d *document) collect() []statement {
 		found := d.link(n)
 		d.notice(d.sentences[n])
 		out = d.adoptOpen(out, found, n)
+		found = slices.DeleteFunc(found, func(s statement) bool { return len(s.content) == 0 }) // its words went to a neighbour
 		out = append(out, found...)
 	}
 	return out

@@ -25,15 +25,35 @@ func (c *dateCounts) span(dates []corpus.Date) (first, last corpus.Date) {
 	return first, last
 }
 
-// histogram is the date facet.
-func (c *dateCounts) histogram(dates []corpus.Date, want index.Interval) (*index.DateFacet, error) {
+// histogram is the date facet. Days are added up to months beforehand where
+// no bucket will be as narrow as a day: there are few months and many days.
+func (c *dateCounts) histogram(cal calendar, want index.Interval) (*index.DateFacet, error) {
+	dates := cal.dates
+	if want == index.IntervalMonth || want == index.IntervalYear || want == index.IntervalAuto && c.spread(dates) > index.AutoBuckets {
+		dates = cal.months
+	}
 	counts := make(map[corpus.Date]int)
 	for n, count := range c.counts {
 		if count > 0 {
-			counts[dates[n]] += count // a date that cannot be read is the zero one, too
+			counts[dates[n]] += count
 		}
 	}
 	missing := counts[corpus.Date{}]
 	delete(counts, corpus.Date{})
 	return index.Histogram(counts, missing, want)
+}
+
+// spread is from the first day to the last of those dates that are days.
+func (c *dateCounts) spread(dates []corpus.Date) int {
+	first, last := corpus.Day(0), corpus.Day(-1)
+	for n, count := range c.counts {
+		if count > 0 && dates[n].Precision == corpus.ByDay {
+			d := dates[n].First
+			if last < first {
+				first, last = d, d
+			}
+			first, last = min(first, d), max(last, d)
+		}
+	}
+	return int(last-first) + 1
 }

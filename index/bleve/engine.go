@@ -7,6 +7,13 @@
 // (compile.go, filter.go) that are counted over columns (columns.go,
 // facets.go) and ordered (order.go). The index holds no texts; hits are read
 // from the article store.
+//
+// Not used, and why: bleve's scores change when segments are merged and when a
+// filter is added (score.go), its facets decompress doc values for every hit
+// (columns.go), its expansion of prefixes cannot be stopped (expand.go), and
+// the hook it calls for each hit would see hits one by one where sets of them
+// can be counted. Quotes and articles stand in one index, so that a batch is
+// one sync of the disk and is seen wholly or not at all.
 package bleve
 
 import (

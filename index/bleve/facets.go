@@ -109,10 +109,8 @@ func (p *pass) countPairs(docs *roaring.Bitmap, column *pairColumn, f *facetCoun
 func (p *pass) facetResults() (map[index.Field]*index.Facet, error) {
 	results := make(map[index.Field]*index.Facet, len(p.facets))
 	for _, f := range p.facets {
-		f.grow()
 		labels := &labels{p.plan.view, f.request.Field, f.values, nil}
-		results[f.request.Field] = index.NewFacet(f.request, f.listed(labels), f.counts[0],
-			p.plan.query.Only[f.request.Field], labels.live)
+		results[f.request.Field] = f.result(labels, p.plan.query.Only[f.request.Field])
 		if labels.err != nil {
 			return nil, labels.err
 		}
@@ -120,29 +118,63 @@ func (p *pass) facetResults() (map[index.Field]*index.Facet, error) {
 	return results, nil
 }
 
-// listed is the values that occur. An id that goes by several names is one
-// value, under the name that it goes by most often.
-func (f *facetCount) listed(labels *labels) []index.FacetValue {
-	var listed []index.FacetValue
-	shared := make(map[string]int) // where ids with several names are listed
-	several := f.values.severalNames()
+// result is the facet. Of many thousand values a few are listed: the others
+// are only counted, without looking at what they are.
+func (f *facetCount) result(labels *labels, ticked []string) *index.Facet {
+	f.grow()
+	shared := f.fold()
+	least, keep := f.least(), f.values.of(ticked)
+	var values []index.FacetValue
+	distinct, other := 0, 0
 	for n, term := range f.values.all()[:len(f.counts)] {
-		if n == 0 || f.counts[n] == 0 {
-			continue
-		}
-		v := index.FacetValue{Count: f.counts[n]}
-		v.Value, v.Label = splitName(term)
-		if several[v.Value] {
-			if i, ok := shared[v.Value]; ok {
-				listed[i].Count += v.Count
-				continue
+		switch count := f.counts[n]; {
+		case n == 0 || count == 0:
+		case count < least && !keep[uint32(n)]:
+			distinct++
+			other += count
+		default:
+			v := index.FacetValue{Count: count}
+			if v.Value, v.Label = splitName(term); shared[v.Value] {
+				v.Label = labels.live(v.Value)
 			}
-			shared[v.Value] = len(listed)
-			v.Label = labels.live(v.Value)
+			values = append(values, v)
 		}
-		listed = append(listed, v)
 	}
-	return listed
+	facet := index.NewFacet(f.request, values, f.counts[0], ticked, labels.live)
+	facet.Distinct += distinct
+	facet.Other += other
+	return facet
+}
+
+// fold adds up the counts of ids that go by several names, which it returns.
+func (f *facetCount) fold() map[string]bool {
+	shared := make(map[string]bool)
+	for id, numbers := range f.values.shared() {
+		shared[id] = true
+		for _, n := range numbers[1:] {
+			if int(n) < len(f.counts) {
+				f.counts[numbers[0]] += f.counts[n]
+				f.counts[n] = 0
+			}
+		}
+	}
+	return shared
+}
+
+// least is a count that every value listed for its frequency has.
+func (f *facetCount) least() int {
+	if f.request.Prefix != "" {
+		return 0 // which values pass, their labels say
+	}
+	counts := slices.DeleteFunc(slices.Clone(f.counts[1:]), func(n int) bool { return n == 0 })
+	if len(counts) <= f.request.Size {
+		return 0
+	}
+	slices.Sort(counts)
+	if f.request.Size == 0 {
+		return counts[len(counts)-1] + 1
+	}
+	return counts[len(counts)-f.request.Size]
 }
 
 // labels finds the names of ids where counting has not already: of an id with

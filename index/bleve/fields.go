@@ -73,7 +73,7 @@ func (n withinNode) docs(_ context.Context, s *part) (*roaring.Bitmap, error) {
 	if err != nil {
 		return nil, err
 	}
-	dates := n.plan.view.values[fieldSaid].dates()
+	dates := n.plan.view.values[fieldSaid].calendar().dates
 	pass := make([]bool, len(dates))
 	for i, d := range dates {
 		pass[i] = index.InRange(d, n.from, n.to)

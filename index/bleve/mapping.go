@@ -52,6 +52,5 @@ func newMapping() mapping.IndexMapping {
 	m := mapping.NewIndexMapping()
 	m.DefaultMapping = mapping.NewDocumentDisabledMapping()
 	m.IndexDynamic, m.StoreDynamic, m.DocValuesDynamic = false, false, false
-	m.ScoringModel = index.BM25Scoring
 	return m
 }

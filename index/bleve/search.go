@@ -51,6 +51,8 @@ type pass struct {
 	seen   dateCounts
 	facets []*facetCount
 	dates  *dateCounts
+
+	calendar calendar // as of the last segment walked: it has the dates of all before
 }
 
 func newPass(ctx context.Context, v *view, q *index.Query, keep int) (*pass, error) {
@@ -87,7 +89,8 @@ func (p *pass) walk(ctx context.Context, s *part, scores *scorer) error {
 	if err != nil {
 		return err
 	}
-	p.order.dates = p.plan.view.values[fieldSaid].dates()
+	p.calendar = p.plan.view.values[fieldSaid].calendar()
+	p.order.dates = p.calendar.dates
 	if p.order.ids[s], err = s.ids(); err != nil {
 		return err
 	}
@@ -135,7 +138,7 @@ func (p *pass) result() (*index.Result, []located, error) {
 		return nil, nil, err
 	}
 	if q.Dates != "" {
-		if r.Dates, err = p.dates.histogram(p.order.dates, q.Dates); err != nil {
+		if r.Dates, err = p.dates.histogram(p.calendar, q.Dates); err != nil {
 			return nil, nil, err
 		}
 	}

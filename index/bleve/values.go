@@ -1,7 +1,7 @@
 package bleve
 
 import (
-	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -18,8 +18,8 @@ type values struct {
 	numbers map[string]uint32
 	byID    map[string][]uint32 // an id has a number for each name that it goes by
 	terms   []string            // by number
-	several map[string]bool     // the ids that have several names
-	read    []corpus.Date       // by number, as far as dates has read them
+	several []string            // the ids that have several names
+	read    calendar            // as far as it has been asked for
 }
 
 func newValues() *values {
@@ -42,11 +42,7 @@ func (v *values) number(term string) uint32 {
 		id, _ := splitName(term)
 		v.byID[id] = append(v.byID[id], n)
 		if len(v.byID[id]) == 2 {
-			v.several = maps.Clone(v.several) // others may be reading it
-			if v.several == nil {
-				v.several = make(map[string]bool)
-			}
-			v.several[id] = true
+			v.several = append(v.several, id)
 		}
 	}
 	return n
@@ -72,22 +68,37 @@ func (v *values) of(ids []string) map[uint32]bool {
 	return numbers
 }
 
-// severalNames is the ids that have more than one name.
-func (v *values) severalNames() map[string]bool {
+// shared is the ids that have more than one name, with their numbers.
+func (v *values) shared() map[string][]uint32 {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	return v.several
+	shared := make(map[string][]uint32, len(v.several))
+	for _, id := range v.several {
+		shared[id] = slices.Clone(v.byID[id])
+	}
+	return shared
 }
 
-// dates is the values of a field of dates, by number.
-func (v *values) dates() []corpus.Date {
+// calendar is the values of a field of dates, by number.
+type calendar struct {
+	dates  []corpus.Date
+	months []corpus.Date // of days; weeks, months and years as they are
+}
+
+func (v *values) calendar() calendar {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for _, t := range v.terms[len(v.read):] {
+	c := &v.read
+	for _, t := range v.terms[len(c.dates):] {
 		d, _ := readDate(t) // written by dateTerm; anything else is no date
-		v.read = append(v.read, d)
+		c.dates = append(c.dates, d)
+		if d.Precision == corpus.ByDay {
+			d = d.In(corpus.ByMonth)
+		}
+		c.months = append(c.months, d)
 	}
-	return v.read[:len(v.read):len(v.read)]
+	n := len(c.dates)
+	return calendar{c.dates[:n:n], c.months[:n:n]}
 }
 
 // splitName takes apart what nameTerm made; a plain keyword is its own name.

@@ -75,7 +75,8 @@ func (e *engine) execute(batch *bleve2.Batch) (err error) {
 // changes is the documents to be written by their keys in bleve, nil for those
 // to be taken out. Where a batch names an article more than once the last
 // word counts, and a deletion is the last word.
-func (e *engine) changes(ctx context.Context, b *index.Batch, was *ledger) (map[string]*document.Document, error) {
+func (e *engine) changes(ctx context.Context, b *index.Batch, was *ledger) (changes map[string]*document.Document, err error) {
+	defer guard("reading the batch", &err)() // spans beyond their text, say
 	last := make(map[corpus.ArticleID]*corpus.Document)
 	for i := range b.Put {
 		last[b.Put[i].Article.ID] = &b.Put[i]
@@ -83,8 +84,8 @@ func (e *engine) changes(ctx context.Context, b *index.Batch, was *ledger) (map[
 	for _, id := range b.Delete {
 		last[id] = nil
 	}
-	changes := make(map[string]*document.Document)
-	err := e.within(ctx, func(v *view) (err error) {
+	changes = make(map[string]*document.Document)
+	err = e.within(ctx, func(v *view) (err error) {
 		if *was, err = v.ledger(); err != nil {
 			return err
 		}

@@ -1,0 +1,55 @@
+package extract
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"onrecord/corpus"
+)
+
+// TestCorpora reads real articles, some of over 100,000 characters: none may
+// hit a fault of the extractor.
+func TestCorpora(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped: -short")
+	}
+	for _, name := range []string{"wikinews.jsonl", "usgov.jsonl.gz"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join("..", "..", "..", "shared", "corpus", name)
+			file, err := os.Open(path)
+			if err != nil {
+				t.Skipf("skipped: %s is absent", path)
+			}
+			defer file.Close()
+			var in io.Reader = file
+			if strings.HasSuffix(name, ".gz") {
+				if in, err = gzip.NewReader(file); err != nil {
+					t.Fatal(err)
+				}
+			}
+			lines := bufio.NewScanner(in)
+			lines.Buffer(nil, 16<<20)
+			for lines.Scan() {
+				var a struct{ ID, Title, Date, Text string }
+				if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
+					t.Fatal(err)
+				}
+				published, _ := corpus.ParseDate(a.Date)
+				got := Extract(&corpus.Article{Title: a.Title, Published: published, Text: a.Text})
+				if strings.Contains(got.Reason, "fault") {
+					t.Errorf("%s: %s", a.ID, got.Reason)
+				}
+			}
+			if lines.Err() != nil {
+				t.Fatal(lines.Err())
+			}
+		})
+	}
+}
