@@ -94,6 +94,7 @@ func writeJSON(w http.ResponseWriter, status int, media string, value any) error
 			return err
 		}
 	}
+	w.Header().Set("Cache-Control", "no-cache") // what is kept today may be taken down tomorrow
 	return payload{status, media, body.Bytes()}.write(w)
 }
 

@@ -80,14 +80,13 @@ func clientOf(r *http.Request) string {
 
 // secure sets the headers that every answer has. Nothing is allowed to load
 // but what this server serves, nobody may frame it, no other origin is told
-// that it may read it, and nobody keeps what may be taken down tomorrow.
+// that it may read it.
 func secure(h http.Header) {
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "+
 		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Frame-Options", "DENY")
-	h.Set("Cache-Control", "no-cache")
 }
 
 // recover answers a panic as an error of ours; the next request is served.
