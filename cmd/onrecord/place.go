@@ -60,7 +60,7 @@ func engines() archive.Engines {
 
 // make opens the archive of the folder, and makes one where there is none.
 func (p *place) make(ctx context.Context) (*archive.Archive, error) {
-	return archive.Open(ctx, p.dir(), archive.Options{Engines: engines(), Wait: true, Log: p.app.notes()})
+	return archive.Open(ctx, p.dir(), archive.Options{Engines: engines(), Wait: true, Log: slog.New(notes{p.app})})
 }
 
 // open opens the archive of the folder, which must be there.
@@ -69,18 +69,6 @@ func (p *place) open(ctx context.Context) (*archive.Archive, error) {
 		return nil, fmt.Errorf("there is no archive in %s: \"onrecord ingest\" and \"onrecord serve\" make one", p.dir())
 	}
 	return p.make(ctx)
-}
-
-// notes is the log of a command that runs and ends: no times, no levels.
-func (a *app) notes() *slog.Logger {
-	return slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{
-		ReplaceAttr: func(_ []string, attr slog.Attr) slog.Attr {
-			if attr.Key == slog.TimeKey || attr.Key == slog.LevelKey {
-				return slog.Attr{}
-			}
-			return attr
-		},
-	}))
 }
 
 // serverURL is the address given with --server, without a slash at its end.

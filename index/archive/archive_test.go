@@ -235,25 +235,3 @@ func TestSearchFails(t *testing.T) {
 		})
 	}
 }
-
-// An extractor that panics costs the one article its quotes.
-func TestExtractorPanics(t *testing.T) {
-	o := options(&rules{})
-	run := o.extractor.run
-	o.extractor.run = func(a *corpus.Article) corpus.Analysis {
-		if a.Ref == "1" {
-			panic("index out of range")
-		}
-		return run(a)
-	}
-	a := open(t, t.TempDir(), o)
-	outcomes := put(t, a, articles(0, 3)...)
-	for i, want := range []int{1, 0, 1} {
-		if outcomes[i].Quotes != want {
-			t.Errorf("article %d has %d quotes", i, outcomes[i].Quotes)
-		}
-	}
-	if doc, err := a.Document(outcomes[1].ID); err != nil || doc.Analysis.Analysed || doc.Analysis.Reason == "" {
-		t.Errorf("%+v, %v", doc.Analysis, err)
-	}
-}

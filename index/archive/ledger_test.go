@@ -42,6 +42,7 @@ type rules struct {
 	fails   map[string]error // once
 	opened  int
 	created int
+	gate    chan struct{} // Apply waits for it to be closed
 }
 
 func (r *rules) order(method string, err error) {
@@ -110,6 +111,9 @@ func (l *ledger) save() error {
 }
 
 func (l *ledger) Apply(_ context.Context, b index.Batch) error {
+	if l.rules.gate != nil {
+		<-l.rules.gate
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {

@@ -87,3 +87,21 @@ func TestLoadOfATrickle(t *testing.T) {
 		t.Errorf("%+v", report)
 	}
 }
+
+// Writers do not run far ahead of an index that is slower than they are.
+func TestLoadWaitsForTheIndex(t *testing.T) {
+	r := &rules{}
+	a := open(t, t.TempDir(), options(r))
+	r.gate = make(chan struct{})
+	go func() {
+		defer close(r.gate)
+		time.Sleep(500 * time.Millisecond) // long enough to store everything
+		if ahead := a.store.Seq(); ahead > maxLag+loadArticles {
+			t.Errorf("the store is %d writes ahead", ahead)
+		}
+	}()
+	report, err := a.Load(t.Context(), slices.Values(articles(0, 4*maxLag)), nil)
+	if err != nil || report.Created != 4*maxLag || found(t, a) != 4*maxLag {
+		t.Errorf("%+v, %v", report, err)
+	}
+}

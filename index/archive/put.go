@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"sync"
 	"syscall"
 
@@ -71,7 +70,8 @@ func (a *Archive) Delete(ctx context.Context, id corpus.ArticleID) (uint64, erro
 
 // keep stores documents and tells the follower.
 func (a *Archive) keep(ctx context.Context, docs []corpus.Document) ([]Outcome, error) {
-	if err := cmp.Or(ctx.Err(), a.roomLeft()); err != nil {
+	near := func() bool { return a.live == nil || a.store.Seq() < a.applied+maxLag }
+	if err := cmp.Or(a.await(ctx, near), ctx.Err(), a.roomLeft()); err != nil {
 		return nil, err
 	}
 	a.revising.RLock()
@@ -95,9 +95,14 @@ func lastSeq(outcomes []Outcome) (last uint64) {
 	return last
 }
 
-// The space that is left free for the index to merge in and to shut down
-// with: a twentieth of a small disk, half a gigabyte of a large one.
+// The space that is left free for the index to come after the store, to merge
+// in and to shut down with: half a gigabyte, of a small disk a quarter.
 const reserve = 512 << 20
+
+// maxLag is how many writes the store may be ahead of the index that readers
+// reach. Writers wait then: what they would gain is only a longer time until
+// what they wrote is found.
+const maxLag = 1000
 
 // roomLeft is ErrFull when the disk is nearly so.
 func (a *Archive) roomLeft() error {
@@ -106,7 +111,7 @@ func (a *Archive) roomLeft() error {
 		return nil // the write itself will tell
 	}
 	free, all := fs.Bavail*uint64(fs.Bsize), fs.Blocks*uint64(fs.Bsize)
-	if free < min(all/20, reserve) {
+	if free < min(all/4, reserve) {
 		return fmt.Errorf("%w: %d MiB are left and kept in reserve", ErrFull, free>>20)
 	}
 	return nil
@@ -191,19 +196,7 @@ func (a *Archive) analyse(article corpus.Article) corpus.Document {
 	if err == nil && old.Article == article && old.Analysis.Version == a.options.extractor.version {
 		return old
 	}
-	return corpus.Document{Article: article, Analysis: a.extract(&article)}
-}
-
-// extract runs the extractor. It must not panic; where it does all the same,
-// one text must not end the process that others are served by.
-func (a *Archive) extract(article *corpus.Article) (found corpus.Analysis) {
-	defer func() {
-		if r := recover(); r != nil {
-			a.log.Error("the extractor panicked", "article", article.ID, "ref", article.Ref, "panic", r, "stack", string(debug.Stack()))
-			found = corpus.Analysis{Reason: "the extractor failed on this text", Version: a.options.extractor.version}
-		}
-	}()
-	return a.options.extractor.run(article)
+	return corpus.Document{Article: article, Analysis: a.options.extractor.run(&article)}
 }
 
 // errClosed is what a closed archive answers with.
