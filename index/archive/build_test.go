@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"onrecord/corpus"
 	"onrecord/index"
@@ -203,5 +204,40 @@ func TestRevisingKeepsNewerWrites(t *testing.T) {
 	}
 	if doc, err := a.Document(outcomes[2].ID); err != nil || doc.Analysis.Version != "2" {
 		t.Errorf("not read again: %q, %v", doc.Analysis.Version, err)
+	}
+}
+
+// An engine that readers are inside of is closed when they have left it.
+func TestSwapWaitsForReaders(t *testing.T) {
+	a := open(t, t.TempDir(), options(&rules{}))
+	put(t, a, articles(0, 3)...)
+	inside, err := view{a}.enter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Reindex(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(50 * time.Millisecond) // it may be closed too early now
+	if _, err := inside.engine.Search(t.Context(), &index.Query{}); err != nil {
+		t.Errorf("inside: %v", err)
+	}
+	inside.calls.Done()
+	a.retiring.Wait()
+	if _, err := inside.engine.Search(t.Context(), &index.Query{}); !errors.Is(err, index.ErrClosed) {
+		t.Errorf("it was left and stays open: %v", err)
+	}
+}
+
+// An engine is not shown to readers before it has all that is stored: a write
+// that met no engine has returned already.
+func TestNoEngineIsShownTooEarly(t *testing.T) {
+	a := open(t, t.TempDir(), options(&rules{}))
+	put(t, a, articles(0, 3)...)
+	if a.show(&serving{}, a.store.Seq()-1) {
+		t.Error("an engine that lags was shown")
+	}
+	if n := found(t, a); n != 3 {
+		t.Errorf("a search finds %d articles of 3", n)
 	}
 }
