@@ -81,7 +81,7 @@ func (d *document) readNamedBody(desc *description, run, core span) {
 		return
 	}
 	lead := run.lo > core.lo && d.is(run.lo-1, organisationNoun|outletNoun|collective|governmentNoun)
-	if run.lo > core.lo && !lead {
+	if run.lo > core.lo && !lead && !d.onlyDescribes(core.lo, run) {
 		run.lo = core.lo // "the export agency Tarn" keeps its words
 	}
 	head := d.headOf(run)
@@ -109,6 +109,17 @@ func (d *document) readNamedBody(desc *description, run, core span) {
 	}
 }
 
+// onlyDescribes reports whether the words from item lo on are no part of the
+// name after them: "neighbouring Varnholt".
+func (d *document) onlyDescribes(lo int, name span) bool {
+	for i := lo; i < name.lo; i++ {
+		if d.kind(i) != wordToken || d.capital(i) || d.is(i, organisationNoun|outletNoun|collective|governmentNoun|documentNoun|role|anonymousNoun) {
+			return false
+		}
+	}
+	return name.hi-name.lo > 1 || d.placeLike(d.word(name.lo))
+}
+
 // readCommonNoun reads "a senior official", "the ministry", "these documents".
 func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 	role1 := d.bytes(core.lo, c.hi).Of(d.text)
@@ -130,7 +141,7 @@ func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 		desc.kind, desc.name = corpus.Organisation, d.bodyName(core)
 	case d.is(head, role|title):
 		desc.kind, desc.role = corpus.Anonymous, role1
-		if desc.definite {
+		if desc.definite || d.ownedBy(core) {
 			desc.kind = corpus.Office
 		}
 	case d.is(head, country|metonym):
@@ -141,6 +152,17 @@ func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 			desc.kind = d.kindInside(c)
 		}
 	}
+}
+
+// ownedBy reports whether a name in the possessive leads the phrase:
+// "Varnholt’s foreign minister", not "Ms Brisk’s son".
+func (d *document) ownedBy(core span) bool {
+	for i := core.lo + 1; i < core.hi; i++ {
+		if d.kind(i) == possToken {
+			return d.capital(i-1) && holdsOffice(d.lower(core.hi-1))
+		}
+	}
+	return false
 }
 
 // kindInside looks past the head: "one of the lists", "the rest of the board".
@@ -276,6 +298,20 @@ func (d *document) kindOfName(name string, s span, chunks []span) corpus.SourceK
 		return corpus.Government
 	case d.pluralNoun(last) && c.hi-first == 1 && !d.midSentence(first) && !d.midCapital(name):
 		return corpus.Anonymous
+	}
+	return d.kindUnsure(name, span{first, c.hi})
+}
+
+// kindUnsure says what a name is that no word of it tells. One of two or three
+// words is a person's unless the article treats it as a thing or it begins
+// with a place; one word is looked into later.
+func (d *document) kindUnsure(name string, s span) corpus.SourceKind {
+	words := strings.Count(name, " ") + 1
+	switch {
+	case words == 1, d.seen.people[name], d.is(s.lo, firstName):
+		return corpus.Person
+	case d.placeLike(d.word(s.lo)), words > 3, d.seen.things[name]:
+		return corpus.Organisation
 	}
 	return corpus.Person
 }

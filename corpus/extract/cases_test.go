@@ -19,7 +19,8 @@ import (
 //
 //	kind[, polarity] | who (role) [sort] | source as printed | cue | what was said | via OUTLET < OUTLET
 //
-// "-" is nobody; "? A / B" are the people it could be. go test -update writes
+// "-" is nobody; "? A / B" are the people it could be; "no id" stands where a
+// kind that has ids gets none because the name is anybody's. go test -update writes
 // the lines anew: read the difference before you keep it.
 var phenomena = []string{"marks", "cues", "frames", "sources", "names", "outlets", "polarity", "nothing", "turns"}
 
@@ -106,6 +107,9 @@ func who(q *corpus.Quote) string {
 	s := q.Speaker.Name
 	if q.Speaker.Role != "" {
 		s += " (" + q.Speaker.Role + ")"
+	}
+	if k := q.Speaker.Kind; q.Speaker.ID == "" && k != corpus.Anonymous && k != corpus.DocumentKind {
+		return s + " [" + string(k) + ", no id]"
 	}
 	return s + " [" + string(q.Speaker.Kind) + "]"
 }

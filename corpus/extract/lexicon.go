@@ -62,6 +62,7 @@ const (
 	anyName
 	speechVerb
 	speechNoun
+	plainVerb
 
 	auxiliary = beVerb | haveVerb | doVerb | modal | negaux
 	firstName = maleName | femaleName | anyName
@@ -79,7 +80,7 @@ var sections = map[string]class{
 	"metonym": metonym, "country": country, "demonym": demonym, "document": documentNoun, "outlet": outletWord,
 	"outletlead": outletLead, "outletnoun": outletNoun, "collective": collective, "place": placeNoun, "company": companyWord,
 	"firstnames/male": maleName, "firstnames/female": femaleName, "firstnames/any": anyName,
-	"abbreviations": abbreviation,
+	"abbreviations": abbreviation, "verb": plainVerb,
 }
 
 // lexeme is all that the lists say about one form of a word.

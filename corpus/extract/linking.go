@@ -128,6 +128,9 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 	if l.inverted(st) {
 		return true
 	}
+	if l.asked(st) {
+		return false
+	}
 	subject, ok := l.subjectBefore(l.start, st.cue.lo)
 	switch {
 	case st.cue.ing:
@@ -145,6 +148,21 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 		return l.courtHeard(st)
 	}
 	return l.contentOf(st)
+}
+
+// asked reports whether the clause is a question: "Did the minister say so?"
+func (l *linker) asked(st *statement) bool {
+	return l.is(l.start, auxiliary) && l.capital(l.start) && st.cue.lo > l.start && st.cue.lo < l.start+20 &&
+		l.kind(l.s.hi-1) == stopToken && l.word(l.s.hi-1) == "?" && !l.anyQuotation(l.s)
+}
+
+func (l *linker) anyQuotation(s sentence) bool {
+	for i := s.lo; i < s.hi; i++ {
+		if l.kind(i) == quoteItem {
+			return true
+		}
+	}
+	return false
 }
 
 // inverted reads “…,” said X.

@@ -32,7 +32,8 @@ type description struct {
 	gender   gender
 	definite bool // "the", "his", "Velmark’s"
 	plural   bool
-	at       int // the first item
+	nobody   bool // a name without a sign of what it is
+	at       int  // the first item
 }
 
 // describe reads a source phrase.

@@ -73,12 +73,14 @@ func (c *cast) office(desc description) answer {
 		if a, ok := c.holder(role, desc); ok {
 			return a
 		}
-		if e := c.earlier(desc); e != nil {
-			return answer{who: e, confidence: 0.85}
+		if among := c.sameOffice(desc); len(among) == 1 {
+			return answer{who: among[0], confidence: 0.85}
+		} else if len(among) > 1 {
+			return ambiguous(among)
 		}
 	}
 	name := trimDeterminer(desc.words)
-	return answer{who: c.other(corpus.NewSpeaker(name, role, corpus.Office), desc), confidence: 0.85}
+	return answer{who: c.other(known(corpus.NewSpeaker(name, role, corpus.Office)), desc), confidence: 0.85}
 }
 
 // holder finds the person who holds the office named, among those met before,
@@ -145,11 +147,28 @@ func holds(have, wanted []string) bool {
 	return len(have) > 0
 }
 
+// sameOffice is those mentioned before whose office "the minister" may take
+// up: "the prime minister", but not the other way round.
+func (c *cast) sameOffice(desc description) []*entity {
+	var among []*entity
+	wanted := roleKeys(desc.words)
+	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-40; i-- {
+		e := c.others[i]
+		if e.head == desc.head && e.head != "" && e.plural == desc.plural && holds(roleKeys(e.speaker.Name), wanted) {
+			if len(roleKeys(e.speaker.Name)) == len(wanted) {
+				return []*entity{e} // the very words
+			}
+			among = append(among, e)
+		}
+	}
+	return among
+}
+
 // earlier finds the nameless person or paper that "the officer" takes up.
 func (c *cast) earlier(desc description) *entity {
 	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-40; i-- {
 		e := c.others[i]
-		if e.head == desc.head && e.head != "" && e.plural == desc.plural {
+		if e.head == desc.head && e.head != "" && e.plural == desc.plural && holds(roleKeys(e.speaker.Name), roleKeys(desc.words)) {
 			return e
 		}
 	}
@@ -189,10 +208,7 @@ func (c *cast) organisation(desc description) answer {
 			return answer{who: e, confidence: 0.8}
 		}
 	}
-	s := corpus.NewSpeaker(name, "", desc.kind)
-	if strings.ToLower(name) == name {
-		s.ID = "" // "the company": no name that tells it apart from others
-	}
+	s := known(corpus.NewSpeaker(name, "", desc.kind))
 	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-60; i-- {
 		if e := c.others[i]; e.speaker.ID == s.ID && s.ID != "" || acronymOf(name, e.speaker.Name) {
 			return answer{who: e, confidence: 0.93}
@@ -208,7 +224,7 @@ func (c *cast) bodyCalled(name string, desc description) *entity {
 		last := n.name[strings.LastIndexByte(n.name, ' ')+1:]
 		company := tradesAs(name) && lookup(words(), last).is(companyWord)
 		if n.item < desc.at && strings.Contains(n.name, " ") && (company || sameFold(last, name)) {
-			return c.other(corpus.NewSpeaker(n.name, "", desc.kind), desc)
+			return c.other(known(corpus.NewSpeaker(n.name, "", desc.kind)), desc)
 		}
 	}
 	generic := lookup(words(), name).is(collective) && strings.ToLower(name) == name

@@ -76,8 +76,8 @@ func (d *document) nameRun(i int) span {
 		hi++
 	}
 	lo := i
-	if d.is(lo, determiner) && hi-lo > 1 {
-		lo++
+	for hi-lo > 1 && d.is(lo, determiner|weekday|earlyWord|preposition) && !d.is(lo, firstName|outletWord) {
+		lo++ // "Last Tuesday Northgate Wire"
 	}
 	return span{lo, hi}
 }
@@ -98,6 +98,8 @@ func (d *document) certainOutlet(run span) bool {
 	case last == "news" || last == "fm" || last == "broadcasting" || last == "tv":
 		return true
 	case last == "agency" && d.lower(run.hi-2) == "news":
+		return true
+	case d.lower(run.lo) == "daily" && d.lower(run.lo-1) == "the":
 		return true
 	case last == "press" || last == "mail" || last == "sun" || last == "register" || last == "express" || last == "independent" || last == "will" || last == "budget":
 		return n >= 2 && d.lower(run.lo-1) == "the"

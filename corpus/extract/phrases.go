@@ -14,6 +14,9 @@ func (d *document) nounish(i int) bool {
 	case quoteItem:
 		return d.nickname(i)
 	case wordToken:
+		if d.finite(i) {
+			return false
+		}
 		if it.lex == nil || it.capital && !it.lex.is(auxiliary|pronoun|subordinator|relative|contracted) {
 			return true
 		}
@@ -149,12 +152,21 @@ func (d *document) nounPhraseBack(lo, end int) span {
 			i = k
 			continue
 		}
-		if !d.nounish(k) {
+		if !d.nounish(k) || d.leadsClause(k, i, end) {
 			break
 		}
 		i = k
 	}
-	return d.trimPhrase(span{i, end})
+	return d.headed(d.trimPhrase(span{i, end}))
+}
+
+// headed is the phrase unless a lone word that can head none is all there is
+// of it: "a hastily called meeting", "on Thursday said".
+func (d *document) headed(s span) span {
+	if s.hi-s.lo == 1 && d.is(s.lo, determiner|adverb|weekday|whenWord|preposition) && !d.is(s.lo, anonymousNoun|pronoun|possessive|firstName|role|organisationNoun|documentNoun|metonym|relative) {
+		return span{}
+	}
+	return s
 }
 
 // joinsSubjects reports whether the conjunction at item k joins two halves of
@@ -177,6 +189,8 @@ func (d *document) trimPhrase(s span) span {
 			s.lo = d.afterPreposition(s)
 		case d.kind(i) == possToken || d.kind(i) == bracketItem || d.kind(i) == dashToken || d.kind(i) == quoteItem:
 			s.lo++
+		case d.is(i, weekday) && s.hi-i > 1 && d.kind(i+1) == wordToken && (d.is(i+1, determiner|possessive|title|role) || d.is(i-1, preposition)):
+			s.lo++ // "On Friday the court"
 		case d.is(i, earlyWord) && d.is(i+1, whenWord) && d.kind(i+2) != possToken && !d.is(i+2, documentNoun|outletWord):
 			s.lo += 2
 		default:
@@ -193,7 +207,7 @@ func (d *document) afterPreposition(s span) int {
 	for i < s.hi && (d.is(i, earlyWord|whenWord|number|weekday) || d.kind(i) == wordToken && d.digitAt(i)) {
 		i++
 	}
-	if i > s.lo+1 && d.is(i-1, whenWord|number) || i < s.hi && i > s.lo+1 && d.digitAt(i-1) {
+	if i > s.lo+1 && d.is(i-1, whenWord|weekday|number) || i < s.hi && i > s.lo+1 && d.digitAt(i-1) {
 		return i
 	}
 	for i++; i < s.hi; i++ {

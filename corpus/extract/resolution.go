@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"onrecord/corpus"
@@ -61,11 +62,11 @@ func (d *document) meet() *cast {
 
 func (c *cast) meetIn(s sentence) {
 	for i := s.lo; i < s.hi && len(c.people) < maxPeople; i++ {
-		if !c.capital(i) || !c.nameWord(i) {
+		if !c.capital(i) || !c.nameWord(i) || c.beginsNoName(i, s) {
 			continue
 		}
 		hi := i + 1
-		for hi < s.hi && hi-i < 10 && (c.nameWord(hi) && c.kind(hi) == wordToken || c.particle(hi) && c.capital(hi+1)) {
+		for hi < s.hi && hi-i < 10 && (c.nameWord(hi) && c.kind(hi) == wordToken && !c.is(hi, weekday) || c.particle(hi) && c.capital(hi+1)) {
 			hi++
 		}
 		lo := i
@@ -90,7 +91,7 @@ func (c *cast) meetName(s span, in sentence) {
 		return
 	}
 	end := c.appositionsAfter(s.hi, in.hi)
-	if c.is(s.lo-1, preposition) && s.lo > in.lo && !c.is(name.lo, firstName) && name.lo == s.lo {
+	if c.is(s.lo-1, preposition) && s.lo > in.lo && !c.is(name.lo, firstName) && name.lo == s.lo && !c.personFollows(s.lo-1) {
 		return // "below Sund Glacier"
 	}
 	desc := c.describe(span{s.lo, end})
@@ -105,6 +106,27 @@ func (c *cast) meetName(s span, in sentence) {
 		desc.role = c.roleBecome(s.hi, end)
 	}
 	c.person(desc, name.lo)
+}
+
+// personFollows reports whether a name after the preposition at item i is
+// more likely a person's than a place's: "an interview with Mirela Stanhope".
+func (c *cast) personFollows(i int) bool {
+	switch c.lower(i) {
+	case "with":
+		return c.is(i-1, mediumNoun|speechNoun|speechVerb) || c.lower(i-1) == "spoke" || c.lower(i-1) == "along"
+	case "by":
+		return true
+	}
+	return false
+}
+
+// beginsNoName reports whether the capital at item i is that of a weekday, or
+// of a small word that only begins the sentence: "On Tuesday Judge Piet Orsk".
+func (c *cast) beginsNoName(i int, s sentence) bool {
+	if c.is(i, weekday) {
+		return true
+	}
+	return i == s.lo && c.is(i, preposition|subordinator|coordinator|determiner|whenWord) && !c.is(i, firstName)
 }
 
 // roleBecome reads "who became finance minister in January".
@@ -214,9 +236,13 @@ func (c *cast) resolve(st *statement) answer {
 	s := c.sentences[st.sentence]
 	c.pass(st.source.lo)
 	desc := c.describe(st.source)
+	if st.spoken {
+		c.seen.people[desc.name] = true // who takes turns in an interview
+	}
 	c.settleKind(&desc)
 	var a answer
 	switch {
+	case desc.nobody:
 	case desc.pronoun != "":
 		a = c.byPronoun(desc.pronoun, st, s)
 	case desc.kind == corpus.Person:
@@ -247,6 +273,46 @@ func (c *cast) settleKind(desc *description) {
 	if desc.kind == corpus.Organisation || desc.kind == corpus.OutletSource {
 		c.bodies[desc.name] = desc.kind
 	}
+	c.settleLone(desc)
+}
+
+// settleLone decides about a name of one word that is nobody's surname here.
+// Without a sign that it is a person's, it is none: better unattributed than
+// a state or a company among the people.
+func (c *cast) settleLone(desc *description) {
+	if desc.kind != corpus.Person || strings.Contains(desc.name, " ") || desc.role != "" || desc.prefix != "" || c.knows(desc.name) {
+		return
+	}
+	switch {
+	case c.placeLike(desc.name):
+		desc.kind = corpus.Government
+	case c.seen.people[desc.name] || lookup(words(), desc.name).is(firstName):
+	case c.fullBody(desc.name) != "":
+		desc.name, desc.kind = c.fullBody(desc.name), corpus.Organisation
+	case c.seen.things[desc.name]:
+		desc.kind = corpus.Organisation
+	default:
+		desc.name, desc.kind, desc.nobody = "", "", true
+	}
+}
+
+// knows reports whether somebody of that surname or given name has been met.
+func (c *cast) knows(name string) bool {
+	if len(c.bySur[corpus.Fold(name)]) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(c.people, func(e *entity) bool { return strings.HasPrefix(e.speaker.Name, name+" ") })
+}
+
+// fullBody is the full name of the body that a name of one word begins:
+// "Corvane", elsewhere "Corvane Systems".
+func (c *cast) fullBody(name string) string {
+	for _, n := range c.orgs {
+		if strings.HasPrefix(n.name, name+" ") {
+			return n.name
+		}
+	}
+	return ""
 }
 
 // named resolves a person's name, full or surname alone.

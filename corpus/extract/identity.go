@@ -1,0 +1,77 @@
+package extract
+
+import (
+	"strings"
+
+	"onrecord/corpus"
+)
+
+// known is the speaker, without an id where the name would not tell it apart
+// from others of that name in other articles: "spokeswoman", "the company",
+// "a lawyer for three of them".
+func known(s corpus.Speaker) corpus.Speaker {
+	if s.Kind == corpus.Office && !namesOffice(s.Name) || isLower(s.Name) && (s.Kind == corpus.Organisation || s.Kind == corpus.Government) ||
+		s.Kind == corpus.Organisation && generic(s.Name) {
+		s.ID = ""
+	}
+	return s
+}
+
+// namesOffice reports whether a name is that of an office which one person
+// holds at a time: "prime minister", "harbour master", "Varnholt’s foreign
+// minister"; not "minister", "club spokesman", "surviving father".
+func namesOffice(name string) bool {
+	first, rest, two := strings.Cut(name, " ")
+	if !two || ownersWord(first) {
+		return false
+	}
+	lex := words()
+	head := rest[strings.LastIndexByte(rest, ' ')+1:]
+	if before, _, ok := strings.Cut(name, " of "); ok {
+		head = before[strings.LastIndexByte(before, ' ')+1:]
+		if isLower(name) && !strings.Contains(before, " ") {
+			return false // "head of the company"
+		}
+	}
+	if before, _, ok := strings.Cut(name, " for "); ok {
+		head = before[strings.LastIndexByte(before, ' ')+1:]
+	}
+	for w := range strings.FieldsSeq(name) {
+		if isLower(name) && (strings.HasSuffix(w, "’s") || strings.HasSuffix(w, "'s") || (w == "club" || lookup(lex, w).is(collective)) && !holdsOffice(w)) {
+			return false // "club president", "the company’s chief executive"
+		}
+	}
+	return holdsOffice(strings.ToLower(head))
+}
+
+// holdsOffice reports whether a noun is that of somebody who alone holds an
+// office.
+func holdsOffice(noun string) bool {
+	switch noun {
+	case "minister", "secretary", "president", "chancellor", "premier", "mayor", "governor", "commissioner", "master", "ambassador", "general",
+		"king", "queen", "pope", "speaker", "ombudsman", "auditor", "envoy", "treasurer", "attorney", "prosecutor", "prince", "princess",
+		"executive", "director", "director-general", "secretary-general", "chairman", "chairwoman", "chair", "bishop", "archbishop", "patriarch",
+		"marshal", "inspector", "registrar", "coroner", "epidemiologist", "justice", "leader", "chief":
+		return true
+	}
+	return false
+}
+
+// generic reports whether a name says only what sort of body it is, though a
+// capital begins it: "Police", "Council".
+func generic(name string) bool {
+	if strings.Contains(name, " ") {
+		return false
+	}
+	return lookup(words(), name).is(organisationNoun|governmentNoun|collective|companyWord) && strings.ToUpper(name) != name
+}
+
+func isLower(name string) bool { return strings.ToLower(name) == name }
+
+func ownersWord(word string) bool {
+	switch strings.ToLower(word) {
+	case "his", "her", "its", "their", "our", "my":
+		return true
+	}
+	return false
+}
