@@ -23,7 +23,8 @@ const (
 	maxBody  = 2 << 20  // one JSON value, and a line of many
 	maxBulk  = 32 << 20 // all lines together
 	maxLines = 100_000
-	batch    = 256 // articles that are stored together
+	maxBatch = 256     // articles that are stored together
+	maxBytes = 8 << 20 // of their texts
 )
 
 const (
@@ -102,6 +103,7 @@ type intake struct {
 	wait     archive.Wait
 	outcomes []ArticleOutcome
 	pending  []corpus.Article
+	bytes    int   // of the texts of the pending ones
 	places   []int // of the pending ones among the outcomes
 	refused  int
 }
@@ -142,7 +144,7 @@ func (in *intake) lines(r *request) (any, error) {
 		if len(in.outcomes) > maxLines {
 			return nil, fmt.Errorf("%w: at most %d lines are taken", errTooLarge, maxLines)
 		}
-		if len(in.pending) == batch || err == io.EOF {
+		if len(in.pending) == maxBatch || in.bytes >= maxBytes || err == io.EOF {
 			if err := in.flush(r.Context()); err != nil {
 				return nil, err
 			}
@@ -183,6 +185,7 @@ func (in *intake) take(line int, data []byte) {
 	}
 	in.places = append(in.places, len(in.outcomes))
 	in.pending = append(in.pending, article)
+	in.bytes += len(article.Text)
 	in.outcomes = append(in.outcomes, ArticleOutcome{Line: line})
 }
 
@@ -204,7 +207,7 @@ func (in *intake) flush(ctx context.Context) error {
 		out := &in.outcomes[in.places[i]]
 		out.ID, out.Status, out.Quotes, out.Seq = textOrNil(o.ID), o.Status, o.Quotes, &o.Seq
 	}
-	in.pending, in.places = in.pending[:0], in.places[:0]
+	in.pending, in.places, in.bytes = in.pending[:0], in.places[:0], 0
 	return nil
 }
 

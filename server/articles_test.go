@@ -155,11 +155,11 @@ func TestManyLines(t *testing.T) {
 	var puts int
 	r.archive.beforePut = func() { puts++ }
 	var body strings.Builder
-	for i := range 3 * batch {
+	for i := range 3 * maxBatch {
 		fmt.Fprintf(&body, `{"title":"%d","text":"x"}`+"\n", i)
 	}
 	w := r.do("POST", "/api/v1/articles", body.String(), auth, asType(mediaLines))
-	if w.Code != 200 || strings.Count(w.Body.String(), `"created"`) != 3*batch || puts != 3 {
+	if w.Code != 200 || strings.Count(w.Body.String(), `"created"`) != 3*maxBatch || puts != 3 {
 		t.Errorf("%d, %d created in %d batches", w.Code, strings.Count(w.Body.String(), `"created"`), puts)
 	}
 }

@@ -35,6 +35,7 @@ type fakeArchive struct {
 
 	engineErr, putErr, readyErr error
 	beforePut                   func() // called in Put
+	beforeEngine                func() // called in Engine
 	wait                        archive.Wait
 }
 
@@ -46,8 +47,14 @@ func newFakeArchive(docs ...corpus.Document) *fakeArchive {
 	return f
 }
 
-func (f *fakeArchive) Engine() (index.Engine, error) { return f.engine, f.engineErr }
-func (f *fakeArchive) Ready() error                  { return f.readyErr }
+func (f *fakeArchive) Engine() (index.Engine, error) {
+	if f.beforeEngine != nil {
+		f.beforeEngine()
+	}
+	return f.engine, f.engineErr
+}
+
+func (f *fakeArchive) Ready() error { return f.readyErr }
 
 func (f *fakeArchive) Put(ctx context.Context, articles []corpus.Article, wait archive.Wait) ([]archive.Outcome, error) {
 	f.mu.Lock()

@@ -17,10 +17,12 @@ type admission struct {
 	queue chan struct{}
 }
 
-// How many requests wait, and how long.
+// How many requests wait, and how long; how many bodies are received at once,
+// which bounds the memory that they take.
 const (
 	queueLength = 16
 	queueWait   = 100 * time.Millisecond
+	maxUploads  = 64
 )
 
 func newAdmission(slots int) *admission {

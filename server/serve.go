@@ -1,8 +1,10 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -112,19 +114,49 @@ func (s *Server) answer(r *request) (any, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), timeout)
 	defer cancel()
 	r.Request = r.WithContext(ctx)
-	if !r.route.light {
-		leave, err := s.slots.enter(ctx)
-		if err != nil {
+	leave, err := s.admit(r)
+	if err != nil {
+		if errors.Is(err, errBusy) {
 			s.metrics.shed.Inc()
-			return nil, err
 		}
-		defer leave()
+		return nil, err
 	}
+	defer leave()
 	value, err := r.route.run(r)
 	if ctx.Err() != nil {
 		s.metrics.overrun.Inc()
 	}
 	return value, err
+}
+
+// admit waits until the request may be worked on. Nobody holds a slot while
+// their body is on its way: a few who send slowly would keep out all others.
+func (s *Server) admit(r *request) (leave func(), err error) {
+	switch {
+	case r.route.light:
+		return func() {}, nil
+	case r.route.bulk:
+		return s.uploads.enter(r.Context()) // the archive has slots of its own
+	case r.Method == post:
+		if err := s.receive(r); err != nil {
+			return nil, err
+		}
+	}
+	return s.slots.enter(r.Context())
+}
+
+// receive reads the body before there is work to do on it.
+func (s *Server) receive(r *request) error {
+	leave, err := s.uploads.enter(r.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
+	data, err := r.body(maxBody)
+	if err == nil {
+		r.Body = io.NopCloser(bytes.NewReader(data))
+	}
+	return err
 }
 
 // allow gives a request more time on its connection than others have. Without

@@ -77,8 +77,9 @@ type Server struct {
 	options  Options
 	log      *slog.Logger
 	token    secret
-	slots    *admission
-	tries    *limiter // failed tokens
+	slots    *admission // to work
+	uploads  *admission // to send a body
+	tries    *limiter   // failed tokens
 	reads    *limiter
 	writes   *limiter
 	metrics  *metrics
@@ -98,6 +99,7 @@ func New(a Archive, o Options) (*Server, error) {
 		archive: a, options: o, log: o.Logger,
 		token:   newSecret(o.Token),
 		slots:   newAdmission(o.Slots),
+		uploads: newAdmission(maxUploads),
 		tries:   newLimiter(Rate{PerSecond: 10.0 / 60, Burst: 10}),
 		reads:   newLimiter(o.ReadRate),
 		writes:  newLimiter(o.WriteRate),

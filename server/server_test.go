@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -263,11 +264,10 @@ func TestLimiterForgets(t *testing.T) {
 func TestTooMuchAtOnce(t *testing.T) {
 	r := newRig(t, func(o *Options) { o.Slots = 1 })
 	busy, done := make(chan struct{}), make(chan struct{})
-	r.archive.beforePut = func() { close(busy); <-done }
+	var once sync.Once
+	r.archive.beforeEngine = func() { once.Do(func() { close(busy); <-done }) }
 	first := make(chan int)
-	go func() {
-		first <- r.do("POST", "/api/v1/articles", `{"title":"t","text":"x"}`, "Content-Type: application/json", "Authorization: Bearer "+testToken).Code
-	}()
+	go func() { first <- r.get("/api/v1/stats").Code }()
 	<-busy
 	w := r.get("/api/v1/search")
 	if w.Code != 503 || w.Header().Get("Retry-After") == "" || answerOf[Problem](t, w).Type != "/problems/busy" {
@@ -282,6 +282,28 @@ func TestTooMuchAtOnce(t *testing.T) {
 	}
 	if w := r.get("/api/v1/search"); w.Code != 200 {
 		t.Errorf("the slot is not given back: %d", w.Code)
+	}
+}
+
+// Those who send slowly keep nobody from searching.
+func TestSlowSendersHoldNoSlot(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.Slots = 1 })
+	var senders sync.WaitGroup
+	defer senders.Wait()
+	for _, target := range []string{"/api/v1/extract", "/api/v1/articles"} {
+		body, sending := io.Pipe()
+		senders.Go(func() {
+			q := httptest.NewRequest("POST", target, body)
+			q.Header = http.Header{"Content-Type": {mediaJSON}, "Authorization": {"Bearer " + testToken}}
+			r.Handler().ServeHTTP(httptest.NewRecorder(), q)
+		})
+		if _, err := sending.Write([]byte("{")); err != nil { // it is being read
+			t.Fatal(err)
+		}
+		defer sending.Close()
+	}
+	if w := r.get("/api/v1/search"); w.Code != 200 {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
 
