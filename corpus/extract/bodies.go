@@ -214,6 +214,8 @@ func (d *document) readApposition(desc *description, c span) {
 // "Halden Grid, the operator of …".
 func (d *document) nameFromApposition(desc *description, lo int, core, c span) {
 	switch head := d.headOf(core); {
+	case d.outletPhrase(span{desc.at, lo - 1}):
+		desc.kind = corpus.OutletSource
 	case d.is(head, outletNoun) && !d.is(head, organisationNoun):
 		desc.kind = corpus.OutletSource
 	case d.is(head, organisationNoun|collective) && !d.is(head, role):

@@ -141,7 +141,7 @@ func (l *linker) timeAt(i, end int) int {
 	return k
 }
 
-func (l *linker) digitWord(i int) bool { return l.kind(i) == wordToken && l.digitAt(i) }
+func (d *document) digitWord(i int) bool { return d.kind(i) == wordToken && d.digitAt(i) }
 
 // modifying reports whether the preposition at i begins a remark on the
 // saying rather than what was said.

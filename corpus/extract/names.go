@@ -58,10 +58,28 @@ func (d *document) describe(s span) description {
 	if desc.name != "" && desc.kind == "" {
 		desc.kind = d.kindOfName(desc.name, s, chunks)
 	}
+	if !d.soundRole(desc.role) {
+		desc.role = ""
+	}
 	if desc.kind == corpus.Person {
 		d.readGender(&desc)
 	}
 	return desc
+}
+
+// soundRole reports whether a role is a noun phrase, not a stretch of a
+// clause: "chief, Paul Manafort, suggested that".
+func (d *document) soundRole(printed string) bool {
+	said := false
+	n := 0
+	for w := range strings.FieldsSeq(printed) {
+		l := lookup(words(), w)
+		if n++; n > 40 || l.is(plainVerb|modal) || said && w == "that" || w == "he" || w == "she" || w == "they" {
+			return false
+		}
+		said = said || l.is(speechVerb) && !l.is(role|documentNoun|organisationNoun|mediumNoun)
+	}
+	return true
 }
 
 // writtenBy takes the person out of "Brix’s statement": whoever signs it says
@@ -116,6 +134,9 @@ func (d *document) readHead(desc *description, c span) {
 	if name.empty() && core.hi < c.hi {
 		name = d.namedAfter(span{core.hi, c.hi})
 	}
+	if name.empty() && core.hi < c.hi && holdsOffice(d.lower(core.hi-1)) {
+		name = d.officeHolder(c)
+	}
 	desc.words = d.bytes(c.lo, d.describedEnd(c)).Of(d.text)
 	if !name.empty() {
 		desc.name = d.nameText(name)
@@ -132,7 +153,7 @@ func (d *document) readHead(desc *description, c span) {
 // preposition, participle or relative clause.
 func (d *document) coreEnd(lo, hi int) int {
 	for i := lo + 1; i < hi; i++ {
-		if d.is(i, preposition) && !(d.capital(i-1) && d.lower(i) == "of" && d.capital(i+1)) && !(d.capital(i) && d.is(i, firstName)) {
+		if d.is(i, preposition) && (!(d.capital(i-1) && d.lower(i) == "of" && d.capital(i+1)) || d.fullName(lo, i)) && !(d.capital(i) && d.is(i, firstName)) {
 			return i
 		}
 		if d.kind(i) == bracketItem || d.kind(i) == dashToken || d.postponed(i, lo) {
@@ -140,6 +161,20 @@ func (d *document) coreEnd(lo, hi int) int {
 		}
 	}
 	return hi
+}
+
+// fullName reports whether the items [lo, hi) are a person's given name and
+// surname: "John Sifton", of Human Rights Watch.
+func (d *document) fullName(lo, hi int) bool {
+	if hi-lo < 2 || hi-lo > 4 || !d.is(lo, firstName) {
+		return false
+	}
+	for i := lo; i < hi; i++ {
+		if !d.capital(i) || d.is(i, organisationNoun|governmentNoun|role|placeNoun|companyWord) && !d.is(i, firstName) {
+			return false
+		}
+	}
+	return true
 }
 
 // postponed reports whether a participle after the noun begins at item i:
@@ -198,17 +233,43 @@ func (d *document) personAtEnd(c span) span {
 		}
 	}
 	s := d.dropSuffix(span{lo, c.hi})
+	if s.hi-s.lo > 2 && d.is(s.lo+1, firstName) && d.introduces(s.lo) && !d.is(s.lo, firstName) {
+		s.lo++ // "Republican Fred Thompson"
+	}
 	if s.empty() || !d.personal(s, c) {
 		return d.givenNameOn(s, c)
 	}
 	return s
 }
 
+// introduces reports whether the word at item i stands before names without
+// being a part of them.
+func (d *document) introduces(i int) bool {
+	switch d.lower(i) {
+	case "republican", "democrat", "democratic", "conservative", "labour", "liberal", "socialist", "eyewitness", "rev":
+		return true
+	}
+	return d.is(i, demonym|anonymousNoun|role)
+}
+
+// officeHolder finds the name in "the speaker of the parliament Ali Larijani":
+// right after a word for a body, for after a title it is somebody else's.
+func (d *document) officeHolder(c span) span {
+	lo := c.hi
+	for lo > c.lo && d.nameWord(lo-1) && d.kind(lo-1) == wordToken {
+		lo--
+	}
+	if s := (span{lo, c.hi}); d.fullName(lo, c.hi) && !d.is(lo-1, preposition|role|title|possessive|determiner) && d.kind(lo-1) == wordToken {
+		return s
+	}
+	return span{}
+}
+
 // givenNameOn finds the name in "Governor of Aldmoor Chris Tay": from the
 // given name on, where a title leads the phrase.
 func (d *document) givenNameOn(s, c span) span {
 	for i := s.lo + 1; i+1 < s.hi; i++ {
-		if d.is(i, firstName) && d.is(c.lo, title|role) && !d.anyIs(i+1, s.hi, organisationNoun|outletWord|country) {
+		if d.is(i, firstName) && (d.anyIs(c.lo, i, title|role) || d.introduces(i-1)) && !d.anyIs(i+1, s.hi, organisationNoun|outletWord|country) {
 			return span{i, s.hi}
 		}
 	}

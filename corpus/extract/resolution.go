@@ -235,6 +235,15 @@ type answer struct {
 func (c *cast) resolve(st *statement) answer {
 	s := c.sentences[st.sentence]
 	c.pass(st.source.lo)
+	if c.finite(st.source.lo-1) || st.source.hi-st.source.lo == 1 && c.digitWord(st.source.lo) {
+		return answer{} // the object of that verb is nobody who speaks; nor is a year
+	}
+	if both, ok := c.joint(st.source); ok {
+		if c.doubt = nil; both != nil {
+			c.spoke, c.spokeAt = both, st.sentence
+		}
+		return answer{who: both, confidence: 0.85}
+	}
 	desc := c.describe(st.source)
 	if st.spoken {
 		c.seen.people[desc.name] = true // who takes turns in an interview
@@ -272,6 +281,9 @@ func (c *cast) settleKind(desc *description) {
 	}
 	if desc.kind == corpus.Organisation || desc.kind == corpus.OutletSource {
 		c.bodies[desc.name] = desc.kind
+	}
+	if first, rest, _ := strings.Cut(desc.name, " "); desc.kind == corpus.Organisation && strings.HasPrefix(rest, "of ") && lookup(words(), first).is(role|title) && strings.Count(rest, " ") > 2 {
+		desc.name, desc.kind, desc.nobody = "", "", true // an office and a name that cannot be told apart
 	}
 	c.settleLone(desc)
 }
