@@ -65,7 +65,7 @@ type excerpt struct {
 // newArticle prepares the page of an article.
 func newArticle(r *ArticleResponse) articleView {
 	v := articleView{
-		Title: cmp.Or(orEmpty(r.Title), "Untitled"), Publisher: publisherLink(r.Publisher, address{pType: {"articles"}}), Published: datedAt(r.Published),
+		Title: cmp.Or(orEmpty(r.Title), "Untitled"), Publisher: publisherLink(r.Publisher, address{pType: {"articles"}}), Published: publishedOn(r.Published),
 		Author: orEmpty(r.Author), Ref: orEmpty(r.Ref), Original: webLink(r.URL), Language: orEmpty(r.Language),
 		Analysed: r.Analysed, Reason: orEmpty(r.Reason), Count: counted(len(r.Quotes), "quote"),
 	}

@@ -56,7 +56,7 @@ func newCard(q *QuoteResult) card {
 		Lead: polarityLead(q.Polarity, q.Text), Words: runs(q.Text, q.Highlights),
 		Before: orEmpty(q.Context.Before), After: orEmpty(q.Context.After),
 		InContext: orEmpty(q.Links.InContext), Self: orEmpty(q.Links.HTML),
-		Published: datedAt(q.Dates.Published),
+		Published: publishedOn(q.Dates.Published),
 	}
 	c.addSpeaker(q)
 	c.addChain(q)
@@ -199,7 +199,7 @@ func dateEvidence(q *QuoteResult) []evidence {
 		}
 	}
 	published := evidence{Label: "Published", Text: "date unknown"}
-	if w := datedAt(q.Dates.Published); w != nil {
+	if w := publishedOn(q.Dates.Published); w != nil {
 		published.Text = w.Words
 	}
 	return []evidence{said, published}

@@ -120,7 +120,7 @@ func (v *searchView) add(r Result) {
 	if a := r.Article; a != nil {
 		v.Articles = append(v.Articles, foundArticle{
 			nameLink:  nameLink{Name: cmp.Or(orEmpty(a.Title), "Untitled"), URL: a.Links.HTML},
-			Publisher: publisherLink(a.Publisher, address{pType: {"articles"}}), Published: datedAt(a.Published),
+			Publisher: publisherLink(a.Publisher, address{pType: {"articles"}}), Published: publishedOn(a.Published),
 			Quotes: counted(a.Quotes, "quote"), Snippet: runs(a.Snippet, a.Highlights),
 		})
 	}

@@ -54,11 +54,13 @@ func dated(value, precision string) *when {
 	return &when{index.DateWords(d), d.String()}
 }
 
-func datedAt(d *Date) *when {
-	if d == nil {
+// publishedOn is a date of publication in words, nil for none.
+func publishedOn(value *string) *when {
+	d, err := corpus.ParseDate(orEmpty(value))
+	if err != nil {
 		return nil
 	}
-	return dated(d.Value, d.Precision)
+	return &when{index.DateWords(d), d.String()}
 }
 
 // paramWords writes a date as the parameters take it: 2022-11 is "November

@@ -111,7 +111,7 @@ func relays(q *corpus.Quote) []corpus.Credit {
 }
 
 func quoteDates(a *corpus.Article, q *corpus.Quote) QuoteDates {
-	d := QuoteDates{Published: dateOrNil(a.Published)}
+	d := QuoteDates{Published: textOrNil(a.Published.String())}
 	if q.Said == nil || q.Said.Date.IsZero() {
 		return d
 	}
@@ -139,7 +139,7 @@ func newArticleResult(doc *corpus.Document, snippet string, highlights []corpus.
 	a := &doc.Article
 	return &ArticleResult{
 		Type: "article", ID: string(a.ID), Ref: textOrNil(a.Ref), Title: textOrNil(a.Title), URL: textOrNil(a.URL),
-		Publisher: newNamed(a.Publisher), Published: dateOrNil(a.Published),
+		Publisher: newNamed(a.Publisher), Published: textOrNil(a.Published.String()),
 		Snippet: snippet, Highlights: newRanges(snippet, highlights),
 		Quotes: len(doc.Analysis.Quotes), Links: articleLinks(a.ID),
 	}
@@ -154,7 +154,7 @@ func newArticleResponse(doc *corpus.Document) *ArticleResponse {
 	}
 	return &ArticleResponse{
 		Type: "article", ID: string(a.ID), Ref: textOrNil(a.Ref), Title: textOrNil(a.Title), URL: textOrNil(a.URL),
-		Author: textOrNil(a.Author), Publisher: newNamed(a.Publisher), Published: dateOrNil(a.Published),
+		Author: textOrNil(a.Author), Publisher: newNamed(a.Publisher), Published: textOrNil(a.Published.String()),
 		Language: textOrNil(a.Language), Analysed: doc.Analysis.Analysed, Reason: textOrNil(doc.Analysis.Reason),
 		Text: a.Text, Quotes: newQuotes(doc, quotes, nil), Links: articleLinks(a.ID),
 	}

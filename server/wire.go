@@ -1,8 +1,6 @@
 package server
 
-import (
-	"onrecord/corpus"
-)
+import ()
 
 // SearchResponse answers GET /api/v1/search; the search page renders it too.
 type SearchResponse struct {
@@ -143,14 +141,7 @@ func (l ChainLink) MarshalJSON() ([]byte, error) {
 // article was published.
 type QuoteDates struct {
 	Said      *SaidDate `json:"said"`
-	Published *Date     `json:"published"`
-}
-
-// Date is a date with what is known of it: 2022-11 is the whole month, a week
-// is named by its Monday.
-type Date struct {
-	Value     string `json:"value"`
-	Precision string `json:"precision"` // day, week, month, year
+	Published *string   `json:"published"` // as from and to take dates: 2022-11 is the whole month
 }
 
 // SaidDate is a date of speaking with the words it was read from.
@@ -190,7 +181,7 @@ type ArticleResult struct {
 	Title      *string      `json:"title"`
 	URL        *string      `json:"url"`
 	Publisher  *Named       `json:"publisher"`
-	Published  *Date        `json:"published"`
+	Published  *string      `json:"published"`
 	Snippet    string       `json:"snippet"`
 	Highlights []Range      `json:"highlights"` // code points of Snippet
 	Quotes     int          `json:"quotes"`
@@ -214,7 +205,7 @@ type ArticleResponse struct {
 	URL       *string        `json:"url"`
 	Author    *string        `json:"author"`
 	Publisher *Named         `json:"publisher"`
-	Published *Date          `json:"published"`
+	Published *string        `json:"published"`
 	Language  *string        `json:"language"`
 	Analysed  bool           `json:"analysed"`
 	Reason    *string        `json:"reason"` // why not, when it was not
@@ -379,12 +370,4 @@ func textOrNil[T ~string](s T) *string {
 	}
 	t := string(s)
 	return &t
-}
-
-// dateOrNil is nil for an unknown date.
-func dateOrNil(d corpus.Date) *Date {
-	if d.IsZero() {
-		return nil
-	}
-	return &Date{d.String(), string(d.Precision)}
 }

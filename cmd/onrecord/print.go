@@ -148,7 +148,7 @@ func dateOf(q *server.QuoteResult) string {
 	case q.Dates.Said != nil:
 		return "said " + dated(q.Dates.Said.Value, q.Dates.Said.Precision)
 	case q.Dates.Published != nil:
-		return dated(q.Dates.Published.Value, q.Dates.Published.Precision)
+		return *q.Dates.Published
 	}
 	return "undated"
 }
@@ -170,7 +170,7 @@ func (p *printer) article(x *server.ArticleResult) {
 		publisher = x.Publisher.Name
 	}
 	if x.Published != nil {
-		date = dated(x.Published.Value, x.Published.Precision)
+		date = *x.Published
 	}
 	p.line("", title)
 	p.line("    ", x.Snippet)
