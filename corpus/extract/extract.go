@@ -16,10 +16,13 @@
 //	contents.go    where the words said begin and end
 //	settling.go    statements within and beside one another
 //	free.go        quotations that go on without a cue; interviews
+//	transcripts.go verbatim records: "MS. PSAKI: …"
 //	names.go       what a source's words say about who it is
 //	bodies.go      the same for offices, bodies, documents, people unnamed
 //	resolution.go  who that is in this article; pronouns.go, offices.go
 //	evidence.go    what the whole article says of its names
+//	verbs.go       verbs that report nothing, where sources end
+//	joint.go       two who speak together; identity.go: whose name tells it apart
 //	outlets.go     which outlets carried it
 //	dates.go       when it was said
 //	quotes.go      statements to quotes

@@ -11,13 +11,16 @@ import (
 // that go on without a cue to the statement they belong to.
 func (d *document) collect() []statement {
 	var out []statement
-	turns := d.interview()
+	turns := d.transcript()
+	if turns == nil {
+		turns = d.interview()
+	}
 	for n := range d.sentences {
 		if turn, ok := turns[d.sentences[n].paragraph]; ok {
 			if turn.first == n {
 				out = d.answerOf(out, turn)
 			}
-			if turn.answers {
+			if turn.answers || turn.skip {
 				continue
 			}
 		}
@@ -137,6 +140,7 @@ type turn struct {
 	from    int // the first item of what is said
 	to      int
 	answers bool
+	skip    bool // a question of a transcript: nothing in it is a quote
 }
 
 // interview finds the paragraphs "NAME: words" where at least two people take
@@ -175,7 +179,7 @@ func (d *document) turnAt(n int) (turn, bool) {
 				last++
 			}
 			asks := d.asksQuestions(name)
-			return turn{n, name, i + 1, d.sentences[last].hi, !asks}, true
+			return turn{first: n, name: name, from: i + 1, to: d.sentences[last].hi, answers: !asks}, true
 		}
 		if !d.nameWord(i) && !d.is(i, determiner) {
 			return turn{}, false

@@ -123,7 +123,7 @@ func (c *cast) personFollows(i int) bool {
 // beginsNoName reports whether the capital at item i is that of a weekday, or
 // of a small word that only begins the sentence: "On Tuesday Judge Piet Orsk".
 func (c *cast) beginsNoName(i int, s sentence) bool {
-	if c.is(i, weekday) {
+	if c.is(i, weekday) || c.word(i) == "Q" {
 		return true
 	}
 	return i == s.lo && c.is(i, preposition|subordinator|coordinator|determiner|whenWord) && !c.is(i, firstName)
@@ -235,6 +235,11 @@ type answer struct {
 func (c *cast) resolve(st *statement) answer {
 	s := c.sentences[st.sentence]
 	c.pass(st.source.lo)
+	if st.spoken {
+		if a, ok := c.inTranscript(st.source); ok {
+			return a
+		}
+	}
 	if c.finite(st.source.lo-1) || st.source.hi-st.source.lo == 1 && c.digitWord(st.source.lo) {
 		return answer{} // the object of that verb is nobody who speaks; nor is a year
 	}
