@@ -34,8 +34,17 @@ func TestIDsAreStable(t *testing.T) {
 func TestIDsDiffer(t *testing.T) {
 	seen := make(map[ArticleID]Article)
 	for _, a := range []Article{
-		{URL: "a"}, {Ref: "a"}, {Title: "a"}, {Text: "a"}, {}, {Title: "a", Text: "b"}, {Title: "ab"}, {Text: "ab"},
-		{Ref: "a", Publisher: Outlet{ID: "b", Name: "B"}}, {Ref: "ab"}, {Ref: "b", Publisher: Outlet{ID: "a", Name: "A"}},
+		{URL: "a"},
+		{Ref: "a"},
+		{Title: "a"},
+		{Text: "a"},
+		{},
+		{Title: "a", Text: "b"},
+		{Title: "ab"},
+		{Text: "ab"},
+		{Ref: "a", Publisher: Outlet{ID: "b", Name: "B"}},
+		{Ref: "ab"},
+		{Ref: "b", Publisher: Outlet{ID: "a", Name: "A"}},
 	} {
 		id := a.DeriveID()
 		if other, taken := seen[id]; taken {

@@ -18,9 +18,11 @@ type Covered struct {
 // filters of outlet and publisher. Quotes count by q.DateField, articles by
 // their publication; From and To are those of q.Type.
 func Coverage(ctx context.Context, e Engine, q *Query) (*Covered, error) {
-	search := Query{Type: Quotes, DateField: q.DateField, From: q.From, To: q.To, NoScores: true,
+	search := Query{
+		Type: Quotes, DateField: q.DateField, From: q.From, To: q.To, NoScores: true,
 		Only: pick(q.Only, Outlet, Publisher), Not: pick(q.Not, Outlet, Publisher),
-		Sort: Newest, Facets: []FacetRequest{{Field: Outlet}}}
+		Sort: Newest, Facets: []FacetRequest{{Field: Outlet}},
+	}
 	quotes, err := e.Search(ctx, &search)
 	if err != nil {
 		return nil, fmt.Errorf("coverage: %w", err)
@@ -103,8 +105,10 @@ func Profile(ctx context.Context, e Engine, f Field, id string) (*ProfileOf, err
 	if err != nil {
 		return nil, fmt.Errorf("profile: %w", err)
 	}
-	p := &ProfileOf{Name: names[0], Quotes: quotes.Total, Articles: articles.Total, First: quotes.Earliest, Last: quotes.Latest,
-		As: quotes.Facets[as].Values, Kinds: quotes.Facets[Kind].Values, Partners: quotes.Facets[partner].Values, Dates: quotes.Dates}
+	p := &ProfileOf{
+		Name: names[0], Quotes: quotes.Total, Articles: articles.Total, First: quotes.Earliest, Last: quotes.Latest,
+		As: quotes.Facets[as].Values, Kinds: quotes.Facets[Kind].Values, Partners: quotes.Facets[partner].Values, Dates: quotes.Dates,
+	}
 	if f == Speaker {
 		p.Roles = quotes.Facets[Role].Values
 	}
@@ -129,12 +133,14 @@ func (o *Overview) UnattributedShare() float64 {
 // Summary sums up all that the engine holds.
 func Summary(ctx context.Context, e Engine) (*Overview, error) {
 	quotes, err := e.Search(ctx, &Query{Type: Quotes, Sort: Newest, NoScores: true, Facets: []FacetRequest{
-		{Field: Speaker}, {Field: Outlet}, {Field: SourceKind}, {Field: Kind, Size: MaxFacetSize}}})
+		{Field: Speaker}, {Field: Outlet}, {Field: SourceKind}, {Field: Kind, Size: MaxFacetSize},
+	}})
 	if err != nil {
 		return nil, fmt.Errorf("summary: %w", err)
 	}
 	articles, err := e.Search(ctx, &Query{Type: Articles, Sort: Newest, NoScores: true, Facets: []FacetRequest{
-		{Field: Unanalysed, Size: MaxFacetSize}}})
+		{Field: Unanalysed, Size: MaxFacetSize},
+	}})
 	if err != nil {
 		return nil, fmt.Errorf("summary: %w", err)
 	}

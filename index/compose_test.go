@@ -35,9 +35,11 @@ func TestResolve(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := &index.Query{Type: index.Quotes, Text: text,
+	q := &index.Query{
+		Type: index.Quotes, Text: text,
 		Only: map[index.Field][]string{index.Speaker: {"JOHN KIRBY", "john-kirby", "jack-kirby", index.None}, index.Kind: {"direct"}},
-		Not:  map[index.Field][]string{index.Outlet: {"the quay", "the-associated-press"}}}
+		Not:  map[index.Field][]string{index.Outlet: {"the quay", "the-associated-press"}},
+	}
 	before := q.String()
 	got, faults, err := index.Resolve(ctx, e, q)
 	if err != nil || faults != nil {
@@ -51,12 +53,16 @@ func TestResolve(t *testing.T) {
 	if diff := cmp.Diff([]any{wantOnly, wantNot}, []any{got.Only, got.Not}); diff != "" {
 		t.Errorf("filters (-want +got):\n%s", diff)
 	}
-	wantText := index.And{index.Word{Text: "arms"},
+	wantText := index.And{
+		index.Word{Text: "arms"},
 		index.Having{Field: index.Speaker, Value: "pat ryder", IDs: []string{"pat-ryder"}},
-		index.Not{X: index.Or{index.Having{Field: index.Outlet, Value: "AP", IDs: []string{"associated-press"}},
-			index.Having{Field: index.Kind, Value: "direct", IDs: []string{"direct"}}}},
+		index.Not{X: index.Or{
+			index.Having{Field: index.Outlet, Value: "AP", IDs: []string{"associated-press"}},
+			index.Having{Field: index.Kind, Value: "direct", IDs: []string{"direct"}},
+		}},
 		index.Having{Field: index.Role, Value: "Press Secretaries", IDs: []string{"press", "secretaries"}},
-		index.Having{Field: index.Publisher, Value: index.None, IDs: []string{index.None}}}
+		index.Having{Field: index.Publisher, Value: index.None, IDs: []string{index.None}},
+	}
 	if diff := cmp.Diff(index.Expr(wantText), got.Text); diff != "" {
 		t.Errorf("text (-want +got):\n%s", diff)
 	}
@@ -71,9 +77,11 @@ func TestResolveFaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := &index.Query{Type: index.Quotes, Text: text,
+	q := &index.Query{
+		Type: index.Quotes, Text: text,
 		Only: map[index.Field][]string{index.Speaker: {"Jon Kirby", "Pat Ryder"}},
-		Not:  map[index.Field][]string{index.Publisher: {"Harbor Post"}}}
+		Not:  map[index.Field][]string{index.Publisher: {"Harbor Post"}},
+	}
 	got, faults, err := index.Resolve(context.Background(), engine(t), q)
 	if got != nil || err != nil {
 		t.Errorf("%v, %v", got, err)
@@ -174,11 +182,13 @@ func TestSummary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &index.Overview{Articles: 4, Quotes: 6, Speakers: 3, Outlets: 2,
+	want := &index.Overview{
+		Articles: 4, Quotes: 6, Speakers: 3, Outlets: 2,
 		First: date(t, "2021"), Last: date(t, "2022-11-04"),
 		Kinds:        []index.FacetValue{{Value: "direct", Label: "direct", Count: 5}, {Value: "mixed", Label: "mixed", Count: 1}},
 		Unattributed: 1,
-		NotAnalysed:  []index.FacetValue{{Value: "language de", Label: "language de", Count: 1}}}
+		NotAnalysed:  []index.FacetValue{{Value: "language de", Label: "language de", Count: 1}},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
 	}
@@ -203,11 +213,15 @@ func TestSuggest(t *testing.T) {
 	for query, want := range map[string][]offer{
 		"ammunition john kirby":   {{index.Speaker, "john-kirby", "john kirby", "ammunition", 1}},
 		`ammunition "john kirby"`: {{index.Speaker, "john-kirby", "john kirby", "ammunition", 1}},
-		"kirby": {{index.Speaker, "john-kirby", "kirby", "", 2},
-			{index.Speaker, "jack-kirby", "kirby", "", 1}},
-		"kirby ammunition AP": {{index.Speaker, "john-kirby", "kirby", "ammunition ap", 0},
+		"kirby": {
+			{index.Speaker, "john-kirby", "kirby", "", 2},
+			{index.Speaker, "jack-kirby", "kirby", "", 1},
+		},
+		"kirby ammunition AP": {
+			{index.Speaker, "john-kirby", "kirby", "ammunition ap", 0},
 			{index.Speaker, "jack-kirby", "kirby", "ammunition ap", 0},
-			{index.Outlet, "associated-press", "ap", "kirby ammunition", 0}},
+			{index.Outlet, "associated-press", "ap", "kirby ammunition", 0},
+		},
 		"ammunition AP":      {{index.Outlet, "associated-press", "ap", "ammunition", 2}},
 		"ammunition NOT AP":  nil,
 		"AP OR ammunition":   nil,

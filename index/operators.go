@@ -21,14 +21,18 @@ func (p *parser) brackets() error {
 			open = open[:len(open)-1]
 		}
 		if t.kind == lexOpen && p.limits && len(open) > MaxDepth && p.closes(i) {
-			return &SyntaxError{Position: p.points(t.at),
-				Detail: fmt.Sprintf("There are more than %d brackets within one another.", MaxDepth)}
+			return &SyntaxError{
+				Position: p.points(t.at),
+				Detail:   fmt.Sprintf("There are more than %d brackets within one another.", MaxDepth),
+			}
 		}
 	}
 	for n, i := range open {
 		if p.wordAfter(i) {
-			return &SyntaxError{Position: p.points(p.toks[i].at), Detail: "A bracket is opened here and never closed.",
-				Suggestion: strings.TrimRight(p.text, " ") + strings.Repeat(")", len(open)-n)}
+			return &SyntaxError{
+				Position: p.points(p.toks[i].at), Detail: "A bracket is opened here and never closed.",
+				Suggestion: strings.TrimRight(p.text, " ") + strings.Repeat(")", len(open)-n),
+			}
 		}
 		drop[i] = true
 	}

@@ -28,8 +28,10 @@ func Parse(text string) (Expr, []Warning, error) {
 
 func parse(text string, limits bool) (Expr, []Warning, error) {
 	if n := utf8.RuneCountInString(text); limits && n > MaxQueryRunes {
-		return nil, nil, &SyntaxError{Position: MaxQueryRunes,
-			Detail: fmt.Sprintf("The query has %d characters; %d are the most.", n, MaxQueryRunes)}
+		return nil, nil, &SyntaxError{
+			Position: MaxQueryRunes,
+			Detail:   fmt.Sprintf("The query has %d characters; %d are the most.", n, MaxQueryRunes),
+		}
 	}
 	p := &parser{text: text, limits: limits}
 	p.toks = (&lexer{text: text, warn: p.warn}).lex()

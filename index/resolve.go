@@ -160,8 +160,10 @@ func ambiguous(f Field, value string, fit []Name) *Fault {
 		fit = fit[:MaxCandidates]
 		may = append(may[:MaxCandidates], "others")
 	}
-	return &Fault{Field: string(f), Value: value, Reason: "ambiguous_" + string(f), Nearest: fit,
-		Detail: fmt.Sprintf("“%s” may be %s.", value, either(may))}
+	return &Fault{
+		Field: string(f), Value: value, Reason: "ambiguous_" + string(f), Nearest: fit,
+		Detail: fmt.Sprintf("“%s” may be %s.", value, either(may)),
+	}
 }
 
 func labelList(names []Name) []string {

@@ -85,8 +85,10 @@ func offer(ctx context.Context, e Engine, q *Query, words string, without Expr) 
 			if slices.Contains(q.Only[f], n.ID) {
 				continue
 			}
-			search := Query{Type: q.Type, Text: without, Only: maps.Clone(q.Only), Not: q.Not, Role: q.Role,
-				DateField: q.DateField, From: q.From, To: q.To, Sort: Newest, NoScores: true}
+			search := Query{
+				Type: q.Type, Text: without, Only: maps.Clone(q.Only), Not: q.Not, Role: q.Role,
+				DateField: q.DateField, From: q.From, To: q.To, Sort: Newest, NoScores: true,
+			}
 			if search.Only == nil {
 				search.Only = make(map[Field][]string)
 			}

@@ -74,8 +74,10 @@ func newNameResult(field index.Field, n index.Name) NameResult {
 
 func nameLinks(field index.Field, id string) NameLinks {
 	path := "/" + string(field) + "s/" + url.PathEscape(id)
-	return NameLinks{Self: "/api/v1" + path, HTML: path,
-		Quotes: "/api/v1/search?" + url.Values{string(field): {id}}.Encode()}
+	return NameLinks{
+		Self: "/api/v1" + path, HTML: path,
+		Quotes: "/api/v1/search?" + url.Values{string(field): {id}}.Encode(),
+	}
 }
 
 // profile answers GET /api/v1/speakers/{id} and /api/v1/outlets/{id}.

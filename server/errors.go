@@ -48,12 +48,16 @@ type status struct {
 func statuses() []status {
 	return []status{
 		{is: errNoRoute, code: http.StatusNotFound, kind: "not-found", title: "Not found"},
-		{is: index.ErrNotFound, code: http.StatusNotFound, kind: "not-found", title: "Not found",
-			detail: "there is nothing with this id; ids change with the words they were derived from"},
+		{
+			is: index.ErrNotFound, code: http.StatusNotFound, kind: "not-found", title: "Not found",
+			detail: "there is nothing with this id; ids change with the words they were derived from",
+		},
 		{is: errMethod, code: http.StatusMethodNotAllowed, kind: "method-not-allowed", title: "Method not allowed"},
 		{is: errTooSlow, code: http.StatusRequestTimeout, kind: "too-slow", title: "Request too slow"},
-		{is: os.ErrDeadlineExceeded, code: http.StatusRequestTimeout, kind: "too-slow", title: "Request too slow",
-			detail: errTooSlow.Error()},
+		{
+			is: os.ErrDeadlineExceeded, code: http.StatusRequestTimeout, kind: "too-slow", title: "Request too slow",
+			detail: errTooSlow.Error(),
+		},
 		{is: errTooLarge, code: http.StatusRequestEntityTooLarge, kind: "too-large", title: "Body too large"},
 		{is: errURLTooLong, code: http.StatusRequestURITooLong, kind: "address-too-long", title: "Address too long"},
 		{is: errMediaType, code: http.StatusUnsupportedMediaType, kind: "unsupported-media-type", title: "Unsupported media type"},
@@ -63,18 +67,28 @@ func statuses() []status {
 		{is: errToken, code: http.StatusUnauthorized, kind: "unauthorized", title: "Unauthorized"},
 		{is: errWritingOff, code: http.StatusForbidden, kind: "writing-off", title: "Writing is off"},
 		{is: errRate, code: http.StatusTooManyRequests, kind: "rate-limited", title: "Too many requests", retry: 10 * time.Second},
-		{is: archive.ErrFull, code: http.StatusInsufficientStorage, kind: "disk-full", title: "Disk nearly full",
-			detail: "the disk is nearly full: nothing is written until there is room"},
+		{
+			is: archive.ErrFull, code: http.StatusInsufficientStorage, kind: "disk-full", title: "Disk nearly full",
+			detail: "the disk is nearly full: nothing is written until there is room",
+		},
 		{is: errBusy, code: http.StatusServiceUnavailable, kind: "busy", title: "Too much to do", retry: time.Second},
 		{is: errDraining, code: http.StatusServiceUnavailable, kind: "going-down", title: "Going down", retry: 5 * time.Second},
-		{is: context.DeadlineExceeded, code: http.StatusServiceUnavailable, kind: "deadline", title: "Deadline passed",
-			detail: "this took longer than a request may; ask for less or try again", retry: 2 * time.Second},
-		{is: context.Canceled, code: http.StatusServiceUnavailable, kind: "cancelled", title: "Cancelled",
-			detail: "the request was given up", retry: time.Second},
-		{is: index.ErrNotReady, code: http.StatusServiceUnavailable, kind: "not-ready", title: "Not ready",
-			detail: "the index is being built or catching up; try again soon", retry: 5 * time.Second},
-		{is: index.ErrClosed, code: http.StatusServiceUnavailable, kind: "not-ready", title: "Not ready",
-			detail: "the index is closed", retry: 5 * time.Second},
+		{
+			is: context.DeadlineExceeded, code: http.StatusServiceUnavailable, kind: "deadline", title: "Deadline passed",
+			detail: "this took longer than a request may; ask for less or try again", retry: 2 * time.Second,
+		},
+		{
+			is: context.Canceled, code: http.StatusServiceUnavailable, kind: "cancelled", title: "Cancelled",
+			detail: "the request was given up", retry: time.Second,
+		},
+		{
+			is: index.ErrNotReady, code: http.StatusServiceUnavailable, kind: "not-ready", title: "Not ready",
+			detail: "the index is being built or catching up; try again soon", retry: 5 * time.Second,
+		},
+		{
+			is: index.ErrClosed, code: http.StatusServiceUnavailable, kind: "not-ready", title: "Not ready",
+			detail: "the index is closed", retry: 5 * time.Second,
+		},
 	}
 }
 
@@ -121,8 +135,10 @@ const maxFaults = 64
 // newFault shows a fault of a query's value as one of the parameter that it was
 // given in.
 func newFault(f index.Fault) Fault {
-	out := Fault{Parameter: f.Field, Value: &f.Value, Reason: f.Reason, Detail: unstopped(f.Detail),
-		Allowed: f.Allowed, Suggestion: f.Suggestion}
+	out := Fault{
+		Parameter: f.Field, Value: &f.Value, Reason: f.Reason, Detail: unstopped(f.Detail),
+		Allowed: f.Allowed, Suggestion: f.Suggestion,
+	}
 	switch {
 	case f.InQuery:
 		out.Parameter = pQ
@@ -188,8 +204,10 @@ func problem(err error) (*Problem, time.Duration) {
 	var faults Faults
 	if errors.As(err, &faults) {
 		faults = faults[:min(len(faults), maxFaults)]
-		return &Problem{Type: "/problems/invalid-parameter", Title: "Invalid parameter", Status: http.StatusBadRequest,
-			Detail: faults.Error(), Errors: faults}, 0
+		return &Problem{
+			Type: "/problems/invalid-parameter", Title: "Invalid parameter", Status: http.StatusBadRequest,
+			Detail: faults.Error(), Errors: faults,
+		}, 0
 	}
 	for _, row := range statuses() {
 		if !errors.Is(err, row.is) {
@@ -205,8 +223,10 @@ func problem(err error) (*Problem, time.Duration) {
 		}
 		return p, row.retry
 	}
-	return &Problem{Type: "/problems/internal", Title: "Internal error", Status: http.StatusInternalServerError,
-		Detail: "something went wrong here; the request id finds it in the log"}, 0
+	return &Problem{
+		Type: "/problems/internal", Title: "Internal error", Status: http.StatusInternalServerError,
+		Detail: "something went wrong here; the request id finds it in the log",
+	}, 0
 }
 
 // retryAfter sets the header where waiting helps.

@@ -113,8 +113,10 @@ func analysed(a corpus.Article) corpus.Document {
 		if i < 0 || j < i {
 			break
 		}
-		d.Analysis.Quotes = append(d.Analysis.Quotes, corpus.Quote{Kind: corpus.Direct, Polarity: corpus.Asserted,
-			Content: []corpus.Span{{Start: rest + i, End: rest + j + len("”")}}, Credit: published(a.Publisher)})
+		d.Analysis.Quotes = append(d.Analysis.Quotes, corpus.Quote{
+			Kind: corpus.Direct, Polarity: corpus.Asserted,
+			Content: []corpus.Span{{Start: rest + i, End: rest + j + len("”")}}, Credit: published(a.Publisher),
+		})
 		rest += j + len("”")
 	}
 	corpus.IdentifyQuotes(&d.Article, d.Analysis.Quotes)
@@ -154,9 +156,11 @@ func spans(t testing.TB, text, words string) (out []corpus.Span) {
 }
 
 func (d draft) quote(t testing.TB, a *corpus.Article) corpus.Quote {
-	q := corpus.Quote{Content: spans(t, a.Text, d.content), Cue: spans(t, a.Text, d.cue), Source: spans(t, a.Text, d.source),
+	q := corpus.Quote{
+		Content: spans(t, a.Text, d.content), Cue: spans(t, a.Text, d.cue), Source: spans(t, a.Text, d.source),
 		Kind: d.kind, Polarity: d.polarity, Speaker: d.speaker, Candidates: d.candidates,
-		Credit: published(a.Publisher), Confidence: 0.9}
+		Credit: published(a.Publisher), Confidence: 0.9,
+	}
 	if q.Polarity == "" {
 		q.Polarity = corpus.Asserted
 	}
@@ -198,26 +202,34 @@ func day(t testing.TB, s string) corpus.Date {
 func fixture(t testing.TB) []corpus.Document {
 	lee := corpus.NewSpeaker("Ann Lee", "mayor", corpus.Person)
 	tom, rob := corpus.NewSpeaker("Tom Ruiz", "", corpus.Person), corpus.NewSpeaker("Rob Ruiz", "", corpus.Person)
-	bridge := corpus.Article{Ref: "bridge", Title: "The bridge stays shut", Author: "Nell Farraday",
+	bridge := corpus.Article{
+		Ref: "bridge", Title: "The bridge stays shut", Author: "Nell Farraday",
 		Publisher: corpus.NewOutlet("Plumbline"), Published: day(t, "2026-03-02"), URL: "https://plumbline.example/bridge",
 		Text: "🌉 The old bridge is shut.\n\n" +
 			"“We have not sold the bridge,” said Ann Lee, the mayor, “and we will not.” The crowd was not convinced.\n\n" +
 			"Lee denied in February that the city had hidden the report, Reuters reported. Mr. Ruiz believes the bridge is safe.\n\n" +
-			"A city official told the BBC: “It’s about money.” Nobody else spoke."}
+			"A city official told the BBC: “It’s about money.” Nobody else spoke.",
+	}
 	harbour := corpus.Article{Title: "Harbour dues", Published: day(t, "2025"), Text: "The harbour report found that dues “rose by half”. " +
 		"Ann Lee did not say that she would lower them.\n\n“Shame!”"}
 	foreign := corpus.Article{Title: "Die Brücke", Publisher: corpus.NewOutlet("Lotblei"), Language: "de", Text: "Die Brücke bleibt zu."}
 	docs := []corpus.Document{
 		document(t, bridge,
 			draft{content: "“We have not sold the bridge,” | “and we will not.”", cue: "said", source: "Ann Lee, the mayor", kind: corpus.Direct, speaker: lee},
-			draft{content: "the city had hidden the report", cue: "denied", source: "Lee", kind: corpus.Indirect, polarity: corpus.Denied,
-				speaker: lee, outlet: "Reuters", reported: "Reuters reported", said: "2026-02", when: "in February"},
+			draft{
+				content: "the city had hidden the report", cue: "denied", source: "Lee", kind: corpus.Indirect, polarity: corpus.Denied,
+				speaker: lee, outlet: "Reuters", reported: "Reuters reported", said: "2026-02", when: "in February",
+			},
 			draft{content: "the bridge is safe", cue: "believes", source: "Mr. Ruiz", kind: corpus.Belief, candidates: []corpus.Speaker{rob, tom}},
-			draft{content: "“It’s about money.”", cue: "told", source: "A city official", kind: corpus.Direct,
-				speaker: corpus.NewSpeaker("A city official", "", corpus.Anonymous), outlet: "BBC", reported: "told the BBC"}),
+			draft{
+				content: "“It’s about money.”", cue: "told", source: "A city official", kind: corpus.Direct,
+				speaker: corpus.NewSpeaker("A city official", "", corpus.Anonymous), outlet: "BBC", reported: "told the BBC",
+			}),
 		document(t, harbour,
-			draft{content: "dues “rose by half”", cue: "found", source: "The harbour report", kind: corpus.Mixed,
-				speaker: corpus.NewSpeaker("The harbour report", "", corpus.DocumentKind)},
+			draft{
+				content: "dues “rose by half”", cue: "found", source: "The harbour report", kind: corpus.Mixed,
+				speaker: corpus.NewSpeaker("The harbour report", "", corpus.DocumentKind),
+			},
 			draft{content: "she would lower them", cue: "did not say", source: "Ann Lee", kind: corpus.Indirect, polarity: corpus.NotSaid, speaker: lee},
 			draft{content: "“Shame!”", kind: corpus.Direct}),
 		document(t, foreign),

@@ -33,8 +33,10 @@ func TestGoldenAnswers(t *testing.T) {
 		"speaker.json":         "/api/v1/speakers/ann-lee",
 		"outlet.json":          "/api/v1/outlets/reuters",
 		"stats.json":           "/api/v1/stats",
-		"problem.json": "/api/v1/search?" + url.Values{"from": {"2022-02-30"}, "speeker": {"x"}, "kind": {"dirct"}, "page": {"0"},
-			"speaker": {"Anne Lee"}, "q": {"(a"}, "sort": {"newest", "oldest"}}.Encode(),
+		"problem.json": "/api/v1/search?" + url.Values{
+			"from": {"2022-02-30"}, "speeker": {"x"}, "kind": {"dirct"}, "page": {"0"},
+			"speaker": {"Anne Lee"}, "q": {"(a"}, "sort": {"newest", "oldest"},
+		}.Encode(),
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, indented(t, r.get(target).Body.Bytes())) })
 	}

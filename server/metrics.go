@@ -25,16 +25,24 @@ type metrics struct {
 
 func newMetrics() *metrics {
 	m := &metrics{
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "onrecord_requests_total",
-			Help: "Requests answered."}, []string{"route", "method", "status"}),
-		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "onrecord_request_seconds",
-			Help: "How long answers took.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 13)}, []string{"route"}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "onrecord_requests_total",
+			Help: "Requests answered.",
+		}, []string{"route", "method", "status"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "onrecord_request_seconds",
+			Help: "How long answers took.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 13),
+		}, []string{"route"}),
 		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{Name: "onrecord_requests_in_flight", Help: "Requests being answered."}),
 		panics:   prometheus.NewCounter(prometheus.CounterOpts{Name: "onrecord_panics_total", Help: "Panics recovered."}),
-		shed: prometheus.NewCounter(prometheus.CounterOpts{Name: "onrecord_shed_total",
-			Help: "Requests turned away because too much was being done."}),
-		overrun: prometheus.NewCounter(prometheus.CounterOpts{Name: "onrecord_overrun_total",
-			Help: "Requests that ended after their deadline or their client had gone."}),
+		shed: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "onrecord_shed_total",
+			Help: "Requests turned away because too much was being done.",
+		}),
+		overrun: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "onrecord_overrun_total",
+			Help: "Requests that ended after their deadline or their client had gone.",
+		}),
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.shed, m.overrun,

@@ -99,8 +99,10 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		}
 		item := spec.Paths.Value(c.path)
 		input := &openapi3filter.ResponseValidationInput{
-			RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request,
-				Route: &routers.Route{Spec: spec, Path: c.path, PathItem: item, Method: c.method, Operation: item.GetOperation(c.method)}},
+			RequestValidationInput: &openapi3filter.RequestValidationInput{
+				Request: request,
+				Route:   &routers.Route{Spec: spec, Path: c.path, PathItem: item, Method: c.method, Operation: item.GetOperation(c.method)},
+			},
 			Status: w.Code, Header: w.Header(), Body: io.NopCloser(bytes.NewReader(w.Body.Bytes())),
 			Options: &openapi3filter.Options{IncludeResponseStatus: true},
 		}

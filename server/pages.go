@@ -234,8 +234,10 @@ func newProfilePage(p *ProfileResponse, own address, found *SearchResponse) *pag
 		box.Label = "Search what " + p.Name + " reported"
 	}
 	box.Label = plain(box.Label)
-	return &page{Title: plain(p.Name) + ": " + counted(p.Quotes, "quote") + " | onrecord", Box: box, JSON: p.Links.Self,
-		View: newProfile(p, own, found), template: "profile"}
+	return &page{
+		Title: plain(p.Name) + ": " + counted(p.Quotes, "quote") + " | onrecord", Box: box, JSON: p.Links.Self,
+		View: newProfile(p, own, found), template: "profile",
+	}
 }
 
 // problem writes the page of an error. It keeps what was typed.

@@ -131,8 +131,10 @@ func TestPageOfCursor(t *testing.T) {
 // FuzzSearchPage: whatever stands behind the question mark, the answer is a
 // sound page, and never an error of ours.
 func FuzzSearchPage(f *testing.F) {
-	for _, seed := range []string{"", "q=bridge", "q=%22%3E%3Cscript%3E&from=x", "speaker=ann-lee&page=0", "q=(a&type=articles&kind=direct",
-		"%zz", "q=%ff", "a;b", "facets=none&from=2026&to=2025", "exclude_outlet=_none&outlet=_none&sort=oldest", "q=%E2%80%AE&\"=>"} {
+	for _, seed := range []string{
+		"", "q=bridge", "q=%22%3E%3Cscript%3E&from=x", "speaker=ann-lee&page=0", "q=(a&type=articles&kind=direct",
+		"%zz", "q=%ff", "a;b", "facets=none&from=2026&to=2025", "exclude_outlet=_none&outlet=_none&sort=oldest", "q=%E2%80%AE&\"=>",
+	} {
 		f.Add(seed)
 	}
 	r := newRig(f)

@@ -24,9 +24,13 @@ func TestPageErrors(t *testing.T) {
 		status         int
 		says           []string
 	}{
-		{get, "/search?q=bridge&from=2026-02-30&kind=direct", 400,
-			[]string{`value="bridge"`, `name="from" type="text" value="2026-02-30"`, `<input type="hidden" name="kind" value="direct">`,
-				"/search?from=2026-02-28&amp;kind=direct&amp;q=bridge", "/search?kind=direct&amp;q=bridge"}},
+		{
+			get, "/search?q=bridge&from=2026-02-30&kind=direct", 400,
+			[]string{
+				`value="bridge"`, `name="from" type="text" value="2026-02-30"`, `<input type="hidden" name="kind" value="direct">`,
+				"/search?from=2026-02-28&amp;kind=direct&amp;q=bridge", "/search?kind=direct&amp;q=bridge",
+			},
+		},
 		{get, "/search?speeker=x&q=bridge", 400, []string{"/search?q=bridge&amp;speaker=x"}},
 		{get, "/search?speaker=Anne+Lee", 400, []string{"Ann Lee", `value="Anne Lee"`}},
 		{get, "/search?q=%28bridge", 400, []string{`value="(bridge"`, `aria-invalid="true"`}},
@@ -97,16 +101,22 @@ func TestPageHeaders(t *testing.T) {
 func TestHostileArticle(t *testing.T) {
 	r := newRig(t)
 	const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>` + "\u202e\u2066"
-	a := corpus.Article{Ref: evil, URL: "javascript:alert(1)", Title: evil, Author: evil, Language: `en" onclick="x`,
-		Publisher: corpus.NewOutlet("Evil " + evil), Text: "“" + evil + "” said " + evil + ".\n\n" + evil}
-	doc := document(t, a, draft{content: "“" + evil + "”", cue: "said", source: evil + ".", kind: corpus.Direct,
-		speaker: corpus.NewSpeaker("Eve "+evil, evil, corpus.Person)})
+	a := corpus.Article{
+		Ref: evil, URL: "javascript:alert(1)", Title: evil, Author: evil, Language: `en" onclick="x`,
+		Publisher: corpus.NewOutlet("Evil " + evil), Text: "“" + evil + "” said " + evil + ".\n\n" + evil,
+	}
+	doc := document(t, a, draft{
+		content: "“" + evil + "”", cue: "said", source: evil + ".", kind: corpus.Direct,
+		speaker: corpus.NewSpeaker("Eve "+evil, evil, corpus.Person),
+	})
 	if err := r.archive.engine.Apply(t.Context(), index.Batch{Put: []corpus.Document{doc}, Seq: 1}); err != nil {
 		t.Fatal(err)
 	}
 	quote := doc.Analysis.Quotes[0]
-	for _, target := range []string{"/", "/search", "/search?q=alert", "/search?type=articles&q=alert", "/articles/" + string(doc.Article.ID),
-		"/quotes/" + string(quote.ID), "/speakers/" + string(quote.Speaker.ID), "/outlets/" + string(a.Publisher.ID)} {
+	for _, target := range []string{
+		"/", "/search", "/search?q=alert", "/search?type=articles&q=alert", "/articles/" + string(doc.Article.ID),
+		"/quotes/" + string(quote.ID), "/speakers/" + string(quote.Speaker.ID), "/outlets/" + string(a.Publisher.ID),
+	} {
 		t.Run(target, func(t *testing.T) {
 			w := r.get(target)
 			if w.Code != 200 || !strings.Contains(w.Body.String(), "&lt;script&gt;") {

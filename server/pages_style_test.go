@@ -28,8 +28,11 @@ func TestContrast(t *testing.T) {
 			least      float64
 			over, text string
 		}{
-			{4.5, "paper panel mark said accent-soft", "ink"}, {4.5, "paper panel", "muted link accent"},
-			{4.5, "ink link", "paper"}, {3, "paper panel", "field focus bar"}, {3, "paper mark said", "mark-edge"},
+			{4.5, "paper panel mark said accent-soft", "ink"},
+			{4.5, "paper panel", "muted link accent"},
+			{4.5, "ink link", "paper"},
+			{3, "paper panel", "field focus bar"},
+			{3, "paper mark said", "mark-edge"},
 		} {
 			for over := range strings.FieldsSeq(c.over) {
 				for text := range strings.FieldsSeq(c.text) {

@@ -41,8 +41,10 @@ func TestPolarityLead(t *testing.T) {
 
 func TestDates(t *testing.T) {
 	for _, c := range []struct{ value, precision, want string }{
-		{"2022-11-04", "day", "4 November 2022"}, {"2022-10-31", "week", "the week of 31 October 2022"},
-		{"2022-09", "month", "September 2022"}, {"2022", "year", "2022"},
+		{"2022-11-04", "day", "4 November 2022"},
+		{"2022-10-31", "week", "the week of 31 October 2022"},
+		{"2022-09", "month", "September 2022"},
+		{"2022", "year", "2022"},
 	} {
 		if got := dated(c.value, c.precision); got == nil || got.Words != c.want || got.Machine != c.value {
 			t.Errorf("%v: %v", c, got)
@@ -82,7 +84,7 @@ func TestAddress(t *testing.T) {
 		"/search?speaker=a&speaker=b":                     a.set("q", ""),
 		"/search?page=2&q=x+y&speaker=a&speaker=b":        a.page("2"),
 		"/search?q=x+y&speaker=a&speaker=b&type=articles": a.set("kind", "direct").of("articles"),
-		"/search": address{},
+		"/search": {},
 	} {
 		if got.String() != want {
 			t.Errorf("%s, want %s", got, want)

@@ -22,13 +22,17 @@ var paramCases = []struct {
 	repeats bool
 	values  map[string]string
 }{
-	{"q", false, map[string]string{"bridge": "", "(a": "bad_query", strings.Repeat("é", 1000): "", strings.Repeat("é", 1001): "bad_query",
+	{"q", false, map[string]string{
+		"bridge": "", "(a": "bad_query", strings.Repeat("é", 1000): "", strings.Repeat("é", 1001): "bad_query",
 		strings.Repeat("a ", 64): "", strings.Repeat("a ", 65): "bad_query", strings.Repeat("(", 33) + "a" + strings.Repeat(")", 33): "bad_query",
 		"a*": "bad_query", "bri*": "", "*": "", "bridge~3": "bad_query", "kind:nosuch": "not_allowed", "before:2022-13": "bad_date",
-		"speaker:nobody": "unknown_speaker", "speaker:lee": "", `"`: "", `\`: "", "+": "", ")": "", "nosuch:field": ""}},
+		"speaker:nobody": "unknown_speaker", "speaker:lee": "", `"`: "", `\`: "", "+": "", ")": "", "nosuch:field": "",
+	}},
 	{"type", false, map[string]string{"quotes": "", "articles": "", "Articles": "", "quote": "not_allowed", "0": "not_allowed"}},
-	{"speaker", true, map[string]string{"ann-lee": "", "Ann Lee": "", "ANN LEE": "", "_none": "", "Anne Leigh": "unknown_speaker",
-		strings.Repeat("x", 200): "unknown_speaker", strings.Repeat("x", 201): "out_of_range", "'; --": "unknown_speaker"}},
+	{"speaker", true, map[string]string{
+		"ann-lee": "", "Ann Lee": "", "ANN LEE": "", "_none": "", "Anne Leigh": "unknown_speaker",
+		strings.Repeat("x", 200): "unknown_speaker", strings.Repeat("x", 201): "out_of_range", "'; --": "unknown_speaker",
+	}},
 	{"exclude_speaker", true, map[string]string{"ann-lee": "", "_none": "", "nobody": "unknown_speaker", strings.Repeat("x", 201): "out_of_range"}},
 	{"outlet", true, map[string]string{"reuters": "", "the BBC": "", "_none": "", "Rooters": "unknown_outlet"}},
 	{"exclude_outlet", true, map[string]string{"reuters": "", "Rooters": "unknown_outlet"}},
@@ -44,12 +48,16 @@ var paramCases = []struct {
 	{"to", false, dateValues()},
 	{"date_field", false, map[string]string{"date": "", "said": "", "published": "", "when": "not_allowed"}},
 	{"sort", false, map[string]string{"relevance": "", "newest": "", "oldest": "", "score": "not_allowed"}},
-	{"page", false, map[string]string{"1": "", "500": "", "501": "out_of_range", "0": "out_of_range", "-1": "out_of_range",
-		"9223372036854775808": "out_of_range", "1.5": "bad_number", "one": "bad_number", "01": "bad_number", "+1": "bad_number", "1e3": "bad_number", "٣": "bad_number"}},
+	{"page", false, map[string]string{
+		"1": "", "500": "", "501": "out_of_range", "0": "out_of_range", "-1": "out_of_range",
+		"9223372036854775808": "out_of_range", "1.5": "bad_number", "one": "bad_number", "01": "bad_number", "+1": "bad_number", "1e3": "bad_number", "٣": "bad_number",
+	}},
 	{"per_page", false, map[string]string{"1": "", "100": "", "101": "out_of_range", "0": "out_of_range", "-1": "out_of_range", "many": "bad_number"}},
 	{"cursor", false, map[string]string{"x": "bad_cursor", strings.Repeat("A", 4097): "bad_cursor", "e30": "bad_cursor"}},
-	{"facets", false, map[string]string{"none": "", "outlet": "", "outlet,speaker,date,publisher,kind,source_kind": "", "outlet, date": "",
-		"role": "not_allowed", "outlet,outlet": "repeated", "outlet,": "not_allowed", "none,outlet": "not_allowed"}},
+	{"facets", false, map[string]string{
+		"none": "", "outlet": "", "outlet,speaker,date,publisher,kind,source_kind": "", "outlet, date": "",
+		"role": "not_allowed", "outlet,outlet": "repeated", "outlet,": "not_allowed", "none,outlet": "not_allowed",
+	}},
 	{"facet_size", false, map[string]string{"0": "", "200": "", "201": "out_of_range", "-1": "out_of_range", "4611686018427387904": "out_of_range", "ten": "bad_number"}},
 	{"facet_q.speaker", false, map[string]string{"lee": "", strings.Repeat("x", 201): "out_of_range"}},
 	{"facet_q.outlet", false, map[string]string{"bb": "", strings.Repeat("x", 201): "out_of_range"}},
@@ -59,9 +67,11 @@ var paramCases = []struct {
 }
 
 func dateValues() map[string]string {
-	return map[string]string{"2022": "", "2022-02": "", "2024-02-29": "", "1700": "", "2200-12-31": "", "2022-02-30": "bad_date", "2022-13": "bad_date",
+	return map[string]string{
+		"2022": "", "2022-02": "", "2024-02-29": "", "1700": "", "2200-12-31": "", "2022-02-30": "bad_date", "2022-13": "bad_date",
 		"0001": "bad_date", "1500": "bad_date", "2300": "bad_date", "9999-12-31": "bad_date", "2022-1-1": "bad_date", "yesterday": "bad_date",
-		"20220101": "bad_date", "2022-01-01T00:00:00Z": "bad_date", "03/11/2022": "bad_date"}
+		"20220101": "bad_date", "2022-01-01T00:00:00Z": "bad_date", "03/11/2022": "bad_date",
+	}
 }
 
 func TestEveryParameter(t *testing.T) {
@@ -170,8 +180,10 @@ func TestTooManyBuckets(t *testing.T) {
 
 func TestBadEncoding(t *testing.T) {
 	r := newRig(t)
-	for _, target := range []string{"/api/v1/search?q=%zz", "/api/v1/search?q=a;b", "/api/v1/search?q=%ff", "/api/v1/search?q=%00",
-		"/api/v1/search?%ff=1", "/api/v1/speakers?q=%c3%28", "/api/v1/quotes/%ff", "/api/v1/quotes/%00", "/healthz?a;b"} {
+	for _, target := range []string{
+		"/api/v1/search?q=%zz", "/api/v1/search?q=a;b", "/api/v1/search?q=%ff", "/api/v1/search?q=%00",
+		"/api/v1/search?%ff=1", "/api/v1/speakers?q=%c3%28", "/api/v1/quotes/%ff", "/api/v1/quotes/%00", "/healthz?a;b",
+	} {
 		w := r.get(target)
 		p := answerOf[Problem](t, w)
 		if w.Code != http.StatusBadRequest || len(p.Errors) != 1 || p.Errors[0].Reason != "bad_encoding" {

@@ -34,8 +34,10 @@ func (p *reader) known(list []string) {
 		if slices.Contains(list, name) {
 			continue
 		}
-		p.fault(Fault{Parameter: name, Reason: "unknown_parameter", Suggestion: nearest(name, list),
-			Detail: fmt.Sprintf("there is no parameter %q here", name)})
+		p.fault(Fault{
+			Parameter: name, Reason: "unknown_parameter", Suggestion: nearest(name, list),
+			Detail: fmt.Sprintf("there is no parameter %q here", name),
+		})
 	}
 	slices.SortFunc(p.faults, func(a, b Fault) int { return strings.Compare(a.Parameter, b.Parameter) })
 }
@@ -102,13 +104,17 @@ func (p *reader) number(name string, standard, least, most int) int {
 	n, err := strconv.Atoi(v)
 	switch {
 	case err != nil && digits.MatchString(v) || err == nil && (n < least || n > most):
-		p.fault(Fault{Parameter: name, Value: &v, Reason: "out_of_range",
+		p.fault(Fault{
+			Parameter: name, Value: &v, Reason: "out_of_range",
 			Detail:  fmt.Sprintf("%s lies between %d and %d", name, least, most),
-			Allowed: []string{fmt.Sprintf("%d-%d", least, most)}})
+			Allowed: []string{fmt.Sprintf("%d-%d", least, most)},
+		})
 		return standard
 	case err != nil || strconv.Itoa(n) != v:
-		p.fault(Fault{Parameter: name, Value: &v, Reason: "bad_number", Detail: fmt.Sprintf("%s is a whole number", name),
-			Allowed: []string{fmt.Sprintf("%d-%d", least, most)}})
+		p.fault(Fault{
+			Parameter: name, Value: &v, Reason: "bad_number", Detail: fmt.Sprintf("%s is a whole number", name),
+			Allowed: []string{fmt.Sprintf("%d-%d", least, most)},
+		})
 		return standard
 	}
 	return n

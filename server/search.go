@@ -74,9 +74,11 @@ func searchError(q *Search, err error) error {
 	switch {
 	case errors.Is(err, index.ErrBuckets):
 		interval := string(q.Dates)
-		return Faults{{Parameter: pDateInterval, Value: &interval, Reason: "out_of_range",
+		return Faults{{
+			Parameter: pDateInterval, Value: &interval, Reason: "out_of_range",
 			Detail:     "that interval would give more than " + strconv.Itoa(index.MaxBuckets) + " buckets",
-			Suggestion: string(index.IntervalAuto)}}
+			Suggestion: string(index.IntervalAuto),
+		}}
 	case errors.Is(err, index.ErrQuery):
 		return Faults{{Parameter: pQ, Value: &q.Q, Reason: "bad_query", Detail: err.Error()}}
 	}
@@ -140,8 +142,10 @@ func newSuggestion(q *Search, o index.Suggestion) Suggestion {
 }
 
 func newCoverage(c *index.Covered) Coverage {
-	return Coverage{Articles: c.Articles, Quotes: c.Quotes, Outlets: c.Outlets,
-		From: textOrNil(c.From.String()), To: textOrNil(c.To.String())}
+	return Coverage{
+		Articles: c.Articles, Quotes: c.Quotes, Outlets: c.Outlets,
+		From: textOrNil(c.From.String()), To: textOrNil(c.To.String()),
+	}
 }
 
 // snippetRunes is the length of what is shown of an article.

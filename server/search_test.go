@@ -46,8 +46,10 @@ func TestSuggestion(t *testing.T) {
 		t.Fatalf("%+v", p)
 	}
 	s := p.Query.Suggestions[0]
-	want := Suggestion{Parameter: "speaker", Value: "ann-lee", Label: "Ann Lee", Words: "ann lee", Q: "report", Count: 1,
-		Link: "/api/v1/search?kind=indirect&q=report&speaker=ann-lee"}
+	want := Suggestion{
+		Parameter: "speaker", Value: "ann-lee", Label: "Ann Lee", Words: "ann lee", Q: "report", Count: 1,
+		Link: "/api/v1/search?kind=indirect&q=report&speaker=ann-lee",
+	}
 	if diff := cmp.Diff(want, s); diff != "" {
 		t.Error(diff)
 	}

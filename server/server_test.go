@@ -67,8 +67,10 @@ func TestEngineErrorsAreAnswered(t *testing.T) {
 
 func TestNothingThere(t *testing.T) {
 	r := newRig(t)
-	for _, target := range []string{"/api/v1/quotes/nosuch", "/api/v1/articles/nosuch", "/api/v1/speakers/nosuch", "/api/v1/outlets/nosuch",
-		"/api/v1/nosuch", "/api/v2/search", "/api/v1/search/", "/api/v1/quotes/", "/api/v1/quotes/a%2Fb", "/api/v1/quotes/..%2f..%2fetc%2fpasswd", "//evil.example", "/%09/evil.example"} {
+	for _, target := range []string{
+		"/api/v1/quotes/nosuch", "/api/v1/articles/nosuch", "/api/v1/speakers/nosuch", "/api/v1/outlets/nosuch",
+		"/api/v1/nosuch", "/api/v2/search", "/api/v1/search/", "/api/v1/quotes/", "/api/v1/quotes/a%2Fb", "/api/v1/quotes/..%2f..%2fetc%2fpasswd", "//evil.example", "/%09/evil.example",
+	} {
 		w := r.get(target)
 		if w.Code != http.StatusNotFound || answerOf[Problem](t, w).Status != 404 || w.Header().Get("Location") != "" {
 			t.Errorf("%s: %d %s", target, w.Code, w.Body)
@@ -78,8 +80,10 @@ func TestNothingThere(t *testing.T) {
 
 func TestMethods(t *testing.T) {
 	r := newRig(t)
-	for target, allow := range map[string][]string{"/api/v1/search": {"GET", "HEAD"}, "/api/v1/extract": {"POST"},
-		"/api/v1/articles": {"POST"}, "/api/v1/articles/x": {"DELETE", "GET", "HEAD"}, "/healthz": {"GET", "HEAD"}} {
+	for target, allow := range map[string][]string{
+		"/api/v1/search": {"GET", "HEAD"}, "/api/v1/extract": {"POST"},
+		"/api/v1/articles": {"POST"}, "/api/v1/articles/x": {"DELETE", "GET", "HEAD"}, "/healthz": {"GET", "HEAD"},
+	} {
 		for _, method := range []string{"PUT", "PATCH", "TRACE", "BREW"} {
 			w := r.do(method, target, "")
 			if w.Code != http.StatusMethodNotAllowed {
@@ -112,13 +116,27 @@ func TestHeadIsGetWithoutBody(t *testing.T) {
 func TestSecurityHeadersOnEveryAnswer(t *testing.T) {
 	r := newRig(t)
 	r.archive.beforePut = func() { panic("boom") }
-	requests := [][]string{{"GET", "/"}, {"GET", "/search?q=bridge"}, {"GET", "/search?page=0"}, {"GET", "/api/v1/search"}, {"GET", "/api/v1/search?page=0"},
-		{"GET", "/nosuch"}, {"PUT", "/search"}, {"OPTIONS", "/api/v1/search"}, {"GET", "/healthz"}, {"GET", "/metrics"}, {"GET", "/static/onrecord.css"},
-		{"GET", "/" + strings.Repeat("a", maxURL)}, {"POST", "/api/v1/articles"}}
+	requests := [][]string{
+		{"GET", "/"},
+		{"GET", "/search?q=bridge"},
+		{"GET", "/search?page=0"},
+		{"GET", "/api/v1/search"},
+		{"GET", "/api/v1/search?page=0"},
+		{"GET", "/nosuch"},
+		{"PUT", "/search"},
+		{"OPTIONS", "/api/v1/search"},
+		{"GET", "/healthz"},
+		{"GET", "/metrics"},
+		{"GET", "/static/onrecord.css"},
+		{"GET", "/" + strings.Repeat("a", maxURL)},
+		{"POST", "/api/v1/articles"},
+	}
 	for _, q := range requests {
 		h := r.do(q[0], q[1], `{"title":"t","text":"x"}`, "Origin: https://evil.example", "Content-Type: application/json", "Authorization: Bearer "+testToken).Header()
-		for name, want := range map[string]string{"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Access-Control-Allow-Origin": ""} {
+		for name, want := range map[string]string{
+			"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "no-referrer", "Access-Control-Allow-Origin": "",
+		} {
 			if got := h.Get(name); got != want {
 				t.Errorf("%.40v: %s: %q", q, name, got)
 			}
@@ -339,8 +357,10 @@ func TestMetricsAreLabelledByRoute(t *testing.T) {
 		r.do("BREW"+strconv.Itoa(i), "/api/v1/search", "", "Host: "+strconv.Itoa(i))
 	}
 	text := r.get("/metrics").Body.String()
-	for _, want := range []string{`onrecord_requests_total{method="GET",route="/api/v1/quotes/{id}",status="404"} 5`,
-		`onrecord_requests_total{method="GET",route="none",status="404"} 5`, `onrecord_requests_total{method="other",route="none",status="405"} 5`} {
+	for _, want := range []string{
+		`onrecord_requests_total{method="GET",route="/api/v1/quotes/{id}",status="404"} 5`,
+		`onrecord_requests_total{method="GET",route="none",status="404"} 5`, `onrecord_requests_total{method="other",route="none",status="405"} 5`,
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s is not in\n%s", want, text)
 		}
@@ -373,8 +393,10 @@ func FuzzRequest(f *testing.F) {
 		if body != "" {
 			method = http.MethodPost
 		}
-		q := &http.Request{Method: method, URL: u, Header: http.Header{"Content-Type": {"application/json"}}, Proto: "HTTP/1.1", RemoteAddr: "192.0.2.1:1",
-			Body: http.NoBody, RequestURI: target}
+		q := &http.Request{
+			Method: method, URL: u, Header: http.Header{"Content-Type": {"application/json"}}, Proto: "HTTP/1.1", RemoteAddr: "192.0.2.1:1",
+			Body: http.NoBody, RequestURI: target,
+		}
 		if body != "" {
 			q.Body = readCloser{bytes.NewReader([]byte(body))}
 		}

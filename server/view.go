@@ -68,8 +68,10 @@ func newSpeaker(s corpus.Speaker, source []corpus.Span, text string) *Speaker {
 	if s.IsZero() {
 		return nil
 	}
-	return &Speaker{ID: textOrNil(s.ID), Name: s.Name, AsWritten: textOrNil(corpus.Join(text, source)),
-		Role: textOrNil(s.Role), SourceKind: string(s.Kind)}
+	return &Speaker{
+		ID: textOrNil(s.ID), Name: s.Name, AsWritten: textOrNil(corpus.Join(text, source)),
+		Role: textOrNil(s.Role), SourceKind: string(s.Kind),
+	}
 }
 
 func newNamed(o corpus.Outlet) *Named {
@@ -163,8 +165,10 @@ func newArticleResponse(doc *corpus.Document) *ArticleResponse {
 // newFacets shows the facets of a result.
 func newFacets(s *Search, r *index.Result) Facets {
 	var f Facets
-	for field, to := range map[index.Field]**Facet{index.Outlet: &f.Outlet, index.Speaker: &f.Speaker,
-		index.Publisher: &f.Publisher, index.Kind: &f.Kind, index.SourceKind: &f.SourceKind} {
+	for field, to := range map[index.Field]**Facet{
+		index.Outlet: &f.Outlet, index.Speaker: &f.Speaker,
+		index.Publisher: &f.Publisher, index.Kind: &f.Kind, index.SourceKind: &f.SourceKind,
+	} {
 		if facet := r.Facets[field]; facet != nil {
 			*to = &Facet{newFacetValues(facet.Values), facet.Distinct, facet.Missing, facet.Other}
 		}

@@ -1,7 +1,5 @@
 package server
 
-import ()
-
 // SearchResponse answers GET /api/v1/search; the search page renders it too.
 type SearchResponse struct {
 	Query    QueryEcho `json:"query"`

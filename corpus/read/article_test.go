@@ -101,9 +101,11 @@ func TestParseArticleRefuses(t *testing.T) {
 		{"nothing", `{}`, "text required,title required", "text required"},
 		{"unknown", `{"title":"T","text":"x","body":"y"}`, "body unknown_field", ""},
 		{"keys have their case", `{"Title":"T","title":"T","text":"x"}`, "Title unknown_field", ""},
-		{"several", `{"title":3,"text":"","url":"ftp://x","date":"1066","body":1}`,
+		{
+			"several", `{"title":3,"text":"","url":"ftp://x","date":"1066","body":1}`,
 			"title bad_type,text required,url bad_url,published bad_date,body unknown_field",
-			"title bad_type,text required,url bad_url,published bad_date"},
+			"title bad_type,text required,url bad_url,published bad_date",
+		},
 		{"twice", `{"title":"T","text":"x","text":"y"}`, "text repeated", "text repeated"},
 		{"two names", `{"title":"T","text":"x","outlet":"A","publisher":"A"}`, "publisher repeated", "publisher repeated"},
 		{"unknown twice", `{"title":"T","text":"x","a":1,"a":2}`, "a repeated", "a repeated"},

@@ -176,9 +176,11 @@ func publishedOf(s string) corpus.Date {
 	if d, err := ParsePublished(s); err == nil {
 		return d
 	}
-	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05-0700",
+	for _, layout := range []string{
+		"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05-0700",
 		"2006-01-02 15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04", time.RFC1123, time.RFC1123Z,
-		"Mon, 2 Jan 2006", "January 2, 2006", "Jan 2, 2006", "2 January 2006", "2 Jan 2006", "2006/01/02", "20060102", "20060102T150405Z"} {
+		"Mon, 2 Jan 2006", "January 2, 2006", "Jan 2, 2006", "2 January 2006", "2 Jan 2006", "2006/01/02", "20060102", "20060102T150405Z",
+	} {
 		if t, err := time.Parse(layout, s); err == nil {
 			d, _ := corpus.ParseDate(t.Format(time.DateOnly)) // a year out of range is no date
 			return d

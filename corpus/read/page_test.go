@@ -17,8 +17,14 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // show prints what was read from a page as the golden files have it.
 func (f fields) show() string {
 	var b strings.Builder
-	for _, line := range [][2]string{{"title", f.title}, {"author", f.author}, {"publisher", f.publisher}, {"published", f.published},
-		{"url", f.url}, {"language", f.language}} {
+	for _, line := range [][2]string{
+		{"title", f.title},
+		{"author", f.author},
+		{"publisher", f.publisher},
+		{"published", f.published},
+		{"url", f.url},
+		{"language", f.language},
+	} {
 		fmt.Fprintf(&b, "%s: %s\n", line[0], line[1])
 	}
 	return b.String() + "\n" + f.text + "\n"
@@ -67,8 +73,10 @@ func TestPageMeta(t *testing.T) {
 		{"title element", `<title> A &amp;
 			B </title>` + body, fields{title: "A & B"}},
 		{"site in front", `<title>Gazette: x - Gazette</title><meta property="og:site_name" content="Gazette">` + body, fields{title: "Gazette: x", publisher: "Gazette"}},
-		{"object", ld(`{"@type":"Article","headline":"H","author":{"name":"A"},"publisher":{"name":"P"},"datePublished":"2024-03"}`),
-			fields{title: "H", author: "A", publisher: "P", published: "2024-03"}},
+		{
+			"object", ld(`{"@type":"Article","headline":"H","author":{"name":"A"},"publisher":{"name":"P"},"datePublished":"2024-03"}`),
+			fields{title: "H", author: "A", publisher: "P", published: "2024-03"},
+		},
 		{"type as an address", ld(`{"@type":"http://schema.org/NewsArticle","headline":"H"}`), fields{title: "H"}},
 		{"nested in a page", ld(`{"@type":"WebPage","name":"no","mainEntity":{"@type":"BlogPosting","name":"H"}}`), fields{title: "H"}},
 		{"authors", ld(`{"@type":"Article","author":["A",{"name":"B"},{"name":"A"},"https://x.org/c",7,null]}`), fields{author: "A, B"}},

@@ -63,8 +63,11 @@ func TestPut(t *testing.T) {
 		{"other version of the extractor", []corpus.Document{reanalysed}, []Outcome{{Updated, 4}}},
 		{"other quotes", []corpus.Document{fewer}, []Outcome{{Updated, 5}}},
 		{"other byline", []corpus.Document{byline}, []Outcome{{Updated, 6}}},
-		{"twice in one call", []corpus.Document{article("c", "x"), article("c", "x"), article("c", "y")},
-			[]Outcome{{Created, 7}, {Unchanged, 7}, {Updated, 8}}},
+		{
+			"twice in one call",
+			[]corpus.Document{article("c", "x"), article("c", "x"), article("c", "y")},
+			[]Outcome{{Created, 7}, {Unchanged, 7}, {Updated, 8}},
+		},
 		{"none", nil, nil},
 	}
 	s := openTemp(t)

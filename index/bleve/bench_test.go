@@ -49,16 +49,26 @@ func BenchmarkSearch(b *testing.B) {
 		text string
 		only map[index.Field][]string
 	}{
-		{"", nil}, {"w0", nil}, {"w5", nil}, {"w200", nil}, {"w1 w2", nil}, {"w1 OR w2 OR w50", nil},
-		{`"w0 w1"`, nil}, {"w1a*", nil}, {"NOT w0", nil}, {"w3 NEAR/5 w4", nil},
+		{"", nil},
+		{"w0", nil},
+		{"w5", nil},
+		{"w200", nil},
+		{"w1 w2", nil},
+		{"w1 OR w2 OR w50", nil},
+		{`"w0 w1"`, nil},
+		{"w1a*", nil},
+		{"NOT w0", nil},
+		{"w3 NEAR/5 w4", nil},
 		{"w5", map[index.Field][]string{index.Speaker: {"speaker-number3"}, index.Outlet: {"paper-7", "paper-8"}}},
 	} {
 		x, _, err := index.Parse(c.text)
 		if err != nil {
 			b.Fatal(err)
 		}
-		q := &index.Query{Type: index.Quotes, Text: x, Only: c.only, Limit: 20, Dates: index.IntervalAuto,
-			Facets: []index.FacetRequest{{Field: index.Speaker, Size: 10}, {Field: index.Outlet, Size: 10}}}
+		q := &index.Query{
+			Type: index.Quotes, Text: x, Only: c.only, Limit: 20, Dates: index.IntervalAuto,
+			Facets: []index.FacetRequest{{Field: index.Speaker, Size: 10}, {Field: index.Outlet, Size: 10}},
+		}
 		b.Run(fmt.Sprintf("q=%s,filters=%d", c.text, len(c.only)), func(b *testing.B) {
 			for b.Loop() {
 				if _, err := e.Search(b.Context(), q); err != nil {
@@ -106,8 +116,10 @@ func stock(b *testing.B) bleve2.Index {
 		for _, d := range invent(100, uint64(i+1)) {
 			for j := range d.Analysis.Quotes {
 				q := &d.Analysis.Quotes[j]
-				fields := map[string]any{"speaker": string(q.Speaker.ID), "outlet": string(q.Credit.Outlet.ID),
-					"month": d.Article.Published.String()[:7], "text": q.Text(d.Article.Text)}
+				fields := map[string]any{
+					"speaker": string(q.Speaker.ID), "outlet": string(q.Credit.Outlet.ID),
+					"month": d.Article.Published.String()[:7], "text": q.Text(d.Article.Text),
+				}
 				if err := batch.Index(string(q.ID), fields); err != nil {
 					b.Fatal(err)
 				}

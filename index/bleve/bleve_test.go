@@ -55,8 +55,10 @@ func invent(n int, seed uint64) []corpus.Document {
 }
 
 func inventOne(r *rand.Rand, zipf, speakers *rand.Zipf, ref string) corpus.Document {
-	a := corpus.Article{Ref: ref, Title: "Report " + ref, Publisher: corpus.NewOutlet(fmt.Sprintf("Paper %d", r.IntN(60))),
-		Published: corpus.NewDate(2000+r.IntN(25), time.Month(1+r.IntN(12)), 1+r.IntN(28), corpus.ByDay)}
+	a := corpus.Article{
+		Ref: ref, Title: "Report " + ref, Publisher: corpus.NewOutlet(fmt.Sprintf("Paper %d", r.IntN(60))),
+		Published: corpus.NewDate(2000+r.IntN(25), time.Month(1+r.IntN(12)), 1+r.IntN(28), corpus.ByDay),
+	}
 	a.ID = a.DeriveID()
 	var text strings.Builder
 	var quotes []corpus.Quote

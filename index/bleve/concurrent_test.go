@@ -95,8 +95,10 @@ func rewrite(t *testing.T, e index.Engine, s *lockedShelf, batches int) {
 }
 
 func wantWhole(t *testing.T, e index.Engine) {
-	q := &index.Query{Type: index.Quotes, Text: index.Or{index.Word{Text: "w0"}, index.Not{X: index.Word{Text: "w0"}}},
-		Limit: 10, Facets: []index.FacetRequest{{Field: index.Speaker, Size: 5}, {Field: index.Publisher, Size: 100}}}
+	q := &index.Query{
+		Type: index.Quotes, Text: index.Or{index.Word{Text: "w0"}, index.Not{X: index.Word{Text: "w0"}}},
+		Limit: 10, Facets: []index.FacetRequest{{Field: index.Speaker, Size: 5}, {Field: index.Publisher, Size: 100}},
+	}
 	r, err := e.Search(context.Background(), q)
 	if errors.Is(err, index.ErrClosed) {
 		return

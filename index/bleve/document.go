@@ -153,8 +153,10 @@ func readDate(term string) (corpus.Date, error) {
 // quoteFields and articleFields are the fields of package index that the
 // documents of either kind have a value in.
 func quoteFields() []index.Field {
-	return []index.Field{index.Speaker, index.Outlet, index.Publisher, index.Kind, index.SourceKind, index.Polarity,
-		index.SpeakerAs, index.OutletAs, index.Role}
+	return []index.Field{
+		index.Speaker, index.Outlet, index.Publisher, index.Kind, index.SourceKind, index.Polarity,
+		index.SpeakerAs, index.OutletAs, index.Role,
+	}
 }
 
 func articleFields() []index.Field { return []index.Field{index.Publisher, index.Unanalysed} }

@@ -46,8 +46,10 @@ func specimen() *corpus.Document {
 		start := strings.Index(text, s)
 		return corpus.Span{Start: start, End: start + len(s)}
 	}
-	a := corpus.Article{Title: "No arms sold", Text: text, Publisher: corpus.NewOutlet("BBC News"),
-		Published: corpus.NewDate(2024, 6, 3, corpus.ByDay)}
+	a := corpus.Article{
+		Title: "No arms sold", Text: text, Publisher: corpus.NewOutlet("BBC News"),
+		Published: corpus.NewDate(2024, 6, 3, corpus.ByDay),
+	}
 	a.ID = a.DeriveID()
 	quotes := []corpus.Quote{{
 		Content: []corpus.Span{span("“We have not sold arms,”")}, Cue: []corpus.Span{span("told")},

@@ -20,7 +20,8 @@ func TestFacetResult(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := &facetCount{values: newValues(), request: index.FacetRequest{
 			Field: index.Speaker, Size: rapid.IntRange(0, 6).Draw(t, "size"),
-			Prefix: rapid.SampledFrom([]string{"", "", "ann", "zoe"}).Draw(t, "prefix")}}
+			Prefix: rapid.SampledFrom([]string{"", "", "ann", "zoe"}).Draw(t, "prefix"),
+		}}
 		counts := rapid.SliceOfN(rapid.IntRange(0, 4), 1, 20).Draw(t, "counts")
 		var all []index.FacetValue
 		for i, n := range counts[1:] {

@@ -22,8 +22,10 @@ func newGenerator(seed uint64) *generator {
 }
 
 func vocabulary() []string {
-	return []string{"have", "not", "sold", "sell", "sells", "arms", "army", "the", "U.S.", "us", "Korea’s", "Korea", "grain",
-		"grains", "graining", "São", "sao", "so-called", "artillery", "artful", "not", "have", "we", "no", "Ükraine", "ukraine", "1,000"}
+	return []string{
+		"have", "not", "sold", "sell", "sells", "arms", "army", "the", "U.S.", "us", "Korea’s", "Korea", "grain",
+		"grains", "graining", "São", "sao", "so-called", "artillery", "artful", "not", "have", "we", "no", "Ükraine", "ukraine", "1,000",
+	}
 }
 
 func speakers() []string {
