@@ -164,10 +164,14 @@ func (a *Archive) news() {
 
 // show lets readers reach s, unless something was stored since it caught up.
 // Both are decided under the lock: a write that finds no engine live may
-// return, because the next one to be shown will have it.
+// return, because the next one to be shown will have it. One that is not
+// trusted any more is not shown again.
 func (a *Archive) show(s *serving, applied uint64) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if s.suspect != nil {
+		return true // distrust has woken the follower, who opens it again
+	}
 	if a.live != s && applied < a.store.Seq() {
 		return false
 	}
