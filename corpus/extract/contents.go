@@ -78,7 +78,7 @@ func (l *linker) contentAround(st *statement, next, end int) bool {
 	}
 	st.from, st.to = from, to
 	if next >= end || l.kind(next) != commaToken && !l.is(next, coordinator) {
-		return st.cue.frame&(takesClause|takesQuote) != 0 || l.kind(to-1) == quoteItem
+		return st.cue.frame&takesClause != 0 || l.kind(to-1) == quoteItem
 	}
 	if l.kind(to-1) == quoteItem {
 		l.quotationAfter(st, next)
@@ -268,6 +268,9 @@ func (l *linker) cutContent(st *statement) {
 	to = l.trimEnd(st.from, l.shortened(st, to))
 	if to > st.from {
 		st.to = to
+		if l.setOff(st) {
+			return
+		}
 		st.content = []corpus.Span{l.bytes(st.from, to)}
 	}
 }

@@ -59,9 +59,28 @@ func (d *document) cueAt(i int, s sentence) (cue, bool) {
 	return d.verbCueAt(i, s)
 }
 
-// asksForSilence reports whether "asked not to be named" stands at item i.
+// asksForSilence reports whether "asked not to be named", "insisted on
+// anonymity" or "did not want to give his name" stands at item i.
 func (d *document) asksForSilence(i int) bool {
+	for k := i + 1; k < len(d.items) && k < i+7 && d.kind(k) == wordToken; k++ {
+		switch w := d.lower(k); {
+		case w == "anonymity", (w == "name" || w == "names" || w == "identity") && d.is(k-1, possessive) && !d.is(k-1, pronoun|beVerb) && d.unnamedVerb(k-2):
+			return true
+		case w == "named" && d.lower(k-1) == "be", w == "identified" && d.lower(k-1) == "be":
+			return d.lower(i+1) == "not" || d.is(i-1, negation|negaux)
+		}
+	}
 	return i+3 < len(d.items) && d.lower(i+1) == "not" && d.lower(i+2) == "to" && d.lower(i+3) == "be"
+}
+
+// unnamedVerb reports whether the verb at item i is one by which somebody
+// keeps or gives a name.
+func (d *document) unnamedVerb(i int) bool {
+	switch d.lower(i) {
+	case "give", "giving", "reveal", "disclose", "use", "print", "withhold", "gave", "publish":
+		return true
+	}
+	return false
 }
 
 // nounCueAt reads "Strand’s accusation that …".

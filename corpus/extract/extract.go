@@ -14,6 +14,7 @@
 //	linking.go     cue, source and content joined into statements
 //	shapes.go      the same for "according to", noun cues, passives, citations
 //	contents.go    where the words said begin and end
+//	insertions.go  outlets put in between
 //	settling.go    statements within and beside one another
 //	free.go        quotations that go on without a cue; interviews
 //	transcripts.go verbatim records: "MS. PSAKI: …"

@@ -214,6 +214,28 @@ func (d *document) answerOf(out []statement, t turn) []statement {
 	})
 }
 
+// told reports whether some of the words are a quote already: nothing is said
+// twice. A further stretch of an earlier quote that a cue of its own leads, as
+// in “A,” he said, adding “B.”, goes to that cue.
+func told(quotes []corpus.Quote, content []corpus.Span) bool {
+	for i := len(quotes) - 1; i >= 0 && i > len(quotes)-20; i-- {
+		q := &quotes[i]
+		apart := slices.DeleteFunc(slices.Clone(q.Content), func(s corpus.Span) bool { return overlap(s, content) })
+		if len(apart) == len(q.Content) {
+			continue
+		}
+		if len(apart) == 0 || overlap(q.Content[0], content) {
+			return true
+		}
+		q.Content = apart
+	}
+	return false
+}
+
+func overlap(s corpus.Span, with []corpus.Span) bool {
+	return slices.ContainsFunc(with, func(o corpus.Span) bool { return s.Start < o.End && o.Start < s.End })
+}
+
 // tellAll turns the statements into quotes.
 func (c *cast) tellAll(found []statement) []corpus.Quote {
 	t := &teller{cast: c}
@@ -231,7 +253,7 @@ func (c *cast) tellAll(found []statement) []corpus.Quote {
 			found[i].following = &found[i+1]
 		}
 		q := t.tell(&found[i])
-		if len(q.Content) == 0 {
+		if len(q.Content) == 0 || told(quotes, q.Content) {
 			continue
 		}
 		quotes = append(quotes, q)

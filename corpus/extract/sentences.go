@@ -231,9 +231,20 @@ func (d *document) attributionFollows(i, hi int) bool {
 		switch {
 		case d.kind(k) == stopToken || d.kind(k) == quoteItem || d.kind(k) == commaToken && k < i+3:
 			return false
-		case d.is(k, speechVerb):
+		case d.is(k, speechVerb) && d.quotes(k):
 			next := d.kind(k + 1)
 			return k+1 >= hi || next == stopToken || next == commaToken || next == colonToken || d.is(k+1, preposition|whenWord)
+		}
+	}
+	return false
+}
+
+// quotes reports whether the reporting verb at item k takes quoted words:
+// "said", not "wanted".
+func (d *document) quotes(k int) bool {
+	for _, f := range d.items[k].lex.verbs {
+		if f.verb.frame&(takesQuote|takesClause) != 0 && f.verb.frame&believes == 0 {
+			return true
 		}
 	}
 	return false

@@ -1,0 +1,28 @@
+package extract
+
+import "onrecord/corpus"
+
+// setOff takes ", the agency wrote," out of what somebody else said: it tells
+// who passed it on. "this" and its like before it are no part of the words.
+func (l *linker) setOff(st *statement) bool {
+	for i := st.from; i+3 < st.to; i++ {
+		if l.kind(i) != commaToken {
+			continue
+		}
+		verb := i + 2
+		for verb < st.to && verb < i+6 && l.kind(verb) == wordToken && !l.reporting(verb) {
+			verb++
+		}
+		source := span{i + 1, verb}
+		if verb+2 >= st.to || !l.reporting(verb) || l.kind(verb+1) != commaToken || l.kind(verb+2) != quoteItem || !l.outletPhrase(source) {
+			continue
+		}
+		st.reported = append(st.reported, report{source, l.bytes(verb, verb+1)})
+		st.content = []corpus.Span{l.bytes(verb+2, st.to)}
+		if i-st.from > 1 || !l.is(st.from, pronoun|determiner) {
+			st.content = append(st.content, l.bytes(st.from, i))
+		}
+		return true
+	}
+	return false
+}
