@@ -108,7 +108,10 @@ func (p *printer) quote(q *server.QuoteResult) {
 func who(q *server.QuoteResult) string {
 	var name string
 	if q.Speaker != nil {
-		name = join(", ", q.Speaker.Name, deref(q.Speaker.Role))
+		name = q.Speaker.Name
+		if role := deref(q.Speaker.Role); !strings.EqualFold(role, name) { // an office is its own role
+			name = join(", ", name, role)
+		}
 	}
 	var candidates []string
 	for _, c := range q.Candidates {
@@ -180,7 +183,7 @@ func (p *printer) article(x *server.ArticleResult) {
 // summary says how much was found, and in how much: a "no" is worth as much
 // as what was searched.
 func (p *printer) summary(found *server.SearchResponse, shown int) {
-	all := count(found.Coverage.Quotes, "quote") + " of " + count(found.Coverage.Articles, "article")
+	all := count(found.Coverage.Articles, "article") + " and " + count(found.Coverage.Quotes, "quote")
 	if found.Coverage.From != nil && found.Coverage.To != nil {
 		all += fmt.Sprintf(" from %s to %s", *found.Coverage.From, *found.Coverage.To)
 	}
