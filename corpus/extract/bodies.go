@@ -231,6 +231,9 @@ func (d *document) nameFromApposition(desc *description, lo int, core, c span) {
 // nameForRole reads "The president of the federation, Terje Brannock": the
 // chunk is the name of whom the head described.
 func (d *document) nameForRole(desc *description, c, core span) {
+	if desc.plural && d.anyIs(c.lo, c.hi, coordinator) {
+		return // "The candidates, Hillary Clinton and Bernie Sanders"
+	}
 	name := d.personAtEnd(c)
 	if name.empty() && core.hi < c.hi {
 		name = d.namedAfter(span{core.hi, c.hi})

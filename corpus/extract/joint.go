@@ -35,6 +35,8 @@ func (c *cast) joint(s span) (*entity, bool) {
 func (c *cast) jointKind(left, right span) (corpus.SourceKind, bool) {
 	a, b := c.sideKind(left), c.sideKind(right)
 	switch {
+	case b == corpus.Person && right.hi-right.lo > 1 && left.hi-left.lo == 1 && c.capital(left.lo) && !c.is(left.lo, companyWord|organisationNoun):
+		return b, true // "Khizr and Ghazala Khan"
 	case a == "" || b == "":
 		return "", false
 	case a == b && (a == corpus.Person || c.allAre(left.lo, left.hi) && c.allAre(right.lo, right.hi)):

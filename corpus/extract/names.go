@@ -25,6 +25,7 @@ type description struct {
 	pronoun  string // in lower case, when the source is one
 	name     string // of a person or body; "" when only described
 	prefix   string // an honorific before the name
+	title    string // a title or rank right before it, in lower case
 	role     string // as printed, less its article
 	words    string // the describing phrase as printed, less later appositions
 	head     string // its head noun in lower case
@@ -374,6 +375,9 @@ func (d *document) nameText(s span) string {
 // readPrefix reads what stands before a person's name: honorifics and ranks
 // are dropped, the rest is the role.
 func (d *document) readPrefix(desc *description, s span) {
+	if d.is(s.hi-1, title) && !honorific(d.lower(s.hi-1)) {
+		desc.title = d.lower(s.hi - 1)
+	}
 	for i := s.lo; i < s.hi; i++ {
 		if w := d.lower(i); honorific(w) {
 			desc.prefix = w

@@ -273,7 +273,22 @@ func canonicalBody(name string) string {
 	if ok && (first == "U.S." || first == "U.S") {
 		return "US " + rest
 	}
+	if ok && (strings.HasSuffix(first, "’s") || strings.HasSuffix(first, "'s")) && properName(rest) {
+		return rest // "Kelmora’s Electoral Commission"
+	}
 	return name
+}
+
+// properName reports whether a body's name stands by itself: two capitals or
+// more, and no part of a state, of which every state has one.
+func properName(name string) bool {
+	fields := strings.Fields(name)
+	for _, w := range fields {
+		if isLower(w) && w != "of" && w != "for" && w != "and" && w != "the" || lookup(words(), w).is(governmentNoun) {
+			return false
+		}
+	}
+	return len(fields) > 1 && !isLower(fields[0])
 }
 
 func trimDeterminer(name string) string {

@@ -187,6 +187,8 @@ func (d *document) trimPhrase(s span) span {
 			s.lo++
 		case d.is(i, preposition) && !(d.capital(i) && d.is(i+1, firstName)):
 			s.lo = d.afterPreposition(s)
+		case s.hi-i > 1 && d.groupAdverb(i) && d.capital(i+1) && !d.is(i, role|anonymousNoun|title):
+			s.lo++ // "ultimately Prager"
 		case d.kind(i) == possToken || d.kind(i) == bracketItem || d.kind(i) == dashToken || d.kind(i) == quoteItem:
 			s.lo++
 		case d.is(i, weekday) && s.hi-i > 1 && d.kind(i+1) == wordToken && (d.is(i+1, determiner|possessive|title|role) || d.is(i-1, preposition)):
@@ -302,7 +304,7 @@ func (d *document) appositionsEnd(head, comma int) int {
 		for next < comma && d.kind(next) != commaToken {
 			next++
 		}
-		if d.adverbial(i+1) && !d.is(i+1, relative) && d.lower(i+1) != "of" && d.lower(i+1) != "from" && d.lower(i+1) != "for" && d.lower(i+1) != "speaking" ||
+		if d.lower(i+1) == "for" && d.is(i+2, possessive) && d.lower(i+3) == "part" || d.adverbial(i+1) && !d.is(i+1, relative) && d.lower(i+1) != "of" && d.lower(i+1) != "from" && d.lower(i+1) != "for" && d.lower(i+1) != "speaking" ||
 			!d.is(i+1, relative) && d.anyIs(i+1, next, speechVerb) && d.anyVerb(i+1, next) {
 			break
 		}

@@ -81,11 +81,25 @@ func (c *cast) fitting(among []*entity, before string, at int) []*entity {
 	if len(known) == 1 {
 		return known
 	}
+	if so := titledSo(fits, before); len(so) == 1 {
+		return so
+	}
 	met := slices.DeleteFunc(slices.Clone(fits), func(e *entity) bool { return e.first > at })
 	if len(met) == 1 {
 		return met
 	}
 	return fits
+}
+
+// titledSo is those of the people whose names a title has stood before.
+func titledSo(people []*entity, title string) []*entity {
+	var out []*entity
+	for _, e := range people {
+		if slices.Contains(e.titles, title) {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 func (c *cast) spokeItem() int {

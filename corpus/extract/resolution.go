@@ -13,9 +13,10 @@ type entity struct {
 	surname string // folded; of people
 	gender  gender
 	plural  bool
-	head    string // the noun that "the officer" would take up
-	first   int    // the item of its first mention
-	last    int    // the item of its latest mention so far
+	head    string   // the noun that "the officer" would take up
+	titles  []string // what has stood right before the name, in lower case
+	first   int      // the item of its first mention
+	last    int      // the item of its latest mention so far
 }
 
 // mention is a place where a person is named.
@@ -164,6 +165,9 @@ func (c *cast) person(desc description, at int) *entity {
 	}
 	if e.speaker.Role == "" {
 		e.speaker.Role = desc.role
+	}
+	if desc.title != "" && !slices.Contains(e.titles, desc.title) {
+		e.titles = append(e.titles, desc.title)
 	}
 	if e.gender == unknownGender {
 		e.gender = desc.gender
@@ -351,6 +355,9 @@ func (c *cast) named(desc description) answer {
 		}
 	}
 	before := desc.prefix
+	if before == "" {
+		before = desc.title
+	}
 	if before == "" {
 		before, _, _ = strings.Cut(strings.ToLower(desc.role), " ")
 	}
