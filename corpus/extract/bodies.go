@@ -313,12 +313,33 @@ func (d *document) kindOfName(name string, s span, chunks []span) corpus.SourceK
 func (d *document) kindUnsure(name string, s span) corpus.SourceKind {
 	words := strings.Count(name, " ") + 1
 	switch {
+	case words > 1 && d.anyIs(s.lo, s.hi, outletWord) && !d.is(s.lo, firstName), words > 1 && d.knownOutlet(s.lo):
+		return corpus.OutletSource
+	case words == 2 && placeLead(d.lower(s.lo)) && !d.is(s.lo, firstName):
+		return corpus.Government
+	case words > 1 && d.anyIs(s.lo, s.hi, country) && !d.is(s.lo, firstName):
+		return corpus.Organisation
 	case words == 1, d.seen.people[name], d.is(s.lo, firstName):
 		return corpus.Person
 	case d.placeLike(d.word(s.lo)), words > 3, d.seen.things[name]:
 		return corpus.Organisation
 	}
 	return corpus.Person
+}
+
+// knownOutlet reports whether item i alone is an outlet in capitals: "CNN".
+func (d *document) knownOutlet(i int) bool {
+	_, ok := corpus.LookupOutlet(d.word(i))
+	return ok && d.allUpper(i)
+}
+
+// placeLead reports whether a word begins the names of places.
+func placeLead(word string) bool {
+	switch word {
+	case "san", "los", "las", "new", "santa", "fort", "port", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "upper", "lower", "great":
+		return true
+	}
+	return false
 }
 
 func (d *document) anyIs(lo, hi int, c class) bool {

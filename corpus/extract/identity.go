@@ -75,3 +75,52 @@ func ownersWord(word string) bool {
 	}
 	return false
 }
+
+// personsName reports whether a name can be a person's: capitals but for the
+// particles, and not made of titles and other common words alone.
+func personsName(name string) bool {
+	lex := words()
+	own := false
+	fields := strings.Fields(name)
+	for i, w := range fields {
+		l := lookup(lex, w)
+		if isLower(w) && !isParticle(w) && !arabicArticle(w) || w == "(" {
+			return false
+		}
+		own = own || l.is(firstName) || !l.is(role|title|demonym|country|organisationNoun|governmentNoun|documentNoun|weekday|whenWord|earlyWord|determiner|adverb|preposition|anonymousNoun|number)
+		if i > 0 && i == len(fields)-1 && l.is(role|title) && !lookup(lex, fields[0]).is(firstName) && !strings.HasSuffix(fields[0], ".") {
+			return false
+		}
+	}
+	return own
+}
+
+// namesSomebody reports whether what looks like a body's name holds a
+// person's office: "Minister of Wales Carwyn Jones".
+func namesSomebody(name string) bool {
+	lex := words()
+	held, last := false, (*lexeme)(nil)
+	fields := strings.Fields(name)
+	for i, w := range fields {
+		last = lookup(lex, w)
+		if last.is(organisationNoun | governmentNoun | companyWord | collective) {
+			return false
+		}
+		held = held || i+1 < len(fields) && last.is(role|title)
+	}
+	return held && len(fields) > 2
+}
+
+// officeOfState reads "President of Cyprus".
+func officeOfState(name string) bool {
+	office, state, ok := strings.Cut(name, " of ")
+	if !ok || !holdsOffice(strings.ToLower(office[strings.LastIndexByte(office, ' ')+1:])) {
+		return false
+	}
+	for w := range strings.FieldsSeq(state) {
+		if !lookup(words(), w).is(country) && !compass(strings.ToLower(w)) && w != "the" {
+			return false
+		}
+	}
+	return true
+}

@@ -154,7 +154,7 @@ func (d *document) readHead(desc *description, c span) {
 // preposition, participle or relative clause.
 func (d *document) coreEnd(lo, hi int) int {
 	for i := lo + 1; i < hi; i++ {
-		if d.is(i, preposition) && (!(d.capital(i-1) && d.lower(i) == "of" && d.capital(i+1)) || d.fullName(lo, i)) && !(d.capital(i) && d.is(i, firstName)) {
+		if d.is(i, preposition) && (!d.joinsTitle(i) || d.personBefore(lo, i)) && !(d.capital(i) && d.is(i, firstName)) {
 			return i
 		}
 		if d.kind(i) == bracketItem || d.kind(i) == dashToken || d.postponed(i, lo) {
@@ -164,14 +164,40 @@ func (d *document) coreEnd(lo, hi int) int {
 	return hi
 }
 
+// joinsTitle reports whether the preposition at item i stands within a name:
+// "Bank of Aldmoor", "Commission on Presidential Debates".
+func (d *document) joinsTitle(i int) bool {
+	if !d.capital(i-1) || !d.capital(i+1) {
+		return false
+	}
+	switch d.lower(i) {
+	case "of":
+		return true
+	case "for", "on", "against":
+		return d.is(i-1, organisationNoun) && !d.is(i+1, weekday|whenWord|firstName|country)
+	}
+	return false
+}
+
+// personBefore reports whether a person's name ends before item i: "Democrat
+// Robert Wexler", of Florida.
+func (d *document) personBefore(lo, i int) bool {
+	for k := i - 2; k >= max(lo, i-3); k-- {
+		if d.fullName(k, i) && (k == lo || d.is(k, firstName) && !d.is(k-1, firstName)) {
+			return true
+		}
+	}
+	return false
+}
+
 // fullName reports whether the items [lo, hi) are a person's given name and
 // surname: "John Sifton", of Human Rights Watch.
 func (d *document) fullName(lo, hi int) bool {
-	if hi-lo < 2 || hi-lo > 4 || !d.is(lo, firstName) {
+	if hi-lo < 2 || hi-lo > 4 || !d.is(lo, firstName) && d.items[lo].lex != nil || d.lower(lo-1) == "the" {
 		return false
 	}
 	for i := lo; i < hi; i++ {
-		if !d.capital(i) || d.is(i, organisationNoun|governmentNoun|role|placeNoun|companyWord) && !d.is(i, firstName) {
+		if !d.capital(i) || !d.is(lo, firstName) && d.items[i].lex != nil || d.is(i, organisationNoun|governmentNoun|role|placeNoun|companyWord) && !d.is(i, firstName) {
 			return false
 		}
 	}
@@ -250,7 +276,9 @@ func (d *document) introduces(i int) bool {
 	case "republican", "democrat", "democratic", "conservative", "labour", "liberal", "socialist", "eyewitness", "rev":
 		return true
 	}
-	return d.is(i, demonym|anonymousNoun|role)
+	w := d.lower(i)
+	doer := len(w) > 5 && (strings.HasSuffix(w, "er") || strings.HasSuffix(w, "or") || strings.HasSuffix(w, "ist") || strings.HasSuffix(w, "-author"))
+	return d.is(i, demonym|anonymousNoun|role) || doer && d.items[i].lex == nil
 }
 
 // officeHolder finds the name in "the speaker of the parliament Ali Larijani":

@@ -100,7 +100,7 @@ func (c *cast) meetName(s span, in sentence) {
 		c.bodies[desc.name] = desc.kind
 		return
 	}
-	if c.bodies[desc.name] != "" {
+	if c.bodies[desc.name] != "" || !personsName(desc.name) {
 		return
 	}
 	if desc.role == "" {
@@ -291,8 +291,13 @@ func (c *cast) settleKind(desc *description) {
 	if desc.kind == corpus.Organisation || desc.kind == corpus.OutletSource {
 		c.bodies[desc.name] = desc.kind
 	}
-	if first, rest, _ := strings.Cut(desc.name, " "); desc.kind == corpus.Organisation && strings.HasPrefix(rest, "of ") && lookup(words(), first).is(role|title) && strings.Count(rest, " ") > 2 {
+	if desc.kind == corpus.Organisation && officeOfState(desc.name) {
+		desc.role, desc.words, desc.name, desc.kind = desc.name, desc.name, "", corpus.Office
+	} else if desc.kind == corpus.Organisation && namesSomebody(desc.name) {
 		desc.name, desc.kind, desc.nobody = "", "", true // an office and a name that cannot be told apart
+	}
+	if desc.kind == corpus.Person && !personsName(desc.name) {
+		desc.name, desc.kind, desc.nobody = "", "", true
 	}
 	c.settleLone(desc)
 }

@@ -9,7 +9,7 @@ func (d *document) finite(i int) bool {
 	if i == 0 || d.kind(i) != wordToken || d.items[i].capital || d.kind(i-1) != wordToken && d.kind(i-1) != bracketItem {
 		return false
 	}
-	if d.is(i-1, determiner|possessive|preposition|number|adverb|auxiliary) && !d.is(i-1, anonymousNoun|role) {
+	if d.is(i-1, determiner|possessive|preposition|number|adverb|auxiliary) && !d.is(i-1, anonymousNoun|role|whenWord) {
 		return false
 	}
 	switch {
