@@ -100,6 +100,10 @@ func (d *document) readNamedBody(desc *description, run, core span) {
 		}
 		return
 	}
+	if d.is(run.lo, role|title) && d.lower(run.lo+1) == "of" && run.hi-run.lo > 2 && holdsOffice(d.lower(run.lo)) {
+		d.readOffice(desc, run)
+		return
+	}
 	desc.name = d.nameText(run)
 	switch {
 	case lead && d.is(core.lo, outletNoun) || lead && d.is(run.lo-1, outletNoun):
@@ -107,6 +111,17 @@ func (d *document) readNamedBody(desc *description, run, core span) {
 	case lead && !d.is(run.lo-1, governmentNoun):
 		desc.kind = corpus.Organisation
 	}
+}
+
+// readOffice reads "President of Brazil", and "President of Brazil Dilma
+// Rousseff" where the country tells where the name begins.
+func (d *document) readOffice(desc *description, run span) {
+	desc.kind, desc.role = corpus.Office, d.nameText(run)
+	name := span{run.hi - 2, run.hi}
+	if run.hi-run.lo > 4 && d.is(name.lo-1, country) && d.fullName(name.lo, name.hi) {
+		desc.kind, desc.name, desc.role = corpus.Person, d.nameText(name), d.nameText(span{run.lo, name.lo})
+	}
+	desc.words = desc.role
 }
 
 // onlyDescribes reports whether the words from item lo on are no part of the

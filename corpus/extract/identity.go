@@ -51,7 +51,7 @@ func holdsOffice(noun string) bool {
 	case "minister", "secretary", "president", "chancellor", "premier", "mayor", "governor", "commissioner", "master", "ambassador", "general",
 		"king", "queen", "pope", "speaker", "ombudsman", "auditor", "envoy", "treasurer", "attorney", "prosecutor", "prince", "princess",
 		"executive", "director", "director-general", "secretary-general", "chairman", "chairwoman", "chair", "bishop", "archbishop", "patriarch",
-		"marshal", "inspector", "registrar", "coroner", "epidemiologist", "justice", "leader", "chief":
+		"marshal", "inspector", "representative", "registrar", "coroner", "epidemiologist", "justice", "leader", "chief":
 		return true
 	}
 	return false
@@ -123,4 +123,20 @@ func officeOfState(name string) bool {
 		}
 	}
 	return true
+}
+
+// hidesName reports whether what is printed of an office ends in two words
+// that may be its holder's name: "President of Brazil Dilma Rousseff".
+func hidesName(role string) bool {
+	fields := strings.Fields(role)
+	n := len(fields)
+	if n < 4 || !strings.Contains(role, " of ") {
+		return false
+	}
+	for _, w := range fields[n-2:] {
+		if isLower(w) || lookup(words(), w) != nil && !lookup(words(), w).is(firstName) {
+			return false
+		}
+	}
+	return !isLower(fields[n-3]) || fields[n-3] == "and"
 }

@@ -39,7 +39,7 @@ func (c *cast) jointKind(left, right span) (corpus.SourceKind, bool) {
 		return b, true // "Khizr and Ghazala Khan"
 	case a == "" || b == "":
 		return "", false
-	case a == b && (a == corpus.Person || c.allAre(left.lo, left.hi) && c.allAre(right.lo, right.hi)):
+	case a == b && (a == corpus.Person || a == corpus.OutletSource || c.allAre(left.lo, left.hi) && c.allAre(right.lo, right.hi)):
 		return a, true
 	case a == corpus.Person || b == corpus.Person:
 		return corpus.Anonymous, c.is(right.lo, determiner|possessive)
@@ -61,7 +61,7 @@ func (c *cast) sideKind(s span) corpus.SourceKind {
 		return corpus.Person
 	case c.allAre(s.lo, s.hi):
 		return corpus.Government
-	case desc.kind == corpus.Government, desc.kind == corpus.Organisation && (c.is(s.lo, determiner) || c.is(s.hi-1, organisationNoun) && !one):
+	case desc.kind == corpus.Government, desc.kind == corpus.OutletSource, desc.kind == corpus.Organisation && (c.is(s.lo, determiner) || c.is(s.hi-1, organisationNoun) && !one):
 		return desc.kind
 	}
 	return ""

@@ -183,7 +183,7 @@ func (d *document) joinsTitle(i int) bool {
 // Robert Wexler", of Florida.
 func (d *document) personBefore(lo, i int) bool {
 	for k := i - 2; k >= max(lo, i-3); k-- {
-		if d.fullName(k, i) && (k == lo || d.is(k, firstName) && !d.is(k-1, firstName)) {
+		if d.fullName(k, i) && (k == lo || d.is(k-1, title|role) || d.is(k, firstName) && !d.is(k-1, firstName)) {
 			return true
 		}
 	}
@@ -287,6 +287,9 @@ func (d *document) officeHolder(c span) span {
 	lo := c.hi
 	for lo > c.lo && d.nameWord(lo-1) && d.kind(lo-1) == wordToken {
 		lo--
+	}
+	for c.hi-lo > 2 && d.is(lo, country|demonym) {
+		lo++
 	}
 	if s := (span{lo, c.hi}); d.fullName(lo, c.hi) && !d.is(lo-1, preposition|role|title|possessive|determiner) && d.kind(lo-1) == wordToken {
 		return s

@@ -93,7 +93,7 @@ func (c *cast) holder(role string, desc description) (answer, bool) {
 	var best []*entity
 	for _, past := range []bool{true, false} {
 		for _, e := range c.people {
-			if (e.first < desc.at) == past && holds(roleKeys(e.speaker.Role), wanted) {
+			if (e.first < desc.at) == past && holds(roleKeys(e.speaker.Role), wanted) && sameRank(e.speaker.Role, role) {
 				best = append(best, e)
 			}
 		}
@@ -130,6 +130,37 @@ func roleKeys(role string) []string {
 		}
 	}
 	return keys
+}
+
+// sameRank keeps "the president" from being the president's spokeswoman, a
+// vice president or the president of something else.
+func sameRank(have, wanted string) bool {
+	have, wanted = strings.ToLower(have), strings.ToLower(wanted)
+	for _, rank := range []string{"vice", "deputy", "assistant", "former", "ex-", "acting", "under", "designate", "elect"} {
+		if strings.Contains(have, rank) && !strings.Contains(wanted, rank) && strings.Contains(" "+have, " "+rank) {
+			return rank == "former" || rank == "acting"
+		}
+	}
+	if _, of, ok := strings.Cut(wanted, " of "); ok {
+		if _, own, ok := strings.Cut(have, " of "); ok && trimDeterminer(own) != trimDeterminer(of) && !strings.HasPrefix(trimDeterminer(own), trimDeterminer(of)) {
+			return false
+		}
+	}
+	for head := range strings.SplitSeq(have, " and ") {
+		if roleHead(head) == roleHead(wanted) {
+			return true
+		}
+	}
+	return false
+}
+
+// roleHead is the noun of a role: "secretary" of "Pentagon Press Secretary",
+// "director" of "director of the institute".
+func roleHead(role string) string {
+	for _, joint := range []string{" of ", " for ", " at ", " in ", " to ", " on ", " who ", " from ", " with "} {
+		role, _, _ = strings.Cut(role, joint)
+	}
+	return role[strings.LastIndexByte(role, ' ')+1:]
 }
 
 // holds reports whether a role holds every word wanted, the office itself

@@ -283,6 +283,9 @@ func (c *cast) resolve(st *statement) answer {
 // here: "The trade group OpenNet", later "OpenNet".
 func (c *cast) settleKind(desc *description) {
 	if desc.name == "" {
+		if desc.kind == corpus.Office && hidesName(desc.role) {
+			desc.kind, desc.nobody = "", true // an office and a name that cannot be told apart
+		}
 		return
 	}
 	if known := c.bodies[desc.name]; known != "" && desc.kind == corpus.Person && desc.role == "" {
@@ -291,15 +294,21 @@ func (c *cast) settleKind(desc *description) {
 	if desc.kind == corpus.Organisation || desc.kind == corpus.OutletSource {
 		c.bodies[desc.name] = desc.kind
 	}
-	if desc.kind == corpus.Organisation && officeOfState(desc.name) {
-		desc.role, desc.words, desc.name, desc.kind = desc.name, desc.name, "", corpus.Office
-	} else if desc.kind == corpus.Organisation && namesSomebody(desc.name) {
-		desc.name, desc.kind, desc.nobody = "", "", true // an office and a name that cannot be told apart
+	if desc.kind == corpus.Organisation && namesSomebody(desc.name) {
+		desc.name, desc.kind, desc.nobody = "", "", true
+	}
+	if desc.kind == corpus.Government && !strings.Contains(desc.name, " ") && len(c.bySur[corpus.Fold(desc.name)]) > 0 && !c.allPlaces(desc.name) {
+		desc.kind = corpus.Person // a surname that a place happens to have
 	}
 	if desc.kind == corpus.Person && !personsName(desc.name) {
 		desc.name, desc.kind, desc.nobody = "", "", true
 	}
 	c.settleLone(desc)
+}
+
+// allPlaces reports whether a name is that of a country or capital we know.
+func (c *cast) allPlaces(name string) bool {
+	return lookup(words(), name).is(country | metonym | governmentNoun)
 }
 
 // settleLone decides about a name of one word that is nobody's surname here.
