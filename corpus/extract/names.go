@@ -358,7 +358,7 @@ func (d *document) personal(s, c span) bool {
 	led := s.lo > c.lo && d.is(s.lo-1, title|role) && !(d.is(s.lo-1, organisationNoun) && !d.is(s.lo-1, title))
 	for i := s.lo; i < s.hi; i++ {
 		if d.is(i, organisationNoun|governmentNoun|country|demonym|outletWord|outletLead|documentNoun|metonym|placeNoun|weekday|determiner|adverb|preposition|collective|anonymousNoun|possessive) &&
-			!d.is(i, firstName) && !(led && i == s.hi-1) && !(words > 1 && d.is(s.lo, firstName) && i == s.hi-1 && !d.is(i, organisationNoun|outletWord|country)) {
+			!d.is(i, firstName) && !(led && (i == s.hi-1 || d.is(i, placeNoun))) && !(words > 1 && d.is(s.lo, firstName) && i == s.hi-1 && !d.is(i, organisationNoun|outletWord|country)) {
 			return false
 		}
 	}

@@ -9,7 +9,7 @@ func (l *linker) according(st *statement) bool {
 	}
 	st.source = src
 	st.clause = span{st.cue.lo, src.hi}
-	if st.cue.lo <= l.start+1 || l.startsClause(st.cue.lo-1) {
+	if st.cue.lo <= l.start+1 || l.startsClause(st.cue.lo-1) || l.leadsIn(st.cue.lo) && l.kind(src.hi) == commaToken && src.hi+2 < l.bodyEnd() {
 		from := src.hi
 		if l.kind(from) == commaToken {
 			from++
@@ -20,6 +20,15 @@ func (l *linker) according(st *statement) bool {
 	}
 	st.from, st.to = l.contentBefore(st.cue.lo)
 	return st.to > st.from
+}
+
+// leadsIn reports whether all that stands before item at tells when or where:
+// "In September, according to".
+func (l *linker) leadsIn(at int) bool {
+	if l.kind(at-1) != commaToken || at-l.start > 8 || !l.is(l.start, preposition|whenWord|adverb) || l.is(l.start, determiner) {
+		return false
+	}
+	return !l.anyIs(l.start, at, auxiliary|speechVerb|pronoun|contracted) && l.nextComma(l.start, at) == at-1
 }
 
 // paperAfter is the source that follows "according to": up to the comma, and
