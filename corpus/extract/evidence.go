@@ -65,7 +65,7 @@ func (d *document) gatherNames(s sentence) {
 		switch {
 		case d.aged(hi) || d.kind(hi) == commaToken && (d.lower(hi+1) == "who" || d.lower(hi+1) == "whose"):
 			d.seen.people[name] = true
-		case i == s.lo && (d.lower(s.hi) == "he" || d.lower(s.hi) == "she") && !d.anyIs(hi, s.hi, title|firstName):
+		case i == s.lo && (d.lower(s.hi) == "he" || d.lower(s.hi) == "she") && !d.anyIs(hi, s.hi, title|firstName) && !d.placeLike(name):
 			d.seen.people[name] = true // "Fukada spoke. He also said"
 		case d.takenUp(hi, s):
 			d.seen.things[name] = true

@@ -19,8 +19,10 @@
 //	free.go        quotations that go on without a cue; interviews
 //	transcripts.go verbatim records: "MS. PSAKI: …"
 //	names.go       what a source's words say about who it is
+//	fullnames.go   people: names in full, and what stands around them
 //	bodies.go      the same for offices, bodies, documents, people unnamed
 //	resolution.go  who that is in this article; pronouns.go, offices.go
+//	kinds.go       what a name is, by the whole article
 //	evidence.go    what the whole article says of its names
 //	verbs.go       verbs that report nothing, where sources end
 //	joint.go       two who speak together; identity.go: whose name tells it apart

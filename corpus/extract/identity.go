@@ -84,10 +84,10 @@ func personsName(name string) bool {
 	fields := strings.Fields(name)
 	for i, w := range fields {
 		l := lookup(lex, w)
-		if isLower(w) && !isParticle(w) && !arabicArticle(w) || w == "(" {
+		if isLower(w) && !isParticle(w) && !arabicArticle(w) || w == "(" || strings.HasSuffix(w, "’s") || strings.HasSuffix(w, "'s") {
 			return false
 		}
-		own = own || l.is(firstName) || !l.is(role|title|demonym|country|organisationNoun|governmentNoun|documentNoun|weekday|whenWord|earlyWord|determiner|adverb|preposition|anonymousNoun|number)
+		own = own || l.is(firstName) || !partisan(strings.ToLower(w)) && !l.is(role|title|demonym|country|organisationNoun|governmentNoun|documentNoun|weekday|whenWord|earlyWord|determiner|adverb|preposition|anonymousNoun|number)
 		if i > 0 && i == len(fields)-1 && l.is(role|title) && !lookup(lex, fields[0]).is(firstName) && !strings.HasSuffix(fields[0], ".") {
 			return false
 		}
@@ -139,4 +139,21 @@ func hidesName(role string) bool {
 		}
 	}
 	return !isLower(fields[n-3]) || fields[n-3] == "and"
+}
+
+// partisan reports whether a word says which party somebody is of, or how
+// far along in a race.
+func partisan(word string) bool {
+	switch word {
+	case "republican", "democrat", "democratic", "conservative", "labour", "liberal", "socialist", "libertarian", "presumptive", "former", "lifelong", "current":
+		return true
+	}
+	return false
+}
+
+// partyMember reports whether a name is only somebody's party: "the Utah
+// Republican".
+func partyMember(name string) bool {
+	last := strings.ToLower(name[strings.LastIndexByte(name, ' ')+1:])
+	return last == "republican" || last == "democrat"
 }
