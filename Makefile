@@ -14,7 +14,7 @@ help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 14
 
 run: build ## build, load the embedded sample, serve it and print the address
-	bin/onrecord serve
+	bin/onrecord serve --data bin/sample
 
 build: ## build the one binary, bin/onrecord
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/onrecord ./cmd/onrecord
@@ -45,5 +45,5 @@ fuzz: ## every fuzz target for FUZZTIME (30s) each
 score: ## measure extraction against the annotated sets in ../shared
 	$(GO) test -count=1 -run TestScore -v ./corpus/extract
 
-clean: ## remove what was built and the data of `make run`
-	rm -rf bin onrecord-data
+clean: ## remove what was built and the sample's folder
+	rm -rf bin
