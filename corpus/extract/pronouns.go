@@ -49,9 +49,32 @@ func (c *cast) single(g gender, st *statement, s sentence) answer {
 		return a
 	}
 	if e := c.spoke; e != nil && c.singleFits(e, g) && st.sentence-c.spokeAt <= 6 {
+		if other := c.newlyNamed(e, g, s); other != nil {
+			return ambiguous([]*entity{e, other})
+		}
 		return answer{who: e, confidence: 0.85}
 	}
 	return c.recent(g, st)
+}
+
+// newlyNamed is somebody else known to go by the pronoun who has been named
+// between the last speaker's words and the sentence, in a sentence without
+// that speaker: who "she" is cannot be told then.
+func (c *cast) newlyNamed(spoke *entity, g gender, s sentence) *entity {
+	var other *entity
+	for k := c.next - 1; k >= 0 && k >= c.next-12; k-- {
+		m := c.mentions[k]
+		if m.item < c.spokeItem() {
+			break
+		}
+		if m.who == spoke {
+			return nil
+		}
+		if m.item < s.lo && m.who.gender == g {
+			other = m.who
+		}
+	}
+	return other
 }
 
 // fitting narrows people of one surname down by the word before it, and by
@@ -111,8 +134,11 @@ func (c *cast) spokeItem() int {
 
 func (c *cast) singleFits(e *entity, g gender) bool {
 	switch e.speaker.Kind {
-	case corpus.Person, corpus.Office, corpus.Anonymous:
+	case corpus.Person, corpus.Office:
 		return e.gender.fits(g) && !e.plural
+	case corpus.Anonymous: // "a clerk", not "the town"
+		human := lookup(words(), e.head).is(role | title | anonymousNoun | male | female | spokesNoun)
+		return human && e.gender.fits(g) && !e.plural
 	}
 	return false
 }
