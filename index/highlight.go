@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"context"
 	"iter"
 	"slices"
 	"strings"
@@ -40,9 +41,13 @@ func eachPositive(e Expr, yield func(Expr) bool) bool {
 
 // Highlight is where the text shows what e looks for: its words, phrases
 // where they stand, words close to each other where they are; nothing of what
-// it excludes. The spans are in order and do not overlap.
-func Highlight(text string, e Expr) []corpus.Span {
-	found := marks(text, e)
+// it excludes. The spans are in order and do not overlap; from the first
+// thousand places on, the rest is left out. The error is that of ctx.
+func Highlight(ctx context.Context, text string, e Expr) ([]corpus.Span, error) {
+	found, err := marks(ctx, text, leaves(e))
+	if err != nil {
+		return nil, err
+	}
 	spans := make([]corpus.Span, 0, len(found))
 	for _, m := range found {
 		if n := len(spans); n > 0 && m.span.Start < spans[n-1].End {
@@ -51,8 +56,10 @@ func Highlight(text string, e Expr) []corpus.Span {
 		}
 		spans = append(spans, m.span)
 	}
-	return spans
+	return spans, nil
 }
+
+func leaves(e Expr) []Expr { return slices.Collect(positive(e)) }
 
 // mark is a place in a text where a leaf of an expression stands.
 type mark struct {
@@ -60,38 +67,79 @@ type mark struct {
 	leaf int // which, counted from 0
 }
 
-// marks is every such place, in order of the text.
-func marks(text string, e Expr) []mark {
-	if e == nil || text == "" {
-		return nil
+// maxMarks is the number of places in one text that are looked at: the first
+// ones.
+const maxMarks = 1000
+
+// marks is the first maxMarks such places, in order of the text. A query may
+// have many leaves, a page many texts: between leaves the work can be stopped.
+func marks(ctx context.Context, text string, leaves []Expr) ([]mark, error) {
+	if err := ctx.Err(); err != nil || len(leaves) == 0 || text == "" {
+		return nil, err
 	}
 	tokens := Analyse(text)
 	var found []mark
-	n := 0
-	for leaf := range positive(e) {
+	for n, leaf := range leaves {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		most := len(found) + maxMarks
 		each(tokens, leaf, func(start, end int) bool {
 			found = append(found, mark{corpus.Span{Start: tokens[start].Span.Start, End: tokens[end-1].Span.End}, n})
-			return true
+			return len(found) < most
 		})
-		n++
 	}
 	slices.SortFunc(found, func(a, b mark) int {
 		return cmp.Or(cmp.Compare(a.span.Start, b.span.Start), cmp.Compare(a.span.End, b.span.End), cmp.Compare(a.leaf, b.leaf))
 	})
-	return found
+	return found[:min(len(found), maxMarks)], nil
 }
 
-// maxMarks is the number of places that the choice of a snippet looks at.
-const maxMarks = 1000
+// How far into a text the choice of a snippet looks, in bytes: in steps, until
+// something is found, and less far where much is looked for.
+const (
+	firstLook = 16 << 10
+	lastLook  = 256 << 10
+	lookWork  = 2 << 20 // bytes times leaves
+)
+
+// firstMarks is the marks in the beginning of a text: of as much of it as has
+// any, within bounds.
+func firstMarks(ctx context.Context, text string, leaves []Expr) ([]mark, error) {
+	last := min(len(text), max(firstLook, min(lastLook, lookWork/max(1, len(leaves)))))
+	for size := min(firstLook, last); ; size = min(2*size, last) {
+		found, err := marks(ctx, beginning(text, size), leaves)
+		if err != nil || len(found) > 0 || size == last {
+			return found, err
+		}
+	}
+}
+
+// beginning is at most so many bytes of a text, whole words where it has any.
+func beginning(text string, size int) string {
+	if size >= len(text) {
+		return text
+	}
+	for size > 0 && !utf8.RuneStart(text[size]) {
+		size--
+	}
+	if i := strings.LastIndexFunc(text[:size], unicode.IsSpace); i > 0 {
+		return text[:i]
+	}
+	return text[:size]
+}
 
 // Snippet is the stretch of at most so many code points that shows most of
 // what e looks for, and where it shows it (spans of the snippet, not of the
 // text). It begins with a sentence where that leaves room for what was found,
 // and ends with one, or at least between words. Without anything to show it
-// is the text's beginning.
-func Snippet(text string, e Expr, runes int) (snippet corpus.Span, highlights []corpus.Span) {
-	found := marks(text, e)
-	found = found[:min(len(found), maxMarks)]
+// is the text's beginning. Of a long text, the first part that has anything
+// to show is looked at. The error is that of ctx.
+func Snippet(ctx context.Context, text string, e Expr, runes int) (snippet corpus.Span, highlights []corpus.Span, err error) {
+	found, err := firstMarks(ctx, text, leaves(e))
+	if err != nil {
+		return corpus.Span{}, nil, err
+	}
 	snippet = window(text, 0, runes)
 	best := showing(found, snippet)
 	for _, start := range starts(text, found, runes) {
@@ -100,7 +148,8 @@ func Snippet(text string, e Expr, runes int) (snippet corpus.Span, highlights []
 			snippet, best = w, shown
 		}
 	}
-	return snippet, Highlight(snippet.Of(text), e)
+	highlights, err = Highlight(ctx, snippet.Of(text), e)
+	return snippet, highlights, err
 }
 
 // showing weighs a window: first by how many of the leaves it shows, then by
@@ -134,7 +183,7 @@ func starts(text string, found []mark, runes int) []int {
 	for next := 0; next < len(found) && it.Next(); {
 		for ; next < len(found) && found[next].span.Start < it.End(); next++ {
 			m := found[next].span
-			if utf8.RuneCountInString(text[it.Start():m.End]) <= runes {
+			if short(text[it.Start():m.End], runes) {
 				add(it.Start())
 			} else {
 				add(wordsBefore(text, m.Start, runes/3))
@@ -142,6 +191,11 @@ func starts(text string, found []mark, runes int) []int {
 		}
 	}
 	return all
+}
+
+// short reports whether a text has at most so many code points.
+func short(text string, runes int) bool {
+	return len(text) <= runes*utf8.UTFMax && utf8.RuneCountInString(text) <= runes
 }
 
 // wordsBefore is the start of a word at most so many code points before at.

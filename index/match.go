@@ -82,7 +82,8 @@ func wordMatcher(leaf Expr) func(*Token) bool {
 
 // Fits reports whether a word, folded as in [Token], is near enough.
 func (e Fuzzy) Fits(exact string) bool {
-	if short, long := len(exact), utf8.UTFMax*(utf8.RuneCountInString(e.Text)+e.Edits); short > long {
+	mine, other := utf8.RuneCountInString(e.Text), utf8.RuneCountInString(exact)
+	if other > mine+e.Edits || other < mine-e.Edits {
 		return false // before anything that takes the square of the length
 	}
 	return levenshtein.ComputeDistance(e.Text, exact) <= e.Edits

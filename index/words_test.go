@@ -1,6 +1,8 @@
 package index
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +21,7 @@ func TestHighlight(t *testing.T) {
 		if err != nil {
 			return err.Error()
 		}
-		return marked(text, Highlight(text, e))
+		return marked(text, highlight(t, text, e))
 	})
 }
 
@@ -34,9 +36,33 @@ func TestSnippet(t *testing.T) {
 		if err != nil {
 			return err.Error()
 		}
-		snippet, highlights := Snippet(parts[2], e, runes)
+		snippet, highlights := snippetOf(t, parts[2], e, runes)
 		return "|" + marked(snippet.Of(parts[2]), highlights) + "|"
 	})
+}
+
+// failing is a test of any kind.
+type failing interface {
+	Helper()
+	Fatal(...any)
+}
+
+func highlight(t failing, text string, e Expr) []corpus.Span {
+	t.Helper()
+	spans, err := Highlight(context.Background(), text, e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return spans
+}
+
+func snippetOf(t failing, text string, e Expr, runes int) (corpus.Span, []corpus.Span) {
+	t.Helper()
+	snippet, highlights, err := Snippet(context.Background(), text, e, runes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return snippet, highlights
 }
 
 // marked is the text with brackets around the spans.
@@ -133,7 +159,7 @@ func TestHighlightIsWhatMatches(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		spans := Highlight(text, e)
+		spans := highlight(t, text, e)
 		if Matches(Analyse(text), e) != (len(spans) > 0) {
 			t.Fatalf("%q in %q: %v", query, text, spans)
 		}
@@ -154,7 +180,7 @@ func TestSnippetProperties(t *testing.T) {
 		text := rapid.StringMatching(`([a-zé]{1,9}[ ,.] ?){0,60}(arms )?([a-zé]{1,9}[ .] ?){0,60}`).Draw(t, "text")
 		runes := rapid.IntRange(20, 120).Draw(t, "runes")
 		e := Word{"arms"}
-		snippet, highlights := Snippet(text, e, runes)
+		snippet, highlights := snippetOf(t, text, e, runes)
 		if snippet.Start < 0 || snippet.End > len(text) || snippet.Start > snippet.End {
 			t.Fatalf("%v of %q", snippet, text)
 		}
@@ -162,10 +188,54 @@ func TestSnippetProperties(t *testing.T) {
 		if utf8.RuneCountInString(got) > runes || !utf8.ValidString(got) {
 			t.Fatalf("%d code points of %q: %q", runes, text, got)
 		}
-		if found := len(Highlight(text, e)) > 0; found != (len(highlights) > 0) {
+		if found := len(highlight(t, text, e)) > 0; found != (len(highlights) > 0) {
 			t.Fatalf("%q of %q shows %v", got, text, highlights)
 		}
 	})
+}
+
+// A snippet is found deep in a text, but not at any price: the more is looked
+// for, the less far it looks.
+func TestSnippetOfLongText(t *testing.T) {
+	filler := strings.Repeat("The council met again on the matter. ", 200<<10/37)
+	text := filler + "Needles were found. " + strings.Repeat(filler, 4)
+	snippet, highlights := snippetOf(t, text, Word{"needles"}, 100)
+	if got := marked(snippet.Of(text), highlights); !strings.HasPrefix(got, "[Needles] were found.") {
+		t.Errorf("one word: %q", got)
+	}
+	many := Or{Word{"needles"}}
+	for range 63 {
+		many = append(many, Fuzzy{"xxxxxxxxx", 2})
+	}
+	if snippet, highlights = snippetOf(t, text, many, 100); snippet.Start != 0 || len(highlights) > 0 {
+		t.Errorf("64 words: looked as far as %d: %v", snippet.Start, highlights)
+	}
+	snippetOf(t, strings.Repeat("needles ", 1<<17), many, 100) // one sentence of nothing else
+	if n := len(highlight(t, strings.Repeat("needles ", 1<<13), many)); n != maxMarks {
+		t.Errorf("%d highlights, want %d", n, maxMarks)
+	}
+}
+
+func TestHighlightEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Highlight(ctx, "arms", Word{"arms"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Highlight: %v", err)
+	}
+	if _, _, err := Snippet(ctx, "arms", Word{"arms"}, 100); !errors.Is(err, context.Canceled) {
+		t.Errorf("Snippet: %v", err)
+	}
+}
+
+func BenchmarkSnippetOfManyWords(b *testing.B) {
+	text := strings.Repeat("The council met again on the matter. ", 1<<20/37)
+	var many Or
+	for range 64 {
+		many = append(many, Fuzzy{"xxxxxxx", 2})
+	}
+	for b.Loop() {
+		snippetOf(b, text, many, 300)
+	}
 }
 
 func TestWords(t *testing.T) {
@@ -187,13 +257,13 @@ func FuzzMatch(f *testing.F) {
 			return
 		}
 		Matches(Analyse(text), e)
-		spans := Highlight(text, e)
+		spans := highlight(t, text, e)
 		for i, s := range spans {
 			if s.Start >= s.End || s.End > len(text) || i > 0 && s.Start < spans[i-1].End {
 				t.Fatalf("%q in %q: %v", query, text, spans)
 			}
 		}
-		snippet, _ := Snippet(text, e, 40)
+		snippet, _ := snippetOf(t, text, e, 40)
 		if snippet.Start > snippet.End || snippet.End > len(text) {
 			t.Fatalf("%q in %q: %v", query, text, snippet)
 		}
@@ -208,7 +278,7 @@ func BenchmarkHighlight(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		Highlight(text, e)
+		highlight(b, text, e)
 	}
 }
 

@@ -256,7 +256,7 @@ func newExtractResponse(a *corpus.Article) *ExtractResponse {
 	for i := range doc.Analysis.Quotes {
 		quotes[i] = &doc.Analysis.Quotes[i]
 	}
-	shown := newQuotes(doc, quotes, nil)
+	shown := newQuotes(doc, quotes)
 	for _, q := range shown {
 		q.Links = ResourceLinks{}
 	}

@@ -17,7 +17,7 @@ func (s *Server) quote(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newQuotes(hit.Document, []*corpus.Quote{hit.Quote}, nil)[0], nil
+	return newQuotes(hit.Document, []*corpus.Quote{hit.Quote})[0], nil
 }
 
 // article answers GET /api/v1/articles/{id}.

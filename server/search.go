@@ -100,7 +100,9 @@ func newSearchResponse(ctx context.Context, e index.Engine, q *Search, result *i
 		Results: make([]Result, len(result.Hits)), Facets: newFacets(q, result), Coverage: newCoverage(coverage),
 	}
 	for i, hit := range result.Hits {
-		response.Results[i] = newResult(q, hit)
+		if response.Results[i], err = newResult(ctx, q, hit); err != nil {
+			return nil, err
+		}
 	}
 	return response, nil
 }
@@ -151,29 +153,33 @@ func newCoverage(c *index.Covered) Coverage {
 // snippetRunes is the length of what is shown of an article.
 const snippetRunes = 300
 
-// newResult shows one hit.
-func newResult(q *Search, hit *index.Hit) Result {
+// newResult shows one hit. The error is that of ctx.
+func newResult(ctx context.Context, q *Search, hit *index.Hit) (Result, error) {
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
 	var score *float64
 	if q.Sort == index.Relevance && q.Text != nil {
 		score = &hit.Score
 	}
-	var find marks
-	if q.Highlight && q.Text != nil {
-		find = func(text string) []corpus.Span { return index.Highlight(text, q.Text) }
-	}
 	if hit.Quote != nil {
-		quote := newQuotes(hit.Document, []*corpus.Quote{hit.Quote}, find)[0]
+		quote := newQuotes(hit.Document, []*corpus.Quote{hit.Quote})[0]
 		quote.Score = score
-		return Result{Quote: quote}
+		if !q.Highlight {
+			return Result{Quote: quote}, nil
+		}
+		found, err := index.Highlight(ctx, quote.Text, q.Text)
+		quote.Highlights = newRanges(quote.Text, found)
+		return Result{Quote: quote}, err
 	}
 	text := hit.Document.Article.Text
-	snippet, found := index.Snippet(text, q.Text, snippetRunes)
+	snippet, found, err := index.Snippet(ctx, text, q.Text, snippetRunes)
 	if !q.Highlight {
 		found = nil
 	}
 	article := newArticleResult(hit.Document, snippet.Of(text), found)
 	article.Score = score
-	return Result{Article: article}
+	return Result{Article: article}, err
 }
 
 // pageLinks are the links of a page of results.
@@ -226,7 +232,11 @@ func (s *Server) Export(ctx context.Context, values url.Values, emit func(v any)
 		if err != nil {
 			return searchError(q, err)
 		}
-		if err := emit(newResult(q, hit)); err != nil {
+		result, err := newResult(ctx, q, hit)
+		if err != nil {
+			return err
+		}
+		if err := emit(result); err != nil {
 			return err
 		}
 	}

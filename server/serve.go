@@ -125,6 +125,9 @@ func (s *Server) answer(r *request) (any, error) {
 	value, err := r.route.run(r)
 	if ctx.Err() != nil {
 		s.metrics.overrun.Inc()
+		if err == nil && !r.route.writes { // what is written is written, and told
+			return nil, ctx.Err()
+		}
 	}
 	return value, err
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -276,60 +275,6 @@ func TestLimiterForgets(t *testing.T) {
 	l.allow("new")
 	if len(l.buckets) != 1 {
 		t.Errorf("%d buckets are kept", len(l.buckets))
-	}
-}
-
-func TestTooMuchAtOnce(t *testing.T) {
-	r := newRig(t, func(o *Options) { o.Slots = 1 })
-	busy, done := make(chan struct{}), make(chan struct{})
-	var once sync.Once
-	r.archive.beforeEngine = func() { once.Do(func() { close(busy); <-done }) }
-	first := make(chan int)
-	go func() { first <- r.get("/api/v1/stats").Code }()
-	<-busy
-	w := r.get("/api/v1/search")
-	if w.Code != 503 || w.Header().Get("Retry-After") == "" || answerOf[Problem](t, w).Type != "/problems/busy" {
-		t.Errorf("%d %s", w.Code, w.Body)
-	}
-	if w := r.get("/healthz"); w.Code != 200 {
-		t.Errorf("health while busy: %d", w.Code)
-	}
-	close(done)
-	if code := <-first; code != 200 {
-		t.Errorf("the first: %d", code)
-	}
-	if w := r.get("/api/v1/search"); w.Code != 200 {
-		t.Errorf("the slot is not given back: %d", w.Code)
-	}
-}
-
-// Those who send slowly keep nobody from searching.
-func TestSlowSendersHoldNoSlot(t *testing.T) {
-	r := newRig(t, func(o *Options) { o.Slots = 1 })
-	var senders sync.WaitGroup
-	defer senders.Wait()
-	for _, target := range []string{"/api/v1/extract", "/api/v1/articles"} {
-		body, sending := io.Pipe()
-		senders.Go(func() {
-			q := httptest.NewRequest("POST", target, body)
-			q.Header = http.Header{"Content-Type": {mediaJSON}, "Authorization": {"Bearer " + testToken}}
-			r.Handler().ServeHTTP(httptest.NewRecorder(), q)
-		})
-		if _, err := sending.Write([]byte("{")); err != nil { // it is being read
-			t.Fatal(err)
-		}
-		defer sending.Close()
-	}
-	if w := r.get("/api/v1/search"); w.Code != 200 {
-		t.Errorf("%d %s", w.Code, w.Body)
-	}
-}
-
-func TestDeadline(t *testing.T) {
-	r := newRig(t, func(o *Options) { o.Timeout = time.Nanosecond })
-	w := r.get("/api/v1/search")
-	if w.Code != 503 || w.Header().Get("Retry-After") == "" || answerOf[Problem](t, w).Type != "/problems/deadline" {
-		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
 

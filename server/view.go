@@ -8,12 +8,9 @@ import (
 	"onrecord/index"
 )
 
-// marks finds what to highlight in a text; nil finds nothing.
-type marks func(text string) []corpus.Span
-
-// newQuotes shows quotes of one document. The text is gone through once,
-// however many they are.
-func newQuotes(doc *corpus.Document, quotes []*corpus.Quote, find marks) []*QuoteResult {
+// newQuotes shows quotes of one document, nothing highlighted. The text is
+// gone through once, however many they are.
+func newQuotes(doc *corpus.Document, quotes []*corpus.Quote) []*QuoteResult {
 	var spans []corpus.Span
 	for _, q := range quotes {
 		spans = append(spans, q.Content...)
@@ -21,7 +18,7 @@ func newQuotes(doc *corpus.Document, quotes []*corpus.Quote, find marks) []*Quot
 	points := corpus.CodePoints(doc.Article.Text, spans)
 	out := make([]*QuoteResult, len(quotes))
 	for i, q := range quotes {
-		out[i] = newQuote(&doc.Article, q, find)
+		out[i] = newQuote(&doc.Article, q)
 		for j, s := range q.Content {
 			out[i].Segments[j] = Segment{points[j].Start, points[j].End, s.Of(doc.Article.Text)}
 		}
@@ -31,7 +28,7 @@ func newQuotes(doc *corpus.Document, quotes []*corpus.Quote, find marks) []*Quot
 }
 
 // newQuote shows a quote but for the places of its segments.
-func newQuote(a *corpus.Article, q *corpus.Quote, find marks) *QuoteResult {
+func newQuote(a *corpus.Article, q *corpus.Quote) *QuoteResult {
 	r := &QuoteResult{
 		Type: "quote", ID: string(q.ID), Kind: string(q.Kind), Polarity: string(q.Polarity),
 		Text: q.Text(a.Text), Segments: make([]Segment, len(q.Content)), Highlights: []Range{},
@@ -48,9 +45,6 @@ func newQuote(a *corpus.Article, q *corpus.Quote, find marks) *QuoteResult {
 	if len(q.Content) > 0 {
 		before, after := around(a.Text, corpus.Span{Start: q.Content[0].Start, End: q.Content[len(q.Content)-1].End})
 		r.Context = QuoteContext{textOrNil(before), textOrNil(after)}
-	}
-	if find != nil {
-		r.Highlights = newRanges(r.Text, find(r.Text))
 	}
 	return r
 }
@@ -158,7 +152,7 @@ func newArticleResponse(doc *corpus.Document) *ArticleResponse {
 		Type: "article", ID: string(a.ID), Ref: textOrNil(a.Ref), Title: textOrNil(a.Title), URL: textOrNil(a.URL),
 		Author: textOrNil(a.Author), Publisher: newNamed(a.Publisher), Published: textOrNil(a.Published.String()),
 		Language: textOrNil(a.Language), Analysed: doc.Analysis.Analysed, Reason: textOrNil(doc.Analysis.Reason),
-		Text: a.Text, Quotes: newQuotes(doc, quotes, nil), Links: articleLinks(a.ID),
+		Text: a.Text, Quotes: newQuotes(doc, quotes), Links: articleLinks(a.ID),
 	}
 }
 
