@@ -17,7 +17,8 @@
 //
 // An engine that readers can reach has everything that was stored before it
 // was shown to them. While there is no such engine, [Archive.Engine] says so
-// and writing goes on.
+// and writing goes on: freely while none can be had, at half the pace of the
+// one that is being built, and for a moment not at all before it is shown.
 package archive
 
 import (
@@ -79,6 +80,7 @@ type Archive struct {
 	why      error         // why there is none
 	failures int           // of the follower since an engine was last live
 	applied  uint64        // the last number that is in live
+	pace     *pace         // of the engine that follows the store; nil: none gets on, and writers are free
 	moved    chan struct{} // closed, and made anew, when any of these changes
 
 	closing sync.Once

@@ -75,7 +75,7 @@ func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
 
 // build makes an index from the store and puts it to use.
 func (a *Archive) build(ctx context.Context) (built, error) {
-	made, err := a.prepare(ctx, func(uint64, uint64) {})
+	made, err := a.prepare(ctx, func(done, _ uint64) { a.reach(nil, done) })
 	if err != nil {
 		return built{}, err
 	}

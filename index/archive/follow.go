@@ -76,34 +76,27 @@ func (a *Archive) tend(ctx context.Context) (err error) {
 // catchUp applies what the store has and s has not, and shows s to readers.
 func (a *Archive) catchUp(ctx context.Context, s *serving) error {
 	for {
-		applied, err := a.replay(ctx, s.engine, a.advance(s))
+		applied, err := a.replay(ctx, s.engine, func(applied uint64) { a.reach(s, applied) })
 		if err != nil {
 			return err
 		}
 		if a.show(s, applied) {
 			return nil
 		}
+		a.hold() // else writers could keep it behind for ever
 	}
 }
 
-// advance is told of every batch applied: those who wait for it are let go
-// where readers reach s already.
-func (a *Archive) advance(s *serving) func(uint64) {
-	return func(applied uint64) {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		if a.live == s {
-			a.applied = applied
-			a.announce()
-		}
-	}
-}
-
-// replay applies to an engine what the store has after its last number, and
-// returns its last number then.
+// replay applies to an engine what the store has by now after its last number,
+// and returns its last number then. Each is told where the engine is, at first
+// and after every batch.
 func (a *Archive) replay(ctx context.Context, e index.Engine, each func(uint64)) (uint64, error) {
+	until := a.store.Seq() // and no further: writers may go on for ever
 	applied, err := e.Applied(ctx)
-	for err == nil && applied < a.store.Seq() {
+	if err == nil {
+		each(applied)
+	}
+	for err == nil && applied < until {
 		var batches []index.Batch
 		batches, err = a.changes(applied)
 		for i := 0; err == nil && i < len(batches); i++ {
@@ -176,6 +169,7 @@ func (a *Archive) show(s *serving, applied uint64) bool {
 		return false
 	}
 	a.live, a.why, a.failures, a.applied = s, nil, 0, applied
+	a.pace = &pace{reached: applied}
 	a.announce()
 	return true
 }
@@ -184,7 +178,7 @@ func (a *Archive) show(s *serving, applied uint64) bool {
 func (a *Archive) hide(why error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.live, a.why = nil, why
+	a.live, a.why, a.pace = nil, why, nil
 	a.announce()
 }
 
@@ -193,6 +187,7 @@ func (a *Archive) fail(err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.failures++
+	a.pace = nil
 	a.why = fmt.Errorf("%w: %w", index.ErrNotReady, err)
 	a.announce()
 }

@@ -70,8 +70,7 @@ func (a *Archive) Delete(ctx context.Context, id corpus.ArticleID) (uint64, erro
 
 // keep stores documents and tells the follower.
 func (a *Archive) keep(ctx context.Context, docs []corpus.Document) ([]Outcome, error) {
-	near := func() bool { return a.live == nil || a.store.Seq() < a.applied+maxLag }
-	if err := cmp.Or(a.await(ctx, near), ctx.Err(), a.roomLeft()); err != nil {
+	if err := cmp.Or(a.leave(ctx), ctx.Err(), a.roomLeft()); err != nil {
 		return nil, err
 	}
 	a.revising.RLock()
@@ -98,11 +97,6 @@ func lastSeq(outcomes []Outcome) (last uint64) {
 // The space that is left free for the index to come after the store, to merge
 // in and to shut down with: half a gigabyte, of a small disk a quarter.
 const reserve = 512 << 20
-
-// maxLag is how many writes the store may be ahead of the index that readers
-// reach. Writers wait then: what they would gain is only a longer time until
-// what they wrote is found.
-const maxLag = 1000
 
 // roomLeft is ErrFull when the disk is nearly so.
 func (a *Archive) roomLeft() error {
