@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,6 +65,30 @@ func TestNextAndPrevWalkThroughEverything(t *testing.T) {
 		}
 		if first.Page == 1 && first.Links.Prev != nil {
 			t.Errorf("%s: there is something before the first page", query)
+		}
+	}
+}
+
+// Every link of every page leads somewhere, and self to the page itself.
+func TestLinksOfPagesAnswer(t *testing.T) {
+	r := newRig(t)
+	for _, query := range []string{"per_page=2", "q=bridge+OR+report+OR+money&per_page=1", "type=articles&per_page=1", "per_page=2&page=2"} {
+		at := page1(t, r, "/api/v1/search?"+query)
+		for {
+			again := page1(t, r, at.Links.Self)
+			if again.Links.Self != at.Links.Self || !slices.Equal(ids(again), ids(at)) || again.Page != at.Page {
+				t.Errorf("%s: self of page %d is %s", query, at.Page, again.Links.Self)
+			}
+			if at.Links.Prev != nil {
+				page1(t, r, *at.Links.Prev)
+			}
+			if w := r.get(at.Links.HTML); w.Code != http.StatusOK {
+				t.Errorf("%s: %d", at.Links.HTML, w.Code)
+			}
+			if at.Links.Next == nil {
+				break
+			}
+			at = page1(t, r, *at.Links.Next)
 		}
 	}
 }

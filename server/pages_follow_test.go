@@ -126,6 +126,11 @@ func TestPageOfCursor(t *testing.T) {
 		!strings.Contains(w.Body.String(), `rel="next" href="/search?page=3&amp;per_page=2"`) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
+	_, same, _ := strings.Cut(w.Body.String(), `href="/api/v1/search?`)
+	same, _, _ = strings.Cut(same, `"`)
+	if w := r.get("/api/v1/search?" + html.UnescapeString(same)); w.Code != 200 || !strings.Contains(same, "cursor=") {
+		t.Errorf("the page as JSON is %q: %d %s", same, w.Code, w.Body)
+	}
 }
 
 // FuzzSearchPage: whatever stands behind the question mark, the answer is a

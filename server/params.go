@@ -307,7 +307,9 @@ func (s *Search) Values() url.Values {
 	put(v, pQ, s.Q, "")
 	put(v, pType, string(s.Type), string(index.Quotes))
 	put(v, pSort, string(s.Sort), string(defaultSort(s.Q)))
-	put(v, pPage, strconv.Itoa(s.Page), "1")
+	if s.Cursor == "" { // which has a page of its own
+		put(v, pPage, strconv.Itoa(s.Page), "1")
+	}
 	put(v, pPerPage, strconv.Itoa(s.Limit), strconv.Itoa(defaultPerPage))
 	put(v, pCursor, s.Cursor, "")
 	put(v, pFacets, s.facetsValue(), strings.Join(defaultFacets(), ","))
