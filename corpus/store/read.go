@@ -67,6 +67,7 @@ func (s *Store) document(t *tables, id corpus.ArticleID) (corpus.Document, error
 const (
 	stepArticles = 256
 	stepBytes    = 4 << 20 // of records, packed
+	stepUnpacked = 8 << 20 // of records that are unpacked together: some unpack to a thousand times their size
 )
 
 // All yields every article in the order of the ids, each once. It reads in
@@ -94,8 +95,8 @@ func (s *Store) All() iter.Seq2[corpus.Document, error] {
 	}
 }
 
-// found is one article of a step: its packed record, copied out of the
-// database, or why there is none.
+// found is one record of a step: packed and copied out of the database, or why
+// there is none.
 type found struct {
 	id    corpus.ArticleID
 	seq   uint64
@@ -158,36 +159,55 @@ type Change struct {
 // Changes lists writes after the number since, oldest first, of each article
 // only its latest. It returns up to limit of them, fewer where they are large:
 // ask again from the last one's Seq until there are none.
-func (s *Store) Changes(since uint64, limit int) (changes []Change, err error) {
-	size := 0
-	err = s.view(func(t *tables) error {
-		cursor := t.log.Cursor()
-		k, v := cursor.Seek(seqKey(since + 1))
-		for ; k != nil && len(changes) < limit && size < stepBytes; k, v = cursor.Next() {
-			size += len(v)
-			changes = append(changes, s.change(k, v))
-		}
-		return nil
-	})
+func (s *Store) Changes(since uint64, limit int) ([]Change, error) {
+	written, err := s.since(since, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading the changes since %d: %w", since, err)
+	}
+	var changes []Change
+	for _, w := range written {
+		changes = append(changes, s.codec.change(w))
 	}
 	return changes, nil
 }
 
-func (s *Store) change(key, raw []byte) Change {
+// since copies the next records of the log, as many as may be unpacked
+// together.
+func (s *Store) since(seq uint64, limit int) (written []found, err error) {
+	packed, unpacked := 0, 0
+	err = s.view(func(t *tables) error {
+		cursor := t.log.Cursor()
+		k, v := cursor.Seek(seqKey(seq + 1))
+		for ; k != nil && len(written) < limit && packed < stepBytes; k, v = cursor.Next() {
+			f := openLog(k, v)
+			if unpacked += unpackedSize(f.frame); unpacked > stepUnpacked && len(written) > 0 {
+				break
+			}
+			packed += len(v)
+			f.frame = bytes.Clone(f.frame)
+			written = append(written, f)
+		}
+		return nil
+	})
+	return written, err
+}
+
+// openLog takes apart what the log has at a key. Its frame lies in the database.
+func openLog(key, raw []byte) found {
 	if len(key) != 8 {
-		return Change{Err: fmt.Errorf("the key %x of the log is %w", key, ErrDamaged)}
+		return found{err: fmt.Errorf("the key %x of the log is %w", key, ErrDamaged)}
 	}
-	c := Change{Seq: binary.BigEndian.Uint64(key)}
-	r, err := openRecord(c.Seq, raw)
-	c.ID = r.id
-	if c.Deleted = err == nil && r.deleted(); err != nil || c.Deleted {
-		c.Err = err
-		return c
+	seq := binary.BigEndian.Uint64(key)
+	r, err := openRecord(seq, raw)
+	return found{r.id, seq, r.frame, err}
+}
+
+func (c *codec) change(f found) Change {
+	change := Change{Seq: f.seq, ID: f.id, Err: f.err}
+	if change.Deleted = f.err == nil && len(f.frame) == 0; f.err == nil && !change.Deleted {
+		change.Document, change.Err = c.document(f.seq, record{f.id, f.frame})
 	}
-	c.Document, c.Err = s.codec.document(c.Seq, r)
-	return c
+	return change
 }
 
 // Version is an older state of an article.
@@ -219,7 +239,7 @@ func (s *Store) Versions(id corpus.ArticleID) ([]Version, error) {
 }
 
 func (s *Store) version(key, raw []byte) (Version, error) {
-	c := s.change(key, raw)
+	c := s.codec.change(openLog(key, raw))
 	return Version{c.Seq, c.Document}, c.Err
 }
 

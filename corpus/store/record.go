@@ -33,13 +33,12 @@ const (
 // corpus.MaxText with its quotes.
 const maxPayload = 64 << 20
 
-// record is one record taken apart; frame still lies in the database.
+// record is one record taken apart; frame still lies in the database. It is
+// empty where the article was deleted.
 type record struct {
 	id    corpus.ArticleID
 	frame []byte
 }
-
-func (r record) deleted() bool { return len(r.frame) == 0 }
 
 func sealRecord(seq uint64, id corpus.ArticleID, frame []byte) []byte {
 	out := make([]byte, recordHead, recordHead+len(id)+len(frame))
@@ -90,6 +89,15 @@ func newCodec() *codec {
 	pack, _ := zstd.NewWriter(nil, zstd.WithEncoderCRC(false), zstd.WithLowerEncoderMem(true))
 	unpack, _ := zstd.NewReader(nil, zstd.WithDecoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithDecoderMaxMemory(maxPayload))
 	return &codec{pack: pack, unpack: unpack, spare: sync.Pool{New: func() any { return new([]byte) }}}
+}
+
+// unpackedSize is what a frame says that it unpacks to.
+func unpackedSize(frame []byte) int {
+	var head zstd.Header
+	if err := head.Decode(frame); err != nil || !head.HasFCS {
+		return len(frame)
+	}
+	return int(min(head.FrameContentSize, maxPayload))
 }
 
 // document unpacks the record found at seq.

@@ -247,6 +247,33 @@ func TestChanges(t *testing.T) {
 	}
 }
 
+// What is unpacked at once is bounded, however well it packs.
+func TestChangesAreBoundedUnpacked(t *testing.T) {
+	s := openTemp(t)
+	const articles = 30
+	for n := range articles {
+		put(t, s, article(fmt.Sprint("a", n), strings.Repeat("again and ", 100<<10)))
+	}
+	seen := 0
+	for since := uint64(0); since < s.Seq(); {
+		changes, err := s.Changes(since, 1000)
+		if err != nil || len(changes) == 0 {
+			t.Fatalf("%d changes, %v", len(changes), err)
+		}
+		size := 0
+		for _, c := range changes {
+			size += len(c.Document.Article.Text)
+		}
+		if size > stepUnpacked {
+			t.Errorf("one call returns texts of %d bytes", size)
+		}
+		seen, since = seen+len(changes), changes[len(changes)-1].Seq
+	}
+	if seen != articles {
+		t.Errorf("%d changes of %d", seen, articles)
+	}
+}
+
 func TestDocuments(t *testing.T) {
 	s := openTemp(t)
 	put(t, s, article("a", "one"), article("b", "two"))
