@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"onrecord/corpus"
@@ -25,8 +26,12 @@ func readText(data []byte) (corpus.Article, Faults) {
 	if json.Unmarshal(data, &given) != nil {
 		return article, faults
 	}
-	for key := range given {
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		if len(faults) > maxFaults {
+			break
+		}
 		if !slices.Contains([]string{"text", "title", "publisher", "published", "outlet", "date"}, key) {
+			key = shortKey(key)
 			faults = append(faults, Fault{Field: key, Reason: string(read.UnknownKey), Detail: fmt.Sprintf("the key %q is unknown here", key)})
 		}
 	}
@@ -37,13 +42,23 @@ func readText(data []byte) (corpus.Article, Faults) {
 	return article, faults
 }
 
+// How much of a body is told back, in characters.
+const (
+	maxKey    = 100
+	maxDetail = 300
+)
+
+// shortKey is a key of a body as faults name it: one may be as long as the
+// body itself.
+func shortKey(key string) string { return shorten(key, maxKey) }
+
 // articleFaults are the faults that an article is refused for.
 func articleFaults(err error) (faults Faults) {
 	if err == nil {
 		return nil
 	}
 	for _, f := range read.FieldErrors(err) {
-		faults = append(faults, Fault{Field: f.Field, Reason: string(f.Reason), Detail: f.Detail})
+		faults = append(faults, Fault{Field: shortKey(f.Field), Reason: string(f.Reason), Detail: shorten(f.Detail, maxDetail)})
 	}
 	if len(faults) == 0 {
 		faults = Faults{{Reason: "refused", Detail: err.Error()}}

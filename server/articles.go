@@ -106,6 +106,7 @@ type intake struct {
 	bytes    int   // of the texts of the pending ones
 	places   []int // of the pending ones among the outcomes
 	refused  int
+	listed   int // faults of the refused
 }
 
 // one takes a single article. What is no JSON at all is an error of the
@@ -190,6 +191,9 @@ func (in *intake) take(line int, data []byte) {
 }
 
 func (in *intake) refuse(line int, faults Faults) {
+	most := maxFaults - in.listed // one in any case: a line is not refused without a reason
+	faults = faults[:min(len(faults), max(1, most))]
+	in.listed += len(faults)
 	in.refused++
 	in.outcomes = append(in.outcomes, ArticleOutcome{Line: line, Status: "rejected", Errors: faults})
 }
@@ -245,7 +249,7 @@ func (s *Server) extract(r *request) (any, error) {
 		return nil, err
 	}
 	if len(faults) > 0 {
-		return nil, faultError{fmt.Errorf("%w: %s", errRefused, faults.Error()), faults}
+		return nil, faultError{fmt.Errorf("%w: %s", errRefused, faults.first().Error()), faults}
 	}
 	return newExtractResponse(&article), nil
 }

@@ -115,6 +115,34 @@ func TestEveryFaultOfAnArticleIsTold(t *testing.T) {
 	}
 }
 
+// However much is wrong with a body, the answer is no larger than a little.
+func TestFaultsOfABodyAreBounded(t *testing.T) {
+	var keys strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&keys, `,"key %d %s":1`, i, strings.Repeat("x", 20))
+	}
+	many := `{"text":"x"` + keys.String() + "}"
+	long := `{"text":"x","` + strings.Repeat("k", 1<<20) + `":1}`
+	for target, list := range map[string][]string{
+		"/api/v1/extract": {mediaJSON, many, long}, "/api/v1/articles": {mediaJSON, many, long, mediaLines, strings.Repeat(many+"\n", 20)},
+	} {
+		media := list[0]
+		for _, body := range list[1:] {
+			if body == mediaLines {
+				media = body
+				continue
+			}
+			w := newRig(t).do("POST", target, body, auth, asType(media))
+			if w.Code != 422 || w.Body.Len() > 64<<10 {
+				t.Errorf("%s: %d with %d bytes for %d", target, w.Code, w.Body.Len(), len(body))
+			}
+			if media == mediaLines && strings.Count(w.Body.String(), `"reason"`) > maxFaults+20 {
+				t.Errorf("%d faults", strings.Count(w.Body.String(), `"reason"`))
+			}
+		}
+	}
+}
+
 func TestSendLines(t *testing.T) {
 	line := func(n int) string { return fmt.Sprintf(`{"title":"%d","text":"“Line %d.”"}`, n, n) }
 	for _, c := range []struct {

@@ -132,6 +132,9 @@ func (f Faults) Error() string {
 // no further.
 const maxFaults = 64
 
+// first is as many faults as an answer lists.
+func (f Faults) first() Faults { return f[:min(len(f), maxFaults)] }
+
 // newFault shows a fault of a query's value as one of the parameter that it was
 // given in.
 func newFault(f index.Fault) Fault {
@@ -203,7 +206,7 @@ func (e faultError) Unwrap() error { return e.error }
 func problem(err error) (*Problem, time.Duration) {
 	var faults Faults
 	if errors.As(err, &faults) {
-		faults = faults[:min(len(faults), maxFaults)]
+		faults = faults.first()
 		return &Problem{
 			Type: "/problems/invalid-parameter", Title: "Invalid parameter", Status: http.StatusBadRequest,
 			Detail: faults.Error(), Errors: faults,
@@ -219,7 +222,7 @@ func problem(err error) (*Problem, time.Duration) {
 		}
 		var listed faultError
 		if errors.As(err, &listed) {
-			p.Errors = listed.faults
+			p.Errors = listed.faults.first()
 		}
 		return p, row.retry
 	}

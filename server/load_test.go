@@ -94,3 +94,32 @@ func TestShowingHitsEndsWithTheRequest(t *testing.T) {
 		}
 	}
 }
+
+// Encoding is work, sending is waiting: the slot is held for the one and not
+// for the other.
+func TestSlotIsHeldUntilTheAnswerIsEncoded(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.Slots = 1 })
+	var encoding, sending int
+	show := func(w http.ResponseWriter, _ *request, _ any) error {
+		encoding = r.get("/api/v1/stats").Code
+		_, err := io.WriteString(w, "answer")
+		return err
+	}
+	w := &watched{httptest.NewRecorder(), func() { sending = r.get("/api/v1/stats").Code }}
+	q := httptest.NewRequest("GET", "/", nil)
+	r.serve(w, &request{Request: q, route: &route{method: get, path: "/", run: nothing, show: show}, answer: w})
+	if encoding != 503 || sending != 200 || w.Body.String() != "answer" {
+		t.Errorf("another request meanwhile: %d while encoding, %d while sending; %s", encoding, sending, w.Body)
+	}
+}
+
+// watched calls a function before the body is written.
+type watched struct {
+	*httptest.ResponseRecorder
+	written func()
+}
+
+func (w *watched) Write(b []byte) (int, error) {
+	w.written()
+	return w.ResponseRecorder.Write(b)
+}

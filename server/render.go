@@ -27,6 +27,29 @@ func (s *Server) show(w http.ResponseWriter, r *request, value any) error {
 	return writeJSON(w, http.StatusOK, mediaJSON, value)
 }
 
+// unsent keeps an answer until it is whole: encoding is work, for which the
+// request holds a slot, and sending takes as long as the client likes.
+type unsent struct {
+	http.ResponseWriter
+	status int // 0: nothing is written
+	body   bytes.Buffer
+}
+
+// WriteHeader notes the status.
+func (d *unsent) WriteHeader(status int) { d.status = status }
+
+// Write keeps what is written.
+func (d *unsent) Write(b []byte) (int, error) { return d.body.Write(b) }
+
+// send sends the answer.
+func (d *unsent) send() error {
+	if d.status != 0 {
+		d.ResponseWriter.WriteHeader(d.status)
+	}
+	_, err := d.ResponseWriter.Write(d.body.Bytes())
+	return err
+}
+
 // fail is the one place where errors are answered. An error of ours is logged
 // here and not told; that there is too much to do, or nothing to search yet,
 // is no such error.

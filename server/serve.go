@@ -87,24 +87,26 @@ func (s *Server) routingError(err error, c echo.Context) {
 // serve answers a request to a route.
 func (s *Server) serve(w http.ResponseWriter, r *request) {
 	traceOf(r.Request).route = r.route.path
-	value, err := s.answer(r)
+	answer := &unsent{ResponseWriter: w}
+	err := s.answer(answer, r)
 	if err == nil {
-		err = s.show(w, r, value)
+		err = answer.send()
 	}
 	if err != nil {
 		s.fail(w, r, err)
 	}
 }
 
-// answer checks what is common to all requests and runs the handler.
-func (s *Server) answer(r *request) (any, error) {
+// answer checks what is common to all requests, runs the handler and encodes
+// what it returns.
+func (s *Server) answer(w http.ResponseWriter, r *request) error {
 	if r.route.writes {
 		if err := s.mayWrite(r); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err := r.readParameters(); err != nil {
-		return nil, err
+		return err
 	}
 	timeout := s.options.Timeout
 	if r.route.bulk {
@@ -119,17 +121,20 @@ func (s *Server) answer(r *request) (any, error) {
 		if errors.Is(err, errBusy) {
 			s.metrics.shed.Inc()
 		}
-		return nil, err
+		return err
 	}
 	defer leave()
 	value, err := r.route.run(r)
+	if err == nil {
+		err = s.show(w, r, value)
+	}
 	if ctx.Err() != nil {
 		s.metrics.overrun.Inc()
 		if err == nil && !r.route.writes { // what is written is written, and told
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
 	}
-	return value, err
+	return err
 }
 
 // admit waits until the request may be worked on. Nobody holds a slot while
