@@ -63,14 +63,16 @@ func CodePoints(text string, spans []Span) []Span {
 }
 
 // pointCounter counts code points before a byte offset, remembering the last
-// answer so that neighbouring offsets cost only the bytes between them.
+// answer so that neighbouring offsets cost only the bytes between them, to
+// either side.
 func pointCounter(text string) func(offset int) int {
 	at, points := 0, 0
 	return func(offset int) int {
 		if offset < at {
-			at, points = 0, 0
+			points -= utf8.RuneCountInString(text[offset:at])
+		} else {
+			points += utf8.RuneCountInString(text[at:offset])
 		}
-		points += utf8.RuneCountInString(text[at:offset])
 		at = offset
 		return points
 	}

@@ -126,19 +126,40 @@ func newExtracted(d *corpus.Document) extracted {
 	if line.ID == "" {
 		line.ID = string(d.Article.ID)
 	}
+	points := pointer(d)
 	for i := range d.Analysis.Quotes {
-		line.Quotes = append(line.Quotes, newExtractedQuote(&d.Article, &d.Analysis.Quotes[i]))
+		line.Quotes = append(line.Quotes, newExtractedQuote(&d.Article, &d.Analysis.Quotes[i], points))
 	}
 	return line
 }
 
-func newExtractedQuote(a *corpus.Article, q *corpus.Quote) extractedQuote {
-	points := func(spans ...corpus.Span) (pairs [][2]int) {
-		for _, s := range corpus.CodePoints(a.Text, spans) {
-			pairs = append(pairs, [2]int{s.Start, s.End})
+// pointer converts spans of a document to code points. The text is read once,
+// for the spans of all quotes together.
+func pointer(d *corpus.Document) func(...corpus.Span) [][2]int {
+	var spans []corpus.Span
+	for i := range d.Analysis.Quotes {
+		q := &d.Analysis.Quotes[i]
+		spans = append(append(append(spans, q.Content...), q.Cue...), q.Source...)
+		if q.Credit.Name.Len() > 0 {
+			spans = append(spans, q.Credit.Name)
+		}
+		if q.Said != nil {
+			spans = append(spans, q.Said.Basis)
+		}
+	}
+	points := make(map[corpus.Span][2]int, len(spans))
+	for i, s := range corpus.CodePoints(d.Article.Text, spans) {
+		points[spans[i]] = [2]int{s.Start, s.End}
+	}
+	return func(spans ...corpus.Span) (pairs [][2]int) {
+		for _, s := range spans {
+			pairs = append(pairs, points[s])
 		}
 		return pairs
 	}
+}
+
+func newExtractedQuote(a *corpus.Article, q *corpus.Quote, points func(...corpus.Span) [][2]int) extractedQuote {
 	out := extractedQuote{
 		Content: points(q.Content...), Cue: points(q.Cue...), Speaker: points(q.Source...),
 		SpeakerName: known(q.Speaker.Name), Role: known(q.Speaker.Role), SourceKind: known(string(q.Speaker.Kind)),
