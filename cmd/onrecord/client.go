@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 
@@ -33,7 +34,7 @@ func (p *place) client(ctx context.Context) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	local, err := server.New(a, server.Options{Version: versionText()})
+	local, err := server.New(a, server.Options{Version: versionText(), Logger: slog.New(notes{p.app})})
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
