@@ -10,6 +10,8 @@ var (
 	ErrQuery    = errors.New("this query cannot be evaluated")
 	ErrBuckets  = errors.New("too many dates for that interval") // over MaxBuckets
 	ErrNotReady = errors.New("the index is not ready")
+
+	ErrUnreadable = errors.New("the article cannot be read") // though it is there
 )
 
 // SyntaxError says why the text of a query cannot be read.

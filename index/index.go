@@ -33,11 +33,14 @@ type Engine interface {
 
 	// Search answers q. It returns an error that wraps [ErrQuery] for a query
 	// that it cannot evaluate (see [Query.Check]), [ErrBuckets] for too fine
-	// a date facet.
+	// a date facet. An article that cannot be read is no error of the search:
+	// see [Result.Unreadable].
 	Search(ctx context.Context, q *Query) (*Result, error)
 
 	// Scan yields every hit of q in its order, whatever their number; facets,
-	// offset and limit of q are passed over. It sees one snapshot.
+	// offset and limit of q are passed over. It sees one snapshot. In place of
+	// a hit that cannot be read it yields an error that wraps [ErrUnreadable]
+	// and goes on; any other error is the end.
 	Scan(ctx context.Context, q *Query) iter.Seq2[*Hit, error]
 
 	// Article returns one article with its quotes, or [ErrNotFound].

@@ -18,7 +18,11 @@ type Result struct {
 	// ([Earlier], [Later]).
 	Earliest, Latest corpus.Date
 
-	Warnings []string // what was not looked for, in a sentence each
+	Warnings []string // what was not looked for or cannot be shown, in a sentence each
+
+	// Why articles with hits in this page cannot be read, once each; these hits
+	// are counted and left out. The errors wrap [ErrUnreadable].
+	Unreadable []error
 }
 
 // Hit is one quote or article found.
@@ -41,7 +45,8 @@ func (h *Hit) ID() string {
 // ticking another value would give: after ticking a value alone, the total is
 // its count. For articles a value counts the articles with such a quote, among
 // those quotes that pass the other one of Only[Speaker] and Only[Outlet], and
-// Missing is what ticking [None] gives. [NewFacet] makes one.
+// Missing is what ticking [None] gives. With a FacetRequest.Prefix, Distinct
+// and Other speak of the values that pass it. [NewFacet] makes one.
 type Facet struct {
 	Values   []FacetValue // ticked ones first (also at 0), then by count, then by label
 	Distinct int          // how many values occur, listed or not
@@ -49,8 +54,7 @@ type Facet struct {
 	Other    int          // the counts of the values that are not listed, added up
 }
 
-// FacetValue is one value of a facet. With a FacetRequest.Prefix, Distinct
-// and Other speak of the values that pass it.
+// FacetValue is one value of a facet.
 type FacetValue struct {
 	Value    string // id
 	Label    string

@@ -5,12 +5,15 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
+	"iter"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -37,6 +40,41 @@ type fakeArchive struct {
 	beforePut                   func() // called in Put
 	beforeEngine                func() // called in Engine
 	wait                        archive.Wait
+	torn                        corpus.ArticleID // cannot be read
+}
+
+// tornEngine is an engine one of whose articles is damaged.
+type tornEngine struct {
+	*indextest.Memory
+	torn corpus.ArticleID
+}
+
+func (e tornEngine) unreadable() error {
+	return fmt.Errorf("article %s: %w", e.torn, index.ErrUnreadable)
+}
+
+func (e tornEngine) is(h *index.Hit) bool { return h.Document.Article.ID == e.torn }
+
+func (e tornEngine) Search(ctx context.Context, q *index.Query) (*index.Result, error) {
+	r, err := e.Memory.Search(ctx, q)
+	if err == nil && slices.ContainsFunc(r.Hits, e.is) {
+		r.Hits = slices.DeleteFunc(r.Hits, e.is)
+		r.Unreadable = []error{e.unreadable()}
+	}
+	return r, err
+}
+
+func (e tornEngine) Scan(ctx context.Context, q *index.Query) iter.Seq2[*index.Hit, error] {
+	return func(yield func(*index.Hit, error) bool) {
+		for h, err := range e.Memory.Scan(ctx, q) {
+			if err == nil && e.is(h) {
+				h, err = nil, e.unreadable()
+			}
+			if !yield(h, err) {
+				return
+			}
+		}
+	}
 }
 
 func newFakeArchive(docs ...corpus.Document) *fakeArchive {
@@ -50,6 +88,9 @@ func newFakeArchive(docs ...corpus.Document) *fakeArchive {
 func (f *fakeArchive) Engine() (index.Engine, error) {
 	if f.beforeEngine != nil {
 		f.beforeEngine()
+	}
+	if f.torn != "" {
+		return tornEngine{f.engine, f.torn}, f.engineErr
 	}
 	return f.engine, f.engineErr
 }

@@ -1,8 +1,10 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -26,6 +28,9 @@ func (s *Server) search(r *request) (any, error) {
 	result, err := engine.Search(r.Context(), &q.Query)
 	if err != nil {
 		return nil, searchError(q, err)
+	}
+	for _, err := range result.Unreadable {
+		s.log.ErrorContext(r.Context(), "article left out of a result", "request", traceOf(r.Request).id, "error", err.Error())
 	}
 	response, err := newSearchResponse(r.Context(), engine, q, result)
 	if err != nil {
@@ -197,8 +202,8 @@ func pageLinks(q *Search, place cursor, result *index.Result) PageLinks {
 		link := "/api/v1/search" + queryString(at.Values())
 		return &link
 	}
-	if result.Next != nil && len(result.Hits) > 0 {
-		links.Next = turn(place.next(len(result.Hits), result.Next))
+	if result.Next != nil { // there may be fewer hits than asked for all the same: see Result.Unreadable
+		links.Next = turn(place.next(q.Limit, result.Next))
 	}
 	if to, ok := place.prev(q.Limit); ok {
 		links.Prev = turn(to)
@@ -215,7 +220,8 @@ func queryString(v url.Values) string {
 }
 
 // Export calls emit with every result object of a search, in its order and
-// however many they are. Parameters about pages and facets are refused.
+// however many they are. Parameters about pages and facets are refused. What
+// cannot be read is passed over; then the error, at the end, says how many.
 func (s *Server) Export(ctx context.Context, values url.Values, emit func(v any) error) error {
 	if faults := notExported(values); len(faults) > 0 {
 		return faults
@@ -228,7 +234,14 @@ func (s *Server) Export(ctx context.Context, values url.Values, emit func(v any)
 	if err != nil {
 		return err
 	}
+	lost := 0
+	var first error
 	for hit, err := range engine.Scan(ctx, &q.Query) {
+		if errors.Is(err, index.ErrUnreadable) {
+			s.log.ErrorContext(ctx, "left out of an export", "error", err.Error())
+			lost, first = lost+1, cmp.Or(first, err)
+			continue
+		}
 		if err != nil {
 			return searchError(q, err)
 		}
@@ -239,6 +252,9 @@ func (s *Server) Export(ctx context.Context, values url.Values, emit func(v any)
 		if err := emit(result); err != nil {
 			return err
 		}
+	}
+	if lost > 0 {
+		return fmt.Errorf("part failed: %d results could not be read and are left out; the first: %w", lost, first)
 	}
 	return nil
 }

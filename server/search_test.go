@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -108,6 +110,40 @@ func TestExport(t *testing.T) {
 				t.Errorf("%s: %s is exported, %s found", query, a, b)
 			}
 		}
+	}
+}
+
+// What cannot be read is missing from a page and from an export, which both
+// go on behind it; the log says what it is, and the export that it is not whole.
+func TestUnreadableArticle(t *testing.T) {
+	r := newRig(t)
+	all := ids(page1(t, r, "/api/v1/search"))
+	torn := page1(t, r, "/api/v1/search").Results[0].Quote.Article.ID
+	var rest []string
+	for _, result := range page1(t, r, "/api/v1/search").Results {
+		if result.Quote.Article.ID != torn {
+			rest = append(rest, result.Quote.ID)
+		}
+	}
+	r.archive.torn = corpus.ArticleID(torn)
+	var paged []string
+	at := page1(t, r, "/api/v1/search?per_page=1")
+	for paged = ids(at); at.Links.Next != nil; paged = append(paged, ids(at)...) {
+		at = page1(t, r, *at.Links.Next)
+	}
+	var exported []string
+	err := r.Export(t.Context(), nil, func(v any) error {
+		exported = append(exported, v.(Result).Quote.ID)
+		return nil
+	})
+	if !errors.Is(err, index.ErrUnreadable) || !strings.Contains(err.Error(), strconv.Itoa(len(all)-len(rest))+" results") {
+		t.Errorf("the export ends with %v", err)
+	}
+	if !slices.Equal(paged, rest) || !slices.Equal(exported, rest) || len(rest) == 0 {
+		t.Errorf("pages show %q and an export %q of %q", paged, exported, rest)
+	}
+	if !strings.Contains(r.logged.String(), torn) {
+		t.Errorf("the log does not tell of %s", torn)
 	}
 }
 

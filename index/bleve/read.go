@@ -32,7 +32,7 @@ func (e *engine) Scan(ctx context.Context, q *index.Query) iter.Seq2[*index.Hit,
 			if errors.Is(err, index.ErrNotFound) {
 				continue // deleted meanwhile
 			}
-			if !yield(hit, err) || err != nil {
+			if !yield(hit, err) || err != nil && !errors.Is(err, index.ErrUnreadable) {
 				return
 			}
 		}

@@ -181,21 +181,33 @@ func (p *plan) scores() bool {
 }
 
 // load reads the documents of hits. One that has been deleted meanwhile is
-// left out: it must not be shown any more.
+// left out: it must not be shown any more. One that cannot be read must not
+// take the others with it.
 func (e *engine) load(ctx context.Context, r *index.Result, hits []located) error {
 	seen := make(map[corpus.ArticleID]*corpus.Document)
+	skip := make(map[corpus.ArticleID]bool)
 	for _, h := range hits {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		hit, err := e.hit(h, seen)
-		if errors.Is(err, index.ErrNotFound) {
+		if skip[h.article] {
 			continue
 		}
-		if err != nil {
+		hit, err := e.hit(h, seen)
+		switch {
+		case err == nil:
+			r.Hits = append(r.Hits, hit)
+		case errors.Is(err, index.ErrUnreadable):
+			skip[h.article] = true
+			r.Unreadable = append(r.Unreadable, err)
+		case !errors.Is(err, index.ErrNotFound):
 			return err
 		}
-		r.Hits = append(r.Hits, hit)
+	}
+	if n := len(r.Unreadable); n == 1 {
+		r.Warnings = append(r.Warnings, "1 article cannot be read and is left out; the log says which.")
+	} else if n > 1 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d articles cannot be read and are left out; the log says which.", n))
 	}
 	return nil
 }
@@ -206,7 +218,7 @@ func (e *engine) hit(h located, seen map[corpus.ArticleID]*corpus.Document) (*in
 	if doc == nil {
 		read, err := e.docs.Document(h.article)
 		if err != nil {
-			return nil, fmt.Errorf("reading article %s: %w", h.article, err)
+			return nil, fmt.Errorf("reading article %s: %w", h.article, unreadable(err))
 		}
 		doc = &read
 		seen[h.article] = doc
@@ -219,4 +231,15 @@ func (e *engine) hit(h located, seen map[corpus.ArticleID]*corpus.Document) (*in
 		return nil, fmt.Errorf("quote %s of article %s: %w", h.quote, h.article, index.ErrNotFound)
 	}
 	return &index.Hit{Document: doc, Quote: quote, Score: h.score}, nil
+}
+
+// unreadable marks what keeps one article from being read, unless that is
+// that it or the whole store is gone, or that nobody waits any more.
+func unreadable(err error) error {
+	for _, other := range []error{index.ErrNotFound, index.ErrClosed, context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, other) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w: %w", index.ErrUnreadable, err)
 }
