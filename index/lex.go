@@ -223,6 +223,9 @@ func isDoubleMark(r rune) bool {
 	return first != ""
 }
 
+// isSingleMark reports whether r may open a quotation in single marks.
+func isSingleMark(r rune) bool { return r == '\'' || r == '‘' || r == '‚' }
+
 // quoted is what stands in the quotation marks that open at the offset at,
 // and the offset behind them, 0 where none open there or nothing closes them.
 // Single marks count only where no word can have them as apostrophes.
@@ -239,7 +242,7 @@ func quoted(text string, at int, starts bool) (inside string, end int) {
 		}
 		return "", 0
 	}
-	if !starts || open != '\'' && open != '‘' && open != '‚' {
+	if !starts || !isSingleMark(open) {
 		return "", 0
 	}
 	return singleQuoted(rest, at+size)

@@ -81,6 +81,16 @@ func trees(parts []Expr) string {
 	return "(" + strings.Join(out, " ") + ")"
 }
 
+// Values with marks at their head are printed so that they read the same.
+func TestValuesInSingleMarks(t *testing.T) {
+	for _, value := range []string{"'a'", "'a", "‘a’", "‚a", "o'brien", "'"} {
+		e := And{Having{Field: Outlet, Value: value}, Word{"x'"}}
+		if again, _, err := Parse(e.String()); err != nil || again.String() != e.String() || again.(And)[0].(Having).Value != value {
+			t.Errorf("%s reads as %v, %v", e, again, err)
+		}
+	}
+}
+
 func TestParseLimits(t *testing.T) {
 	brackets := func(n int) string { return strings.Repeat("(", n) + "a" + strings.Repeat(")", n) }
 	for name, c := range map[string]struct {

@@ -3,6 +3,7 @@ package index
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // String prints the parts one after another.
@@ -64,7 +65,8 @@ func printPart(e Expr) string {
 // quoteValue prints the value of a field bare where it can, else within a
 // pair of marks that it does not hold.
 func quoteValue(value string) string {
-	if value != "" && value == bareValue(value) {
+	first, _ := utf8.DecodeRuneInString(value)
+	if value != "" && value == bareValue(value) && !isSingleMark(first) {
 		return value
 	}
 	for _, pair := range []string{`""`, "“”", "«»", "‹›"} {
