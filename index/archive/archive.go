@@ -127,6 +127,9 @@ func newArchive(dir string, o Options) *Archive {
 }
 
 func (a *Archive) openStore() (err error) {
+	if err := makeFolder(a.dir); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(filepath.Join(a.dir, "index"), 0o755); err != nil {
 		return err
 	}

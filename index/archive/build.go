@@ -38,7 +38,9 @@ func (a *Archive) openIndex(ctx context.Context) (built, error) {
 	a.log.Warn("the index is built anew", "because", err)
 	made, err := a.build(ctx)
 	if err == nil && now.Folder != "" {
-		err = os.RemoveAll(a.path("index", now.Folder))
+		if err := os.RemoveAll(a.path("index", now.Folder)); err != nil {
+			a.log.Error("the old index cannot be removed", "error", err)
+		}
 	}
 	return made, err
 }
@@ -130,6 +132,9 @@ func (a *Archive) revise(ctx context.Context) error {
 		changes, err := a.store.Changes(since, stepChanges)
 		if err != nil || len(changes) == 0 {
 			return err
+		}
+		if latest(changes) <= since {
+			return fmt.Errorf("the store's log ends before its number %d", until)
 		}
 		var docs []corpus.Document
 		for _, c := range changes {

@@ -111,6 +111,25 @@ func (a *Archive) quarantine(folder string) error {
 	return err
 }
 
+// makeFolder makes a folder whose name no loss of power takes back; those
+// above it too, where they are missing.
+func makeFolder(dir string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := makeFolder(filepath.Dir(dir)); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncPath(filepath.Dir(dir))
+}
+
 // syncTree makes a folder with all that is in it durable.
 func syncTree(root string) error {
 	var all []string

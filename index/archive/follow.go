@@ -118,7 +118,7 @@ func (a *Archive) changes(since uint64) ([]index.Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(changes) == 0 || changes[len(changes)-1].Seq <= since {
+	if latest(changes) <= since {
 		return nil, fmt.Errorf("the store's log ends before its number %d", a.store.Seq())
 	}
 	batches, text := []index.Batch{{}}, 0
@@ -130,6 +130,14 @@ func (a *Archive) changes(since uint64) ([]index.Batch, error) {
 		a.change(&batches[len(batches)-1], c)
 	}
 	return batches, nil
+}
+
+// latest is the greatest number of changes; those at a damaged key have none.
+func latest(changes []store.Change) (seq uint64) {
+	for i := range changes {
+		seq = max(seq, changes[i].Seq)
+	}
+	return seq
 }
 
 // change adds a write of the store to a batch. An article that the store
