@@ -24,7 +24,7 @@ import (
 type Options struct {
 	Publisher string      // of articles that name none
 	Published corpus.Date // of articles that have no date
-	Stdin     io.Reader   // what the path "-" means; nil: os.Stdin
+	Stdin     io.Reader   // what the path "-" means; nil: it cannot be read
 }
 
 // Fill gives an article what it lacks and derives its id again, which the
@@ -109,7 +109,7 @@ func Files(paths []string, options Options) *Source {
 func (s *Source) stdin() file {
 	in := s.options.Stdin
 	if in == nil {
-		in = os.Stdin
+		return file{path: "-", fault: "there is no standard input"}
 	}
 	return file{path: "-", format: sniffed, open: func() (io.ReadCloser, error) { return io.NopCloser(in), nil }}
 }

@@ -378,3 +378,13 @@ func FuzzFiles(f *testing.F) {
 		}
 	})
 }
+
+// A program without a standard input is told so; which one there is, only
+// commands know.
+func TestNoStdin(t *testing.T) {
+	for it := range Files([]string{"-"}, Options{}).Items() {
+		if it.Problem == nil || it.Problem.Reason != "there is no standard input" {
+			t.Errorf("%+v", it)
+		}
+	}
+}
