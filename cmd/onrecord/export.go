@@ -22,7 +22,8 @@ func (a *app) exportCommand() *cobra.Command {
 		Short: "Write everything a search finds, a line each",
 		Long: `Write every quote that a search finds as a line of JSON, in the shape of the
 API's results; with --type articles every article. Without a query or filters
-that is everything. However many there are, little memory is used.`,
+that is everything. Lines are written as they are read; of what is still to
+come, only a list of numbers is held, some bytes a line.`,
 		Example: `  onrecord export > quotes.jsonl
   onrecord export --outlet Reuters --from 2022 --to 2023
   onrecord export --type articles --server http://127.0.0.1:8321`,
