@@ -84,7 +84,7 @@ func trees(parts []Expr) string {
 // Values with marks at their head are printed so that they read the same.
 func TestValuesInSingleMarks(t *testing.T) {
 	for _, value := range []string{"'a'", "'a", "‘a’", "‚a", "o'brien", "'"} {
-		e := And{Having{Field: Outlet, Value: value}, Word{"x'"}}
+		e := And{Having{Field: Outlet, Value: value}, Having{Field: Speaker, Value: "b'"}}
 		if again, _, err := Parse(e.String()); err != nil || again.String() != e.String() || again.(And)[0].(Having).Value != value {
 			t.Errorf("%s reads as %v, %v", e, again, err)
 		}
