@@ -18,8 +18,8 @@ import (
 var (
 	errNoRoute    = errors.New("there is nothing at this address")
 	errMethod     = errors.New("this address does not take that method")
-	errURLTooLong = errors.New("the address is longer than 8 KiB")
-	errHeaders    = errors.New("the headers are longer than 16 KiB")
+	errURLTooLong = errors.New("the address is longer than 24 KiB")
+	errHeaders    = errors.New("the headers are longer than 32 KiB")
 	errTooLarge   = errors.New("the body is too large")
 	errTooSlow    = errors.New("the request was sent too slowly")
 	errMediaType  = errors.New("the body is of a type that is not taken here")

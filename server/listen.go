@@ -29,7 +29,7 @@ func (s *Server) HTTPServer() *http.Server {
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      max(writeTimeout, s.options.Timeout+readTimeout),
 		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    maxHeaders,
+		MaxHeaderBytes:    2 * maxHeaders, // the address among them
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 }

@@ -64,9 +64,10 @@ func TestRawRequests(t *testing.T) {
 		{"a request", head("GET /healthz HTTP/1.1", "Host: a"), []int{200}},
 		{"no host", head("GET /healthz HTTP/1.1"), []int{400}},
 		{"two hosts", head("GET /healthz HTTP/1.1", "Host: a", "Host: b"), []int{400}},
-		{"address of 9 KiB", head("GET /"+strings.Repeat("a", 9<<10)+" HTTP/1.1", "Host: a"), []int{414}},
+		{"address of 25 KiB", head("GET /"+strings.Repeat("a", 25<<10)+" HTTP/1.1", "Host: a"), []int{414}},
 		{"address of 900 KB", head("GET /"+strings.Repeat("a", 900_000)+" HTTP/1.1", "Host: a"), []int{414, 431}},
-		{"header of 17 KiB", head("GET /healthz HTTP/1.1", "Host: a", "X: "+strings.Repeat("a", 17<<10)), []int{431}},
+		{"header of 33 KiB", head("GET /healthz HTTP/1.1", "Host: a", "X: "+strings.Repeat("a", 33<<10)), []int{431}},
+		{"address and headers as long as may be", head("GET /healthz?"+strings.Repeat("a", maxURL-len("/healthz?"))+" HTTP/1.1", "Host: a", "X: "+strings.Repeat("a", maxHeaders-len("X: \r\n")-len("Connection: close\r\n"))), []int{400}}, // no such parameter
 		{"header of 1 MiB", head("GET /healthz HTTP/1.1", "Host: a", "X: "+strings.Repeat("a", 1<<20)), []int{431}},
 		{"two lengths", head("POST /api/v1/extract HTTP/1.1", "Host: a", "Content-Length: 1", "Content-Length: 2"), []int{400}},
 		{"a signed length", head("POST /api/v1/extract HTTP/1.1", "Host: a", "Content-Length: +1"), []int{400}},
@@ -129,7 +130,7 @@ func TestSlowRequests(t *testing.T) {
 
 func TestTimeoutsAreSet(t *testing.T) {
 	s := newRig(t).HTTPServer()
-	if s.ReadHeaderTimeout != 2*time.Second || s.ReadTimeout != 5*time.Second || s.WriteTimeout == 0 || s.IdleTimeout != 30*time.Second || s.MaxHeaderBytes != 16<<10 {
+	if s.ReadHeaderTimeout != 2*time.Second || s.ReadTimeout != 5*time.Second || s.WriteTimeout == 0 || s.IdleTimeout != 30*time.Second || s.MaxHeaderBytes != 64<<10 {
 		t.Errorf("%+v", s)
 	}
 }

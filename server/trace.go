@@ -12,10 +12,11 @@ import (
 	"time"
 )
 
-// The longest address and headers that are taken, in bytes.
+// The longest address and headers that are taken, in bytes: an address has
+// room for 2,000 characters of any script, escaped.
 const (
-	maxURL     = 8 << 10
-	maxHeaders = 16 << 10
+	maxURL     = 24 << 10
+	maxHeaders = 32 << 10
 )
 
 // wrap puts around the routes what holds for every answer, right or wrong.
