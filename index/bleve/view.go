@@ -86,13 +86,16 @@ func (e *engine) parts(snapshot *scorch.IndexSnapshot) []*part {
 }
 
 // moved is the columns under a segment that has taken the old one's place;
-// what was built stays.
+// what was built stays. While a column is being built they are begun anew: all
+// searches wait for the caller, and such segments are small.
 func (c *columns) moved(to segment.Segment) *columns {
 	fresh := newColumns(to)
 	if c == nil || c.size != fresh.size {
 		return fresh
 	}
-	c.mu.Lock()
+	if !c.mu.TryLock() {
+		return fresh
+	}
 	defer c.mu.Unlock()
 	for k, v := range c.types {
 		fresh.types[k] = v
