@@ -161,24 +161,28 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 	if c.lemma == "cite" && i > s.lo && (f.form&ingForm != 0 && d.kind(i-1) == commaToken || d.lower(i-1) == "which") {
 		return cue{}, false // see linker.cite
 	}
-	var have, be, do, modals, infinitive bool
+	var g groupFlags
 	k := i
 	for k > s.lo {
 		p := k - 1
 		switch {
-		case d.is(p, negation) || d.is(p, negaux):
+		case d.is(p, negaux):
 			c.negated = true
-			do = do || d.is(p, negaux)
+			g.add(d.lower(p))
+		case d.is(p, negation) || d.lower(p) == "neither":
+			c.negated = true
+		case d.lower(p) == "longer" && p > s.lo && d.lower(p-1) == "no":
+			c.negated, p = true, p-1
 		case d.is(p, beVerb) && !d.is(p, possessive):
-			be = true
+			g.be = true
 		case d.is(p, haveVerb):
-			have = true
+			g.have = true
 		case d.is(p, doVerb):
-			do = true
+			g.do = true
 		case d.is(p, modal):
-			modals = true
+			g.modal = true
 		case d.lower(p) == "to" && k == i:
-			infinitive = true
+			g.infinitive = true
 		case d.groupAdverb(p) && p > s.lo:
 		default:
 			p = -1
@@ -192,11 +196,40 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 	for c.lo < i && d.kind(c.lo) == wordToken && d.is(c.lo, adverb) && d.lower(c.lo) != "also" && !d.groupAdverb(c.lo) {
 		c.lo++
 	}
-	return d.judgeVerb(c, f.form, s, groupFlags{have, be, do, modals, infinitive})
+	c.negated = c.negated || d.goesOnNegated(k, s)
+	return d.judgeVerb(c, f.form, s, g)
 }
 
 // groupFlags says which helping verbs stand before a reporting verb.
 type groupFlags struct{ have, be, do, modal, infinitive bool }
+
+// add notes the helping verb in "isn't", "hasn’t", "won't".
+func (g *groupFlags) add(word string) {
+	switch word[:2] {
+	case "is", "ar", "wa", "we", "ai":
+		g.be = true
+	case "ha":
+		g.have = true
+	case "do", "di":
+		g.do = true
+	default:
+		g.modal = true
+	}
+}
+
+// goesOnNegated reports whether "or" or "nor" before item k joins a verb to a
+// negated one: "has never said or implied".
+func (d *document) goesOnNegated(k int, s sentence) bool {
+	if k <= s.lo || d.lower(k-1) != "or" && d.lower(k-1) != "nor" {
+		return false
+	}
+	for i := k - 2; i >= s.lo && i > k-8 && d.kind(i) == wordToken; i-- {
+		if d.is(i, negation|negaux) || d.lower(i) == "neither" {
+			return true
+		}
+	}
+	return d.lower(k-1) == "nor"
+}
 
 // groupAdverb reports whether item i is an adverb that belongs to a verb
 // group: "also said", "later conceded", "publicly denied".

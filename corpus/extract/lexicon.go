@@ -110,13 +110,14 @@ const (
 	denies
 	rejects
 	believes
+	doubts
 	paperOnly
 )
 
 var frames = map[string]frame{
 	"clause": takesClause, "object": takesObject, "as": takesAs, "naming": takesNaming, "charge": takesOf,
 	"hearer": takesHearer, "toward": takesToward, "to": takesTo, "whether": takesWhether, "quote": takesQuote,
-	"denial": denies, "rejection": rejects, "belief": believes, "paper": paperOnly,
+	"denial": denies, "rejection": rejects, "belief": believes, "doubt": doubts, "paper": paperOnly,
 }
 
 // form is the shape a verb has in the text.

@@ -50,7 +50,7 @@ func (d *document) link(n int) []statement {
 	var prior *statement
 	for _, c := range d.cuesOf(l.s) {
 		st := statement{cue: c, sentence: n, inherit: -1}
-		if !l.build(&st, prior) {
+		if !l.build(&st, prior) || l.withheld(&st) {
 			l.refuse(c)
 			continue
 		}

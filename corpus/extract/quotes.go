@@ -90,7 +90,7 @@ func polarityOf(st *statement) corpus.Polarity {
 	switch {
 	case denied && !st.cue.negated:
 		return corpus.Denied
-	case st.cue.negated && !denied:
+	case (st.cue.negated || f&doubts != 0) && !denied:
 		return corpus.NotSaid
 	}
 	return corpus.Asserted

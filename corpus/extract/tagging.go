@@ -101,6 +101,8 @@ func wordEnd(text string, start int) int {
 func joins(text string, at int, r, next rune) bool {
 	before, _ := utf8.DecodeLastRuneInString(text[:at])
 	switch r {
+	case '`', '´', '‘', '′':
+		return before == 'n' && next == 't' // "didn`t"
 	case '-', '‐', '‑', '\'', '’', '_', '/':
 		return r == '/' || unicode.IsLetter(before) || unicode.IsDigit(before)
 	case '.', ',', ':':
@@ -163,9 +165,14 @@ func lookup(lex map[string]*lexeme, word string) *lexeme {
 		switch {
 		case isUpperByte(c):
 			b = append(b, c+'a'-'A')
-		case c == 0xE2 && strings.HasPrefix(word[i:], "’"):
+		case c == '`':
+			b = append(b, '\'')
+		case c == 0xE2 && (strings.HasPrefix(word[i:], "’") || strings.HasPrefix(word[i:], "‘") || strings.HasPrefix(word[i:], "′")):
 			b = append(b, '\'')
 			i += 2
+		case c == 0xCA && strings.HasPrefix(word[i:], "ʼ"), c == 0xC2 && strings.HasPrefix(word[i:], "´"):
+			b = append(b, '\'')
+			i++
 		default:
 			b = append(b, c)
 		}
