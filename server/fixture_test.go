@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,7 +34,7 @@ type fakeArchive struct {
 	engine *indextest.Memory
 
 	mu   sync.Mutex
-	seq  uint64
+	seq  atomic.Uint64
 	docs map[corpus.ArticleID]corpus.Document
 
 	engineErr, putErr, readyErr error
@@ -41,6 +42,7 @@ type fakeArchive struct {
 	beforeEngine                func() // called in Engine
 	wait                        archive.Wait
 	torn                        corpus.ArticleID // cannot be read
+	lag                         uint64
 }
 
 // tornEngine is an engine one of whose articles is damaged.
@@ -97,6 +99,8 @@ func (f *fakeArchive) Engine() (index.Engine, error) {
 
 func (f *fakeArchive) Ready() error { return f.readyErr }
 
+func (f *fakeArchive) Progress() (stored, applied uint64) { return f.seq.Load() + f.lag, f.seq.Load() }
+
 func (f *fakeArchive) Put(ctx context.Context, articles []corpus.Article, wait archive.Wait) ([]archive.Outcome, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -110,7 +114,7 @@ func (f *fakeArchive) Put(ctx context.Context, articles []corpus.Article, wait a
 	var out []archive.Outcome
 	for _, a := range articles {
 		old, known := f.docs[a.ID]
-		o := archive.Outcome{ID: a.ID, Status: "created", Quotes: len(old.Analysis.Quotes), Seq: f.seq}
+		o := archive.Outcome{ID: a.ID, Status: "created", Quotes: len(old.Analysis.Quotes), Seq: f.seq.Load()}
 		switch {
 		case known && old.Article == a:
 			o.Status = "unchanged"
@@ -118,12 +122,11 @@ func (f *fakeArchive) Put(ctx context.Context, articles []corpus.Article, wait a
 			o.Status = "updated"
 			fallthrough
 		default:
-			f.seq++
-			o.Seq = f.seq
+			o.Seq = f.seq.Add(1)
 			doc := analysed(a)
 			o.Quotes = len(doc.Analysis.Quotes)
 			f.docs[a.ID] = doc
-			if err := f.engine.Apply(ctx, index.Batch{Put: []corpus.Document{doc}, Seq: f.seq}); err != nil {
+			if err := f.engine.Apply(ctx, index.Batch{Put: []corpus.Document{doc}, Seq: f.seq.Load()}); err != nil {
 				return nil, err
 			}
 		}
@@ -139,8 +142,8 @@ func (f *fakeArchive) Delete(ctx context.Context, id corpus.ArticleID) (uint64, 
 		return 0, index.ErrNotFound
 	}
 	delete(f.docs, id)
-	f.seq++
-	return f.seq, f.engine.Apply(ctx, index.Batch{Delete: []corpus.ArticleID{id}, Seq: f.seq})
+	seq := f.seq.Add(1)
+	return seq, f.engine.Apply(ctx, index.Batch{Delete: []corpus.ArticleID{id}, Seq: f.seq.Load()})
 }
 
 // analysed is an article with what tests need of an analysis: everything in

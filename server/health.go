@@ -7,6 +7,8 @@ import (
 	"net/http"
 
 	"gopkg.in/yaml.v3"
+
+	"onrecord/index"
 )
 
 // health says that the process lives, or can answer.
@@ -18,14 +20,22 @@ type health struct {
 // healthz answers while the process can answer at all.
 func (s *Server) healthz(*request) (any, error) { return health{"ok", s.options.Version}, nil }
 
-// readyz answers while searches and writes are answered: the index is there
-// and has caught up with the store, and the server is not going down.
+// maxLag is how many writes searches may be behind of a server that is ready:
+// less than a moment's work.
+const maxLag = 1000
+
+// readyz answers while searches are answered with what was stored but a moment
+// ago: the index is there and at most maxLag writes behind the store, and the
+// server is not going down. It says nothing of room on the disk.
 func (s *Server) readyz(*request) (any, error) {
 	if s.draining.Load() {
 		return nil, errDraining
 	}
 	if err := s.archive.Ready(); err != nil {
 		return nil, err
+	}
+	if stored, applied := s.archive.Progress(); stored > applied+maxLag {
+		return nil, fmt.Errorf("%w: it is %d writes behind", index.ErrNotReady, stored-applied)
 	}
 	return health{"ready", s.options.Version}, nil
 }

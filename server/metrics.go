@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -23,7 +24,7 @@ type metrics struct {
 	overrun  prometheus.Counter
 }
 
-func newMetrics() *metrics {
+func newMetrics(a Archive) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "onrecord_requests_total",
@@ -45,11 +46,56 @@ func newMetrics() *metrics {
 		}),
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.shed, m.overrun,
+	registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.shed, m.overrun, newContents(a),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{DisableCompression: true})
 	return m
 }
+
+// contents is what the archive holds, counted when it is asked for.
+type contents struct {
+	archive                           Archive
+	articles, quotes, stored, applied *prometheus.Desc
+}
+
+func newContents(a Archive) *contents {
+	desc := func(name, help string) *prometheus.Desc { return prometheus.NewDesc("onrecord_"+name, help, nil, nil) }
+	return &contents{
+		archive:  a,
+		articles: desc("articles", "Articles that searches see; absent while there is no index."),
+		quotes:   desc("quotes", "Quotes that searches see; absent while there is no index."),
+		stored:   desc("stored_sequence", "Number of the last write."),
+		applied:  desc("applied_sequence", "Number of the last write that searches see."),
+	}
+}
+
+// Describe implements prometheus.Collector.
+func (c *contents) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{c.articles, c.quotes, c.stored, c.applied} {
+		to <- d
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (c *contents) Collect(to chan<- prometheus.Metric) {
+	gauge := func(d *prometheus.Desc, v float64) { to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v) }
+	stored, applied := c.archive.Progress()
+	gauge(c.stored, float64(stored))
+	gauge(c.applied, float64(applied))
+	engine, err := c.archive.Engine()
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), countTimeout)
+	defer cancel()
+	if held, err := engine.Stats(ctx); err == nil {
+		gauge(c.articles, float64(held.Articles))
+		gauge(c.quotes, float64(held.Quotes))
+	}
+}
+
+// countTimeout is how long a scrape waits for the index.
+const countTimeout = 2 * time.Second
 
 func (m *metrics) observe(method string, t *trace, took time.Duration) {
 	if !slices.Contains([]string{get, post, del, http.MethodHead}, method) {

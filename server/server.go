@@ -36,8 +36,12 @@ type Archive interface {
 	// Delete takes an article down, or returns [index.ErrNotFound].
 	Delete(ctx context.Context, id corpus.ArticleID) (uint64, error)
 
-	// Ready is nil while Engine answers and has caught up with what is stored.
+	// Ready is nil while Engine answers.
 	Ready() error
+
+	// Progress is the numbers of the last write and of the last that searches
+	// see.
+	Progress() (stored, applied uint64)
 }
 
 // Options say how a server behaves.
@@ -103,7 +107,7 @@ func New(a Archive, o Options) (*Server, error) {
 		tries:   newLimiter(Rate{PerSecond: 10.0 / 60, Burst: 10}),
 		reads:   newLimiter(o.ReadRate),
 		writes:  newLimiter(o.WriteRate),
-		metrics: newMetrics(),
+		metrics: newMetrics(a),
 	}
 	var err error
 	if s.spec, err = specJSON(); err != nil {

@@ -292,6 +292,13 @@ func TestHealth(t *testing.T) {
 		t.Errorf("behind: %d %d", a, b)
 	}
 	r.archive.readyErr = nil
+	for lag, code := range map[uint64]int{maxLag: 200, maxLag + 1: 503} {
+		r.archive.lag = lag
+		if w := r.get("/readyz"); w.Code != code {
+			t.Errorf("%d writes behind: %d", lag, w.Code)
+		}
+	}
+	r.archive.lag = 0
 	r.draining.Store(true)
 	if a, b := r.get("/healthz").Code, r.get("/readyz").Code; a != 200 || b != 503 {
 		t.Errorf("going down: %d %d", a, b)
@@ -313,6 +320,22 @@ func TestMetricsAreLabelledByRoute(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s is not in\n%s", want, text)
 		}
+	}
+}
+
+func TestMetricsCountContents(t *testing.T) {
+	r := newRig(t)
+	r.archive.seq.Store(7)
+	r.archive.lag = 2
+	text := r.get("/metrics").Body.String()
+	for _, line := range []string{"onrecord_articles 3\n", "onrecord_quotes 7\n", "onrecord_stored_sequence 9\n", "onrecord_applied_sequence 7\n"} {
+		if !strings.Contains(text, "\n"+line) {
+			t.Errorf("there is no %q", line)
+		}
+	}
+	r.archive.engineErr = index.ErrNotReady
+	if text := r.get("/metrics").Body.String(); strings.Contains(text, "\nonrecord_articles") || !strings.Contains(text, "\nonrecord_stored_sequence") {
+		t.Errorf("without an index:\n%s", text)
 	}
 }
 

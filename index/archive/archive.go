@@ -206,6 +206,14 @@ type Stats struct {
 	Applied     uint64         // the number of the last write that searches see
 }
 
+// Progress is the numbers of the last write and of the last that searches
+// see.
+func (a *Archive) Progress() (stored, applied uint64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.store.Seq(), a.applied
+}
+
 // Stats counts.
 func (a *Archive) Stats() (Stats, error) {
 	s, err := a.store.Stats()
