@@ -10,9 +10,16 @@ import (
 
 // A document is its fields in the order of their declarations: numbers as
 // varints, strings and lists led by their length, floats as 8 bytes, what may
-// be absent led by a byte that says whether it is there. A field added to the
-// vocabulary is added at its place here and in the decoder, with a new
-// recordFormat; a test holds that no field is forgotten.
+// be absent led by a byte that says whether it is there. A test holds that no
+// field is forgotten.
+//
+// A field added to the vocabulary is added at its place here and in the
+// decoder, with the next recordFormat. Stores keep records of all formats there
+// ever were, so the decoder before stays: openRecord notes a record's format,
+// and decodeDocument switches on it; what the old format lacks stays zero.
+// Documents are rewritten in the new format as they are put or reindexed. An
+// older program cannot read what a newer one writes: raise storeFormat too, and
+// it says so when it opens the store.
 
 type encoder struct{ out []byte }
 

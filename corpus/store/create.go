@@ -62,15 +62,7 @@ func create(path string) (*bbolt.DB, error) {
 }
 
 func place(db *bbolt.DB, temp, path string) error {
-	err := db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range [][]byte{logBucket, idsBucket, versionsBucket} {
-			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := db.Update(makeTables); err != nil {
 		return err
 	}
 	if err := os.Rename(temp, path); err != nil {

@@ -55,13 +55,16 @@ func openRecord(seq uint64, raw []byte) (record, error) {
 	}
 	end := recordHead + int(raw[recordHead-1])
 	r := record{corpus.ArticleID(raw[recordHead:end]), raw[end:]}
-	if raw[0] != recordFormat {
-		return r, damaged(r.id, seq, fmt.Sprintf("its format %d is unknown", raw[0]))
-	}
 	if binary.LittleEndian.Uint32(raw[1:5]) != recordSum(seq, raw) {
 		return r, damaged(r.id, seq, "its checksum differs")
 	}
-	return r, nil
+	switch { // to decode an older format, keep its decoder and note the format in r
+	case raw[0] == recordFormat:
+		return r, nil
+	case raw[0] > recordFormat:
+		return r, fmt.Errorf("%w; %w", damaged(r.id, seq, fmt.Sprintf("its format %d is unknown", raw[0])), ErrNewer)
+	}
+	return r, damaged(r.id, seq, fmt.Sprintf("its format %d is none", raw[0]))
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

@@ -1,11 +1,12 @@
 // Package store keeps articles on disk, with what was found in them: the
 // truth that every index is derived from. It knows nothing of searching.
 //
-// A store is one bbolt file with three buckets:
+// A store is one bbolt file with these buckets:
 //
 //	log       seq (8 bytes, big-endian) → record
 //	ids       article id → entry: where its record is, and what Stats counts
 //	versions  article id, 0x00, seq → the record that was at seq
+//	meta      facts about the whole store: compact.go
 //
 // Every write takes the next sequence number. The log holds one record an
 // article, under the number of its latest write, so that what changed since a
@@ -21,7 +22,9 @@ package store
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -38,6 +41,7 @@ var (
 	ErrFull     = errors.New("no space left on the disk")
 	ErrReadOnly = errors.New("a write failed before: the store takes none until it is opened again")
 	ErrClosed   = errors.New("the store is closed")
+	ErrNewer    = errors.New("a newer onrecord wrote it: use that one")
 )
 
 const (
@@ -55,24 +59,31 @@ var (
 
 // Store is an open store. Its methods may be called at the same time.
 type Store struct {
-	db     *bbolt.DB
-	codec  *codec
-	seq    atomic.Uint64
-	broken atomic.Bool
+	path     string
+	writing  sync.Mutex   // held by each write, and while the file is written anew
+	swapping sync.RWMutex // held shared to read db, alone to change it: that takes both
+	db       *bbolt.DB
+	codec    *codec
+	seq      atomic.Uint64
+	broken   atomic.Bool
 }
 
 // Open opens the store at path and makes one where there is none. ErrLocked:
-// another process has it; ErrDamaged: it is no store.
+// another process has it; ErrDamaged: it is no store; ErrNewer: this program is
+// too old for it.
 func Open(path string) (*Store, error) {
 	db, err := openFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", path, err)
 	}
-	s := &Store{db: db, codec: newCodec()}
-	err = s.view(func(tx *tables) error {
-		s.seq.Store(tx.log.Sequence())
-		return nil
+	s := &Store{path: path, db: db, codec: newCodec()}
+	err = s.view(func(t *tables) error {
+		s.seq.Store(t.log.Sequence())
+		return t.checkFormat()
 	})
+	if gone := os.Remove(path + copied); err == nil && !errors.Is(gone, os.ErrNotExist) {
+		err = gone // a crash has left it
+	}
 	if err != nil {
 		_ = db.Close()
 		return nil, fmt.Errorf("opening the store %s: %w", path, err)
@@ -81,7 +92,11 @@ func Open(path string) (*Store, error) {
 }
 
 // Close ends the use of the store; closing it again does nothing.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return s.db.Close()
+}
 
 // Seq is the number of the last write, 0 before the first.
 func (s *Store) Seq() uint64 { return s.seq.Load() }
@@ -89,10 +104,11 @@ func (s *Store) Seq() uint64 { return s.seq.Load() }
 // tables are the buckets in one transaction.
 type tables struct {
 	log, ids, versions *bbolt.Bucket
+	meta               *bbolt.Bucket // nil in a store that was made before it was
 }
 
 func tablesOf(tx *bbolt.Tx) (*tables, error) {
-	t := &tables{tx.Bucket(logBucket), tx.Bucket(idsBucket), tx.Bucket(versionsBucket)}
+	t := &tables{tx.Bucket(logBucket), tx.Bucket(idsBucket), tx.Bucket(versionsBucket), tx.Bucket(metaBucket)}
 	if t.log == nil || t.ids == nil || t.versions == nil {
 		return nil, fmt.Errorf("%w: a table is missing", ErrDamaged)
 	}
@@ -103,6 +119,8 @@ func tablesOf(tx *bbolt.Tx) (*tables, error) {
 // view runs fn in a read transaction. Keep it short: while it runs, the file
 // cannot reuse the pages that were freed since.
 func (s *Store) view(fn func(*tables) error) (err error) {
+	s.swapping.RLock()
+	defer s.swapping.RUnlock()
 	defer guard(&err)()
 	return closedErr(s.db.View(func(tx *bbolt.Tx) error {
 		t, err := tablesOf(tx)
@@ -118,6 +136,8 @@ func (s *Store) view(fn func(*tables) error) (err error) {
 // succeed without it: the store then takes no more writes. A full disk fails
 // before the old state is touched.
 func (s *Store) update(fn func(*tables) error) (err error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	if s.broken.Load() {
 		return ErrReadOnly
 	}

@@ -171,8 +171,8 @@ func (t *tables) replace(id corpus.ArticleID, was entry, known bool, frame []byt
 
 // Delete takes articles down: their records, kept versions and quotes are
 // gone when it returns, and the log says so. It returns those that were there,
-// each once, and the number of the last deletion, 0 if none was. (Their bytes stay in the
-// file's free pages until later writes reuse them.)
+// each once, and the number of the last deletion, 0 if none was. Their bytes stay
+// in free pages of the file until Compact, or until later writes use them again.
 func (s *Store) Delete(ctx context.Context, ids []corpus.ArticleID) (deleted []corpus.ArticleID, seq uint64, err error) {
 	err = s.update(func(t *tables) error {
 		for _, id := range ids {
@@ -207,6 +207,9 @@ func (t *tables) remove(id corpus.ArticleID, was entry, known bool) (uint64, err
 		if err := t.versions.Delete(k); err != nil {
 			return 0, err
 		}
+	}
+	if err := t.markUncleared(); err != nil {
+		return 0, err
 	}
 	seq, err := t.replace(id, was, known, nil)
 	if err != nil {

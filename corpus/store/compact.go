@@ -1,0 +1,173 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"go.etcd.io/bbolt"
+)
+
+// copyStep is how much Compact copies in one transaction.
+const copyStep = 16 << 20
+
+// Compact writes the file anew, without the free pages in which the words of
+// deleted articles lie until they are used again, and puts it in the place of
+// the old one. Reading goes on meanwhile; writing waits. After an error, a
+// crash included, the store is what it was. The disk must have room for both.
+func (s *Store) Compact(ctx context.Context) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if s.broken.Load() {
+		return ErrReadOnly
+	}
+	fresh, err := s.copyTo(ctx, s.path+copied)
+	if err != nil {
+		return fmt.Errorf("compacting the store: %w", err)
+	}
+	s.swapping.Lock()
+	defer s.swapping.Unlock()
+	old := s.db
+	s.db = fresh
+	return old.Close()
+}
+
+// copied ends the name of a copy that is not whole yet.
+const copied = ".compact"
+
+// copyTo makes a copy under the name temp, and moves it to the store's own
+// name when it is whole and durable.
+func (s *Store) copyTo(ctx context.Context, temp string) (fresh *bbolt.DB, err error) {
+	if err := os.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	if fresh, err = boltOpen(temp); err != nil {
+		return nil, err
+	}
+	if err = s.copyAll(ctx, fresh); err == nil {
+		err = fresh.Sync()
+	}
+	if err == nil {
+		err = os.Rename(temp, s.path)
+	}
+	if err != nil {
+		if errors.Is(err, syscall.ENOSPC) {
+			err = fmt.Errorf("%w: %w", ErrFull, err)
+		}
+		return nil, errors.Join(err, fresh.Close(), os.Remove(temp))
+	}
+	fresh.NoSync = false
+	if err := syncDir(filepath.Dir(s.path)); err != nil {
+		s.broken.Store(true) // which of the two files a crash leaves is unknown
+		return nil, errors.Join(err, fresh.Close())
+	}
+	return fresh, nil
+}
+
+func (s *Store) copyAll(ctx context.Context, to *bbolt.DB) (err error) {
+	defer guard(&err)()
+	to.NoSync = true // until all is there
+	return closedErr(s.db.View(func(from *bbolt.Tx) error {
+		if err := to.Update(makeTables); err != nil {
+			return err
+		}
+		for _, name := range [][]byte{logBucket, idsBucket, versionsBucket} {
+			bucket := from.Bucket(name)
+			if bucket == nil {
+				return fmt.Errorf("%w: a table is missing", ErrDamaged)
+			}
+			if err := copyTable(ctx, to, name, bucket); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+func copyTable(ctx context.Context, to *bbolt.DB, name []byte, from *bbolt.Bucket) error {
+	cursor := from.Cursor()
+	k, v := cursor.First()
+	for first := true; k != nil || first; first = false {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := to.Update(func(tx *bbolt.Tx) error {
+			bucket := tx.Bucket(name)
+			bucket.FillPercent = 0.9 // keys come in order
+			for size := 0; k != nil && size < copyStep; k, v = cursor.Next() {
+				if err := bucket.Put(k, v); err != nil {
+					return err
+				}
+				size += len(k) + len(v)
+			}
+			return bucket.SetSequence(from.Sequence())
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Uncleared reports whether words of deleted articles may still lie in free
+// pages of the file: [Store.Compact] removes them.
+func (s *Store) Uncleared() (uncleared bool, err error) {
+	err = s.view(func(t *tables) error {
+		uncleared = t.meta != nil && t.meta.Get(unclearedKey) != nil
+		return nil
+	})
+	return uncleared, err
+}
+
+// The facts about the whole store. One that lacks the table was made before
+// there was one, in format 1.
+var (
+	metaBucket   = []byte("meta")
+	formatKey    = []byte("format")    // → 1 byte
+	unclearedKey = []byte("uncleared") // there from a deletion to the next Compact
+)
+
+// storeFormat is the layout of the tables, and of what lies in them. Whoever
+// changes it makes Open bring older stores up to it.
+const storeFormat = 1
+
+func makeTables(tx *bbolt.Tx) error {
+	for _, name := range [][]byte{logBucket, idsBucket, versionsBucket, metaBucket} {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return err
+		}
+	}
+	return tx.Bucket(metaBucket).Put(formatKey, []byte{storeFormat})
+}
+
+// checkFormat refuses a store that a newer program has made.
+func (t *tables) checkFormat() error {
+	if t.meta == nil {
+		return nil
+	}
+	format := t.meta.Get(formatKey)
+	switch {
+	case bytes.Equal(format, []byte{storeFormat}):
+		return nil
+	case len(format) == 1 && format[0] > storeFormat:
+		return fmt.Errorf("%w: its format is %d, this one knows %d", ErrNewer, format[0], storeFormat)
+	}
+	return fmt.Errorf("%w: its format is %x", ErrDamaged, format)
+}
+
+// markUncleared notes that words of a deleted article lie in the file.
+func (t *tables) markUncleared() error {
+	meta := t.meta
+	if meta == nil {
+		tx := t.log.Tx()
+		if err := makeTables(tx); err != nil {
+			return err
+		}
+		meta = tx.Bucket(metaBucket)
+	}
+	return meta.Put(unclearedKey, []byte{1})
+}
