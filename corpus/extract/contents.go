@@ -77,6 +77,7 @@ func (l *linker) contentAround(st *statement, next, end int) bool {
 		return false
 	}
 	st.from, st.to = from, to
+	st.owned = l.kind(to-1) == quoteItem && from == to-1
 	if next >= end || l.kind(next) != commaToken && !l.is(next, coordinator) {
 		return st.cue.frame&takesClause != 0 || l.kind(to-1) == quoteItem
 	}
@@ -145,7 +146,11 @@ func (l *linker) lastSemicolon(from, to int) int {
 // contentAfter takes the content that begins at item next.
 func (l *linker) contentAfter(st *statement, next, end int) bool {
 	st.after = true
+	if begun := l.kind(next - 1); begun == commaToken && l.kind(next) == quoteItem {
+		st.owned = true // "denied, “…”"
+	}
 	if l.kind(next) == colonToken {
+		st.owned = true
 		if next++; next >= end {
 			return l.colonAtEnd(st)
 		}
@@ -227,7 +232,7 @@ func (l *linker) colonAtEnd(st *statement) bool {
 	if n >= len(l.sentences) || !l.sentences[n].quoteOnly || !st.after && st.cue.ing && st.source.empty() && st.inherit < 0 {
 		return false
 	}
-	st.after = true
+	st.after, st.owned = true, true
 	q := l.sentences[n]
 	st.from, st.to = q.lo, q.lo+1
 	st.content = []corpus.Span{l.bytes(q.lo, l.quotesEnd(q))}

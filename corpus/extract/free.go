@@ -60,15 +60,17 @@ func (d *document) goOn(out []statement, n int) []statement {
 	s, last := d.sentences[n], d.lastQuoting(out)
 	before := d.sentences[n-1]
 	if last.until == n-2 && before.paragraph == s.paragraph && d.sentences[n-2].paragraph == s.paragraph && out[len(out)-1].sentence < n-1 {
-		last.content = append(last.content, d.bytes(s.lo, d.quotesEnd(s))) // a remark came between
-		last.until = n
+		if !takenBack(last) {
+			last.content = append(last.content, d.bytes(s.lo, d.quotesEnd(s))) // a remark came between
+			last.until = n
+		}
 		return out
 	}
 	whole := d.bytes(s.lo, d.quotesEnd(s))
 	endsOpen := d.items[before.hi-1].open
 	quoting := d.quoted(last)
 	switch {
-	case !quoting || last.until != n-1 || last.cue.frame&believes != 0:
+	case !quoting || last.until != n-1 || last.cue.frame&believes != 0 || takenBack(last):
 		return out
 	case before.paragraph == s.paragraph, endsOpen && d.touches(last, before):
 		last.content = append(last.content, whole)

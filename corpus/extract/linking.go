@@ -22,6 +22,7 @@ type statement struct {
 	until     int        // the last sentence that holds content of it
 	spoken    bool       // a turn of an interview: words without marks
 	judged    bool       // what it dismisses it also puts in words of its own
+	owned     bool       // the words are the source's own: “I did not,” he denied
 	previous  *statement // its neighbours in the article
 	following *statement
 	reported  []report // outlets that pass it on in the same sentence
@@ -54,8 +55,18 @@ func (d *document) link(n int) []statement {
 			l.refuse(c)
 			continue
 		}
-		l.out = append(l.out, st)
-		prior = &l.out[len(l.out)-1]
+		own, further := l.ownWords(&st)
+		if l.act(&st) {
+			l.refuse(c)
+		} else {
+			l.out = append(l.out, st)
+		}
+		if further {
+			l.out = append(l.out, own)
+		}
+		if n := len(l.out); n > 0 {
+			prior = &l.out[n-1]
+		}
 	}
 	l.settle()
 	l.cite()

@@ -86,7 +86,10 @@ func (t *teller) cueSpans(st *statement) []corpus.Span {
 
 func polarityOf(st *statement) corpus.Polarity {
 	f := st.cue.frame
-	denied := f&denies != 0 || f&rejects != 0 && st.cue.kind != passiveCue && !st.judged
+	if st.owned && !st.cue.negated {
+		return corpus.Asserted
+	}
+	denied := f&denies != 0 || f&rejects != 0 && !st.judged
 	switch {
 	case denied && !st.cue.negated:
 		return corpus.Denied

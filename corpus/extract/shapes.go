@@ -115,6 +115,7 @@ func (l *linker) passive(st *statement) bool {
 	}
 	if rest < l.bodyEnd() && l.lower(rest) == "as" {
 		st.content = append(st.content, l.bytes(rest, l.bodyEnd()))
+		st.judged = true
 		return true
 	}
 	return st.cue.frame&takesObject != 0 && st.cue.frame&believes == 0
