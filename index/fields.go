@@ -159,8 +159,14 @@ func named(name, label string, q *corpus.Quote, f Field) bool {
 	if q.Speaker.Kind == corpus.Person {
 		return shared
 	}
-	return shared || !slices.Contains(pronouns, strings.ToLower(name)) && strings.IndexFunc(strings.Fields(name)[0], unicode.IsUpper) == 0
+	return shared || !isPronoun(name) && strings.IndexFunc(strings.Fields(name)[0], unicode.IsUpper) == 0
 }
 
-// pronouns stand for any speaker, and begin a sentence with a capital.
-var pronouns = []string{"he", "she", "they", "it", "we", "i", "who", "this", "that", "one", "both"}
+// isPronoun reports whether what is printed stands for any speaker.
+func isPronoun(name string) bool {
+	switch strings.ToLower(name) {
+	case "he", "him", "she", "her", "they", "them", "it", "we", "us", "i", "me", "you", "who", "this", "that", "one", "both":
+		return true
+	}
+	return false
+}

@@ -108,38 +108,66 @@ func eachPhrase(tokens []Token, words []string, yield func(start, end int) bool)
 
 // eachClose yields the words of every narrowest window that holds them all.
 func eachClose(tokens []Token, e Close, yield func(start, end int) bool) {
-	need := make(map[string]int, len(e.Words)) // what the window lacks; below 0: holds more than enough
-	for _, w := range e.Words {
-		need[w]++
+	w := closeWindow{need: make(map[string]int, len(e.Words)), missing: len(e.Words)}
+	for _, word := range e.Words {
+		w.need[word]++
 	}
-	missing, start, yielded := len(e.Words), 0, 0
+	start, next := 0, 0 // next is the first token that is not yielded yet
 	for end := range tokens {
-		n, wanted := need[tokens[end].Exact]
-		if !wanted {
+		if !w.take(tokens[end].Exact) {
 			continue
 		}
-		need[tokens[end].Exact]--
-		if n > 0 {
-			missing--
-		}
-		for missing == 0 {
+		for ; w.missing == 0; start++ {
 			if end+1-start-len(e.Words) <= e.Gap {
-				yielded = max(yielded, start)
-				for ; yielded <= end; yielded++ {
-					if _, ok := need[tokens[yielded].Exact]; ok && !yield(yielded, yielded+1) {
-						return
-					}
+				if !w.each(tokens, max(next, start), end, yield) {
+					return
 				}
+				next = end + 1
 			}
-			if n, wanted := need[tokens[start].Exact]; wanted {
-				need[tokens[start].Exact]++
-				if n == 0 {
-					missing++
-				}
-			}
-			start++
+			w.drop(tokens[start].Exact)
 		}
 	}
+}
+
+// closeWindow is a stretch of tokens, moved to where it holds certain words.
+type closeWindow struct {
+	need    map[string]int // what it lacks of each; below 0: it has more than enough
+	missing int            // words in all
+}
+
+// take lets a word in at the end, and reports whether it is one looked for.
+func (w *closeWindow) take(word string) bool {
+	lacks, wanted := w.need[word]
+	if !wanted {
+		return false
+	}
+	w.need[word]--
+	if lacks > 0 {
+		w.missing--
+	}
+	return true
+}
+
+// drop lets a word out at the start.
+func (w *closeWindow) drop(word string) {
+	lacks, wanted := w.need[word]
+	if !wanted {
+		return
+	}
+	w.need[word]++
+	if lacks == 0 {
+		w.missing++
+	}
+}
+
+// each yields the words looked for among tokens[first:last+1].
+func (w *closeWindow) each(tokens []Token, first, last int, yield func(start, end int) bool) bool {
+	for i := first; i <= last; i++ {
+		if _, wanted := w.need[tokens[i].Exact]; wanted && !yield(i, i+1) {
+			return false
+		}
+	}
+	return true
 }
 
 // Places is where a word, phrase or the like stands in a text, as half-open
