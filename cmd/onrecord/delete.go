@@ -19,8 +19,12 @@ func (a *app) deleteCommand() *cobra.Command {
 		Use:   "delete ID…",
 		Short: "Take articles down",
 		Long: `Take articles down by their ids: the article, its kept older versions and its
-quotes are gone from the store and from the index when the command ends. Each
-id that was taken down is printed on a line of its own.`,
+quotes are found no more when the command ends, and of a folder the file of the
+articles is written anew, without their words. With --server the server does so
+when it is next started. Each id that was taken down is printed on a line of its
+own.
+
+Words may be left in files of the index; "onrecord reindex" makes it anew.`,
 		Example: `  onrecord delete 0g3kq8d1v5r2m7hn
   onrecord delete 0g3kq8d1v5r2m7hn --server http://127.0.0.1:8321`,
 		Args: cobra.MinimumNArgs(1),
@@ -73,7 +77,7 @@ func (p *place) takeDown(ctx context.Context) (takeDown func(id string) error, e
 			return errNoArticle
 		}
 		return err
-	}, archive.Close, nil
+	}, func() error { return with(archive.Clear(ctx), archive.Close()) }, nil
 }
 
 var errNoArticle = errors.New("there is no article with this id")

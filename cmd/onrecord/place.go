@@ -102,6 +102,8 @@ func hintFor(err error, cmd *cobra.Command) string {
 		return "reach it with --server " + server
 	case errors.Is(err, store.ErrLocked):
 		return "another process reads its articles.db"
+	case errors.Is(err, store.ErrNewer):
+		return "upgrade onrecord"
 	case errors.Is(err, store.ErrDamaged):
 		return "the articles themselves are damaged: put a backup of the folder in its place"
 	}

@@ -8,7 +8,7 @@
 //	articles.db    the store
 //	CURRENT        which index is in use, and what made it
 //	index/S-N/     the index: schema S, the N-th made
-//	quarantine/    the last two indexes that were found damaged
+//	quarantine/    the last two indexes that were found damaged; none after a takedown
 //
 // Whatever is written goes to the store first and is durable then. One
 // goroutine, the follower, brings the index after the store, and does nothing
@@ -67,7 +67,7 @@ type Archive struct {
 
 	revising   sync.RWMutex // held shared to write, alone to write what was read before
 	reindexing sync.Mutex
-	retiring   sync.WaitGroup // engines that readers are still inside of
+	retiring   sync.WaitGroup // engines that readers are still inside of, and the file that is written anew
 	folders    atomic.Int64   // the number of the last index made
 
 	wake chan struct{} // the store has news
@@ -100,6 +100,11 @@ func Open(ctx context.Context, dir string, o Options) (*Archive, error) {
 	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stop = stop
 	go a.follow(follow)
+	a.retiring.Go(func() {
+		if err := a.Clear(follow); err != nil && follow.Err() == nil {
+			a.log.Error("the store is not cleared", "error", err)
+		}
+	})
 	if o.Wait {
 		if err := a.Await(ctx); err != nil {
 			return nil, errors.Join(fmt.Errorf("opening the archive: %w", err), a.Close())

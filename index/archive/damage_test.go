@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -79,5 +80,53 @@ func TestFoldersAreMade(t *testing.T) {
 	if a, err := Open(t.Context(), file, options(&rules{})); err == nil {
 		_ = a.Close()
 		t.Error("a file passes for a folder")
+	}
+}
+
+// After a takedown no damaged index is kept, and the file of the articles is
+// written anew by Clear, or when the archive is next opened.
+func TestTakedownClears(t *testing.T) {
+	for _, reopened := range []bool{false, true} {
+		dir, r := t.TempDir(), &rules{}
+		a := open(t, dir, options(r))
+		id := put(t, a, article(0), article(1))[0].ID
+		if err := os.MkdirAll(filepath.Join(dir, "quarantine", "old"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(dir, "articles.db")
+		left := func() bool {
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return bytes.Contains(raw, []byte(string(id)+"\x28\xb5\x2f\xfd")) // its record, packed
+		}
+		if !left() {
+			t.Fatal("the test shows nothing: no record is there")
+		}
+		if _, err := a.Delete(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "quarantine")); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("a damaged index is kept: %v", err)
+		}
+		if reopened {
+			if err := a.Close(); err != nil {
+				t.Fatal(err)
+			}
+			a = open(t, dir, options(r))
+			for began := time.Now(); left() && time.Since(began) < 10*time.Second; {
+				time.Sleep(10 * time.Millisecond)
+			}
+		} else if err := a.Clear(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if left() {
+			t.Errorf("opened again: %v: the words are left", reopened)
+		}
+		put(t, a, article(2))
+		if n := found(t, a); n != 2 {
+			t.Errorf("a search finds %d articles of 2", n)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"syscall"
 
@@ -52,8 +53,10 @@ func (a *Archive) Put(ctx context.Context, articles []corpus.Article, wait Wait)
 }
 
 // Delete takes an article down: it is gone from the store with its kept
-// versions, and the next search does not find it. It returns the deletion's
-// number, or an error that wraps [index.ErrNotFound].
+// versions, the next search does not find it, and no damaged index is kept that
+// may hold its words. It returns the deletion's number, or an error that wraps
+// [index.ErrNotFound]. The files hold the words until [Archive.Clear], and
+// the index until the engine next merges what holds them.
 func (a *Archive) Delete(ctx context.Context, id corpus.ArticleID) (uint64, error) {
 	a.revising.RLock()
 	deleted, seq, err := a.store.Delete(ctx, []corpus.ArticleID{id})
@@ -65,12 +68,40 @@ func (a *Archive) Delete(ctx context.Context, id corpus.ArticleID) (uint64, erro
 		return 0, err
 	}
 	a.news()
+	if err := os.RemoveAll(a.path("quarantine")); err != nil {
+		return seq, fmt.Errorf("the article is deleted, and may be left in an index in quarantine: %w", err)
+	}
 	return seq, a.visible(ctx, seq)
+}
+
+// Clear writes the store's file anew, without the words of what was taken down,
+// where any may be left. Writing waits meanwhile, reading does not. An archive
+// does so by itself, in the background, when it is opened.
+func (a *Archive) Clear(ctx context.Context) error {
+	due, err := a.store.Uncleared()
+	if err == nil && due {
+		err = a.compact(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("what was taken down may still be read in the file of the articles: %w", err)
+	}
+	return nil
+}
+
+func (a *Archive) compact(ctx context.Context) error {
+	stats, err := a.store.Stats()
+	if err != nil {
+		return err
+	}
+	if err := a.roomLeft(uint64(stats.Bytes)); err != nil {
+		return err
+	}
+	return a.store.Compact(ctx)
 }
 
 // keep stores documents and tells the follower.
 func (a *Archive) keep(ctx context.Context, docs []corpus.Document) ([]Outcome, error) {
-	if err := cmp.Or(a.leave(ctx), ctx.Err(), a.roomLeft()); err != nil {
+	if err := cmp.Or(a.leave(ctx), ctx.Err(), a.roomLeft(0)); err != nil {
 		return nil, err
 	}
 	a.revising.RLock()
@@ -98,14 +129,15 @@ func lastSeq(outcomes []Outcome) (last uint64) {
 // in and to shut down with: half a gigabyte, of a small disk a quarter.
 const reserve = 512 << 20
 
-// roomLeft is ErrFull when the disk is nearly so.
-func (a *Archive) roomLeft() error {
+// roomLeft is ErrFull when the disk has no room for so many bytes, or is nearly
+// full.
+func (a *Archive) roomLeft(size uint64) error {
 	var fs syscall.Statfs_t
 	if err := syscall.Statfs(a.dir, &fs); err != nil {
 		return nil // the write itself will tell
 	}
 	free, all := fs.Bavail*uint64(fs.Bsize), fs.Blocks*uint64(fs.Bsize)
-	if free < min(all/4, reserve) {
+	if free < size+min(all/4, reserve) {
 		return fmt.Errorf("%w: %d MiB are left and kept in reserve", ErrFull, free>>20)
 	}
 	return nil
