@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"onrecord/corpus"
 )
@@ -72,7 +73,7 @@ type ProfileOf struct {
 	Name             Name
 	Quotes, Articles int
 	First, Last      corpus.Date  // of the quotes
-	As               []FacetValue // the name as printed
+	As               []FacetValue // the name as printed, pronouns aside
 	Roles            []FacetValue // of a speaker, as printed
 	Kinds            []FacetValue
 	Partners         []FacetValue // the outlets of a speaker, the speakers of an outlet
@@ -107,7 +108,7 @@ func Profile(ctx context.Context, e Engine, f Field, id string) (*ProfileOf, err
 	}
 	p := &ProfileOf{
 		Name: names[0], Quotes: quotes.Total, Articles: articles.Total, First: quotes.Earliest, Last: quotes.Latest,
-		As: quotes.Facets[as].Values, Kinds: quotes.Facets[Kind].Values, Partners: quotes.Facets[partner].Values, Dates: quotes.Dates,
+		As: slices.DeleteFunc(quotes.Facets[as].Values, func(v FacetValue) bool { return isPronoun(v.Label) }), Kinds: quotes.Facets[Kind].Values, Partners: quotes.Facets[partner].Values, Dates: quotes.Dates,
 	}
 	if f == Speaker {
 		p.Roles = quotes.Facets[Role].Values

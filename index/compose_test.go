@@ -150,6 +150,20 @@ func date(t *testing.T, s string) corpus.Date {
 	return d
 }
 
+// Pronouns are nobody's name.
+func TestProfileNamesNoPronouns(t *testing.T) {
+	e := indextest.NewMemory(indextest.Documents(t, `
+article a1; title=One
+  quote One thing; speaker=Ann Lee; as=She
+  quote Another thing; speaker=Ann Lee; as=who
+  quote A third thing; speaker=Ann Lee; as=Ms. Lee
+`)...)
+	p, err := index.Profile(t.Context(), e, index.Speaker, "ann-lee")
+	if err != nil || p.Quotes != 3 || len(p.As) != 1 || p.As[0].Label != "Ms. Lee" {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
 func TestProfile(t *testing.T) {
 	ctx, e := context.Background(), engine(t)
 	got, err := index.Profile(ctx, e, index.Speaker, "john-kirby")

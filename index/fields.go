@@ -165,7 +165,7 @@ func named(name, label string, q *corpus.Quote, f Field) bool {
 // isPronoun reports whether what is printed stands for any speaker.
 func isPronoun(name string) bool {
 	switch strings.ToLower(name) {
-	case "he", "him", "she", "her", "they", "them", "it", "we", "us", "i", "me", "you", "who", "this", "that", "one", "both":
+	case "he", "him", "she", "her", "they", "them", "it", "we", "i", "you", "who", "this", "that", "one", "both":
 		return true
 	}
 	return false
