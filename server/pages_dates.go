@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"onrecord/corpus"
+	"onrecord/index"
 )
 
 // datesView is the date facet: a drawing, and the same as tables of links.
@@ -50,9 +51,9 @@ const finerRows = 60
 
 // newDates prepares the date facet; noun is what is counted.
 func newDates(a address, f *DateFacet, noun string) *datesView {
-	v := &datesView{From: a.get("from"), To: a.get("to"), Notes: dateNotes(f)}
+	v := &datesView{From: a.get(pFrom), To: a.get(pTo), Notes: dateNotes(f)}
 	if v.From != "" || v.To != "" {
-		v.Clear = a.drop("from", "to").String()
+		v.Clear = a.drop(pFrom, pTo).String()
 	}
 	if len(f.Values) == 0 {
 		return v
@@ -107,13 +108,12 @@ func coarser(values []FacetValue) []FacetValue {
 
 // within yields the filled buckets that the range from–to touches.
 func within(values []FacetValue, from, to string) iter.Seq[FacetValue] {
-	first, errFrom := corpus.ParseDate(from)
-	last, errTo := corpus.ParseDate(to)
+	first, _ := corpus.ParseDate(from) // open where there is none
+	last, _ := corpus.ParseDate(to)
 	return func(yield func(FacetValue) bool) {
 		for _, v := range values {
 			d, err := corpus.ParseDate(v.Value)
-			out := err != nil || v.Count == 0 || errFrom == nil && d.Last() < first.First || errTo == nil && d.First > last.Last()
-			if !out && !yield(v) {
+			if err == nil && v.Count > 0 && index.InRange(d, first, last) && !yield(v) {
 				return
 			}
 		}
@@ -131,10 +131,10 @@ func table(a address, values []FacetValue, noun string) *whenTable {
 		if v.Count == 0 {
 			continue
 		}
-		on := a.get("from") == v.Value && a.get("to") == v.Value
-		link := a.set("from", v.Value).set("to", v.Value)
+		on := a.get(pFrom) == v.Value && a.get(pTo) == v.Value
+		link := a.set(pFrom, v.Value).set(pTo, v.Value)
 		if on {
-			link = a.drop("from", "to")
+			link = a.drop(pFrom, pTo)
 		}
 		t.Rows = append(t.Rows, whenRow{shortDate(v.Value), link.String(), v.Count, max(1, v.Count*100/most), on})
 	}

@@ -35,25 +35,25 @@ type facetKind struct {
 }
 
 var facetKinds = [...]facetKind{
-	{param: "speaker", title: "Speaker", missing: "No named speaker", find: "Find a speaker"},
-	{param: "outlet", title: "Reported by", missing: "No outlet known", find: "Find an outlet"},
-	{param: "publisher", title: "Published by", missing: "Publisher unknown", find: "Find a publisher", folded: true},
-	{param: "kind", title: "Kind of quote", folded: true},
-	{param: "source_kind", title: "Sort of source", folded: true},
+	{param: pSpeaker, title: "Speaker", missing: "No named speaker", find: "Find a speaker"},
+	{param: pOutlet, title: "Reported by", missing: "No outlet known", find: "Find an outlet"},
+	{param: pPublisher, title: "Published by", missing: "Publisher unknown", find: "Find a publisher", folded: true},
+	{param: pKind, title: "Kind of quote", folded: true},
+	{param: pSourceKind, title: "Sort of source", folded: true},
 }
 
 // facetOf is the facet of that parameter, nil where it was not asked for.
 func (f *Facets) of(param string) *Facet {
 	switch param {
-	case "speaker":
+	case pSpeaker:
 		return f.Speaker
-	case "outlet":
+	case pOutlet:
 		return f.Outlet
-	case "publisher":
+	case pPublisher:
 		return f.Publisher
-	case "kind":
+	case pKind:
 		return f.Kind
-	case "source_kind":
+	case pSourceKind:
 		return f.SourceKind
 	}
 	return nil
@@ -104,9 +104,9 @@ func (k facetKind) name(v FacetValue) string {
 	switch {
 	case v.Value == noneValue:
 		return k.missing
-	case k.param == "kind":
+	case k.param == pKind:
 		return kindWords(v.Value)
-	case k.param == "source_kind":
+	case k.param == pSourceKind:
 		return sourceWords(v.Value)
 	}
 	return cmp.Or(v.Label, v.Value)

@@ -5,10 +5,12 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"onrecord/index"
 )
 
 // noneValue in a filter asks for hits without a value.
-const noneValue = "_none"
+const noneValue = index.None
 
 // address is a search as its parameters say it; its methods give the links to
 // searches that differ in one thing. Each leads to the first page, and none
@@ -27,7 +29,7 @@ func (a address) String() string {
 func (a address) first() address {
 	b := make(address, len(a))
 	for param, values := range a {
-		if param != "page" && param != "cursor" {
+		if param != pPage && param != pCursor {
 			b[param] = slices.Clone(values)
 		}
 	}
@@ -71,7 +73,7 @@ func (a address) set(param, value string) address {
 	return b
 }
 
-// less all parameters named, whatever their values.
+// drop removes the parameters named, whatever their values.
 func (a address) drop(params ...string) address {
 	b := a.first()
 	for _, p := range params {
@@ -84,7 +86,7 @@ func (a address) drop(params ...string) address {
 func (a address) page(n string) address {
 	b := a.first()
 	if n != "1" {
-		b["page"] = []string{n}
+		b[pPage] = []string{n}
 	}
 	return b
 }
@@ -92,14 +94,16 @@ func (a address) page(n string) address {
 func (a address) get(param string) string { return url.Values(a).Get(param) }
 
 // quotesOnly are the parameters that a search for articles does not have.
-var quotesOnly = [...]string{"kind", "source_kind", "polarity", "role", "exclude_kind", "exclude_source_kind", "date_field", "facets"}
+var quotesOnly = [...]string{
+	pKind, pSourceKind, pPolarity, pRole, exclude + pKind, exclude + pSourceKind, pDateField, pFacets,
+}
 
 // of is the same search for quotes or articles.
 func (a address) of(kind string) address {
-	if kind == "articles" {
-		return a.drop(quotesOnly[:]...).set("type", "articles")
+	if kind == string(index.Articles) {
+		return a.drop(quotesOnly[:]...).set(pType, kind)
 	}
-	return a.set("type", "")
+	return a.set(pType, "")
 }
 
 // hidden is a field that a form carries along unseen.

@@ -107,7 +107,7 @@ func askedWords(asked, noun, sort string) string {
 }
 
 func nounOf(a address) string {
-	if a.get("type") == "articles" {
+	if a.get(pType) == string(index.Articles) {
 		return "article"
 	}
 	return "quote"
@@ -156,7 +156,7 @@ func (v *searchView) addPages(a address, r *SearchResponse) {
 }
 
 func typeTabs(a address) []tab {
-	articles := a.get("type") == "articles"
+	articles := a.get(pType) == string(index.Articles)
 	return []tab{
 		{"Quotes", a.of("quotes").String(), !articles},
 		{"Articles", a.of("articles").String(), articles},
@@ -166,10 +166,10 @@ func typeTabs(a address) []tab {
 func sortTabs(a address, sort string) []tab {
 	var out []tab
 	for _, c := range []tab{{Name: "Relevance", URL: "relevance"}, {Name: "Newest", URL: "newest"}, {Name: "Oldest", URL: "oldest"}} {
-		if c.URL == "relevance" && a.get("q") == "" && sort != c.URL {
+		if c.URL == "relevance" && a.get(pQ) == "" && sort != c.URL {
 			continue // without words there is nothing to be relevant to
 		}
-		out = append(out, tab{c.Name, a.set("sort", c.URL).String(), sort == c.URL})
+		out = append(out, tab{c.Name, a.set(pSort, c.URL).String(), sort == c.URL})
 	}
 	return out
 }
@@ -260,18 +260,18 @@ func coverageWords(c Coverage) string {
 func offerOf(a address, s Suggestion) offer {
 	say := "quotes reported by"
 	switch s.Parameter {
-	case "speaker":
+	case pSpeaker:
 		say = "quotes said by"
-	case "publisher":
+	case pPublisher:
 		say = "quotes published by"
 	}
-	return offer{s.Words, say, s.Label, a.set("q", s.Q).with(s.Parameter, s.Value).String()}
+	return offer{s.Words, say, s.Label, a.set(pQ, s.Q).with(s.Parameter, s.Value).String()}
 }
 
 func newZero(a address, filters []chip, c Coverage) *zero {
 	z := &zero{Said: "That is the answer for what was searched, not for everything ever said. " + coverageWords(c)}
-	if q := a.get("q"); q != "" && len(filters) > 0 {
-		z.Drops = append(z.Drops, chip{Field: "the words", Value: q, URL: a.set("q", "").String()})
+	if q := a.get(pQ); q != "" && len(filters) > 0 {
+		z.Drops = append(z.Drops, chip{Field: "the words", Value: q, URL: a.set(pQ, "").String()})
 	}
 	for _, f := range filters {
 		f.Field = "“" + f.Field + "”"

@@ -195,5 +195,5 @@ func (s *Search) inRange(d corpus.Date) bool {
 	if s.From.IsZero() && s.To.IsZero() {
 		return false
 	}
-	return (s.From.IsZero() || d.Last() >= s.From.First) && (s.To.IsZero() || d.First <= s.To.Last())
+	return index.InRange(d, s.From, s.To)
 }
