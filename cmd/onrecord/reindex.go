@@ -9,9 +9,8 @@ func (a *app) reindexCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reindex",
 		Short: "Build the index anew from the articles",
-		Long: `Build the index anew from the articles that are kept, beside the one in use, and
-put it in its place when it is whole. Articles that an older version of onrecord
-has read are read again.`,
+		Long: `Read all articles that are kept again, build the index anew from them, beside the
+one in use, and put it in its place when it is whole.`,
 		Args: cobra.NoArgs,
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

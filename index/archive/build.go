@@ -77,6 +77,9 @@ func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
 
 // build makes an index from the store and puts it to use.
 func (a *Archive) build(ctx context.Context) (built, error) {
+	if err := a.revise(ctx, a.readByAnother); err != nil {
+		return built{}, err
+	}
 	made, err := a.prepare(ctx, func(done, _ uint64) { a.reach(nil, done) })
 	if err != nil {
 		return built{}, err
@@ -96,9 +99,6 @@ func (a *Archive) use(folder string) error {
 // under a name that no one opens until it is whole and durable. This is the
 // one way in which an index comes to be.
 func (a *Archive) prepare(ctx context.Context, progress func(done, of uint64)) (built, error) {
-	if err := a.revise(ctx); err != nil {
-		return built{}, fmt.Errorf("reading the articles again: %w", err)
-	}
 	folder := a.newFolder()
 	final := a.path("index", folder)
 	if err := a.fill(ctx, final+building, progress); err != nil {
@@ -126,8 +126,18 @@ func (a *Archive) fill(ctx context.Context, dir string, progress func(done, of u
 	return syncTree(dir)
 }
 
-// revise reads articles again that another extractor has read.
-func (a *Archive) revise(ctx context.Context) error {
+// readByAnother reports whether another extractor has read an article.
+func (a *Archive) readByAnother(d *corpus.Document) bool {
+	return d.Analysis.Version != a.options.extractor.version
+}
+
+// revise reads articles again.
+func (a *Archive) revise(ctx context.Context, which func(*corpus.Document) bool) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("reading the articles again: %w", err)
+		}
+	}()
 	for since, until := uint64(0), a.store.Seq(); since < until; {
 		changes, err := a.store.Changes(since, stepChanges)
 		if err != nil || len(changes) == 0 {
@@ -139,7 +149,7 @@ func (a *Archive) revise(ctx context.Context) error {
 		var docs []corpus.Document
 		for _, c := range changes {
 			since = max(since, c.Seq)
-			if c.Err == nil && !c.Deleted && c.Document.Analysis.Version != a.options.extractor.version {
+			if c.Err == nil && !c.Deleted && which(&c.Document) {
 				docs = append(docs, c.Document)
 			}
 		}
@@ -156,7 +166,7 @@ func (a *Archive) replaceAnalyses(ctx context.Context, docs []corpus.Document) e
 	if len(docs) == 0 {
 		return nil
 	}
-	fresh, err := a.analyseAll(ctx, articlesOf(docs))
+	fresh, err := a.onAllCores(ctx, articlesOf(docs), a.extract)
 	if err != nil {
 		return err
 	}
@@ -186,10 +196,9 @@ type swap struct {
 	done chan error
 }
 
-// Reindex builds the index anew from the store, reading the articles again
-// where another extractor has read them, and puts it in the place of the one
-// in use, which answers until then. Progress, which may be nil, is told how
-// many of the store's numbers are applied.
+// Reindex reads every article again, builds the index anew from the store, and
+// puts it in the place of the one in use, which answers until then. Progress,
+// which may be nil, is told how many of the store's numbers are applied.
 func (a *Archive) Reindex(ctx context.Context, progress func(done, of uint64)) error {
 	a.reindexing.Lock()
 	defer a.reindexing.Unlock()
@@ -198,6 +207,9 @@ func (a *Archive) Reindex(ctx context.Context, progress func(done, of uint64)) e
 	}
 	if err := a.Await(ctx); err != nil {
 		return fmt.Errorf("reindexing: %w", err) // the follower builds one as it is
+	}
+	if err := a.revise(ctx, func(*corpus.Document) bool { return true }); err != nil {
+		return fmt.Errorf("reindexing: %w", err)
 	}
 	made, err := a.prepare(ctx, progress)
 	if err != nil {

@@ -160,6 +160,26 @@ func TestReindexUnderSearches(t *testing.T) {
 	}
 }
 
+// Reindexing finds the quotes of all articles anew, whoever read them.
+func TestReindexReadsAgain(t *testing.T) {
+	a := open(t, t.TempDir(), options(&rules{}))
+	outcomes := put(t, a, articles(0, 3)...)
+	finds := a.options.extractor.run
+	a.options.extractor.run = func(x *corpus.Article) corpus.Analysis {
+		found := finds(x)
+		found.Quotes[0].Polarity = corpus.Denied
+		return found
+	}
+	if err := a.Reindex(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range outcomes {
+		if doc, err := a.Document(o.ID); err != nil || doc.Analysis.Quotes[0].Polarity != corpus.Denied {
+			t.Errorf("not read again: %+v, %v", doc.Analysis.Quotes, err)
+		}
+	}
+}
+
 // A reindexing that cannot be finished leaves the index in use as it is.
 func TestReindexFails(t *testing.T) {
 	for _, method := range []string{"create", "apply", "open"} {

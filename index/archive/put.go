@@ -41,7 +41,7 @@ type Outcome struct {
 // repeated. With outcomes, an error says that they are stored and searches
 // may not see them yet.
 func (a *Archive) Put(ctx context.Context, articles []corpus.Article, wait Wait) ([]Outcome, error) {
-	docs, err := a.analyseAll(ctx, articles)
+	docs, err := a.onAllCores(ctx, articles, a.analyse)
 	if err != nil {
 		return nil, err
 	}
@@ -194,8 +194,8 @@ func (a *Archive) takeSlot(ctx context.Context) error {
 
 func (a *Archive) giveSlot() { <-a.slots }
 
-// analyseAll finds the quotes of several articles, on all cores.
-func (a *Archive) analyseAll(ctx context.Context, articles []corpus.Article) ([]corpus.Document, error) {
+// onAllCores finds the quotes of several articles.
+func (a *Archive) onAllCores(ctx context.Context, articles []corpus.Article, find func(corpus.Article) corpus.Document) ([]corpus.Document, error) {
 	docs := make([]corpus.Document, len(articles))
 	var under sync.WaitGroup
 	defer under.Wait()
@@ -205,7 +205,7 @@ func (a *Archive) analyseAll(ctx context.Context, articles []corpus.Article) ([]
 		}
 		under.Go(func() {
 			defer a.giveSlot()
-			docs[i] = a.analyse(articles[i])
+			docs[i] = find(articles[i])
 		})
 	}
 	under.Wait()
@@ -222,6 +222,10 @@ func (a *Archive) analyse(article corpus.Article) corpus.Document {
 	if err == nil && old.Article == article && old.Analysis.Version == a.options.extractor.version {
 		return old
 	}
+	return a.extract(article)
+}
+
+func (a *Archive) extract(article corpus.Article) corpus.Document {
 	return corpus.Document{Article: article, Analysis: a.options.extractor.run(&article)}
 }
 
