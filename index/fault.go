@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -106,19 +105,22 @@ func ReadChoice[T ~string](field, value string, allowed []T) (T, *Fault) {
 		Field: field, Value: value, Reason: NotAllowed,
 		Detail:     fmt.Sprintf("%s is one of %s, not %q.", field, strings.Join(names, ", "), value),
 		Allowed:    names,
-		Suggestion: nearestOf(folded, names),
+		Suggestion: Nearest(folded, names),
 	}
 }
 
-// nearestOf is the value spelt most like the one given, "" when none is.
-func nearestOf(value string, among []string) string {
-	if len(value) > maxNameRunes || len(among) == 0 {
+// Nearest is the entry of a list that a misspelt word most likely stands for,
+// "" where none is near.
+func Nearest(word string, list []string) string {
+	word = strings.ToLower(word)
+	if len(word) > maxNameRunes {
 		return ""
 	}
-	distance := func(s string) int { return levenshtein.ComputeDistance(value, s) }
-	best := slices.MinFunc(among, func(a, b string) int { return cmp.Compare(distance(a), distance(b)) })
-	if distance(best) > len(best)/3 {
-		return ""
+	best, distance := "", len(word)/3+2
+	for _, entry := range list {
+		if d := levenshtein.ComputeDistance(word, entry); d < distance && d < len(word) {
+			best, distance = entry, d
+		}
 	}
 	return best
 }

@@ -206,7 +206,7 @@ func TestUnknownParameterOnEveryRoute(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	for word, want := range map[string]string{"form": "from", "speakr": "speaker", "perpage": "per_page", "Q": "q", "x": "", "utm_source": "", "facet": "facets"} {
-		if got := nearest(word, searchParameters()); got != want {
+		if got := index.Nearest(word, searchParameters()); got != want {
 			t.Errorf("%s: %q, want %q", word, got, want)
 		}
 	}

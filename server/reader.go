@@ -9,8 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/agnivade/levenshtein"
-
 	"onrecord/corpus"
 	"onrecord/index"
 )
@@ -35,7 +33,7 @@ func (p *reader) known(list []string) {
 			continue
 		}
 		p.fault(Fault{
-			Parameter: name, Reason: "unknown_parameter", Suggestion: nearest(name, list),
+			Parameter: name, Reason: "unknown_parameter", Suggestion: index.Nearest(name, list),
 			Detail: fmt.Sprintf("there is no parameter %q here", name),
 		})
 	}
@@ -133,20 +131,4 @@ func (p *reader) date(name string) corpus.Date {
 		p.fault(newFault(*fault))
 	}
 	return d
-}
-
-// nearest is the entry of the list that a misspelt word most likely stands
-// for, "" where none is near.
-func nearest(word string, list []string) string {
-	word = strings.ToLower(word)
-	if len(word) > 64 {
-		return ""
-	}
-	best, distance := "", len(word)/3+2
-	for _, entry := range list {
-		if d := levenshtein.ComputeDistance(word, entry); d < distance && d < len(word) {
-			best, distance = entry, d
-		}
-	}
-	return best
 }
