@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"regexp"
 	"strconv"
 )
 
@@ -31,6 +32,26 @@ const (
 	Denied   Polarity = "denied"   // "denied that …": the words are what was denied
 	NotSaid  Polarity = "not_said" // "did not say that …"
 )
+
+// Lead is what must be read before words of that polarity, so that they never
+// stand there as an assertion: the cue as the article prints it ("denied",
+// "does not believe"), because any other verb would be ours; our own where the
+// cue does not show it ("neither … nor … said"). It is "" for [Asserted].
+func (p Polarity) Lead(cue string) string {
+	switch {
+	case p == Asserted || p == "":
+		return ""
+	case negative.MatchString(cue):
+		return cue
+	case p == Denied:
+		return "denied:"
+	}
+	return "did not say:"
+}
+
+// negative finds the words by which a cue takes back what follows it.
+var negative = regexp.MustCompile(`(?i)\b(not|never|no longer|hardly|barely|scarcely)\b|n[’']t\b|` +
+	`\b(den|reject|dismiss|refut|disput|rebut|disown|disavow|doubt|disagree|contradict|repudiat)`)
 
 // Polarities lists every polarity.
 func Polarities() []Polarity { return []Polarity{Asserted, Denied, NotSaid} }

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"onrecord/corpus"
 )
 
 // articleView is the page of an article.
@@ -248,7 +250,7 @@ func bySpeaker(quotes []*QuoteResult) []spoken {
 			out = append(out, s)
 		}
 		out[i].Quotes = append(out[i].Quotes, excerpt{
-			Lead: polarityLead(q.Polarity, q.Text), Text: shorten(q.Text, 140), URL: "#" + anchor(q.ID),
+			Lead: corpus.Polarity(q.Polarity).Lead(orEmpty(q.Cue)), Text: shorten(q.Text, 140), URL: "#" + anchor(q.ID),
 		})
 	}
 	return out

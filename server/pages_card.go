@@ -53,7 +53,7 @@ func newCard(q *QuoteResult) card {
 	c := card{
 		ID: q.ID, Kind: q.Kind, Polarity: q.Polarity,
 		KindWords: kindWords(q.Kind), PolarityWords: polarityWords(q.Polarity),
-		Lead: polarityLead(q.Polarity, q.Text), Words: runs(q.Text, q.Highlights),
+		Lead: corpus.Polarity(q.Polarity).Lead(orEmpty(q.Cue)), Words: runs(q.Text, q.Highlights),
 		Before: orEmpty(q.Context.Before), After: orEmpty(q.Context.After),
 		InContext: orEmpty(q.Links.InContext), Self: orEmpty(q.Links.HTML),
 		Published: publishedOn(q.Dates.Published),

@@ -22,23 +22,6 @@ func TestNumber(t *testing.T) {
 	}
 }
 
-func TestPolarityLead(t *testing.T) {
-	for _, c := range []struct{ polarity, words, want string }{
-		{"asserted", "it was so", ""},
-		{"denied", "it was so", "denied that"},
-		{"denied", "that it was so", "denied"},
-		{"denied", "supplying shells", "denied:"},
-		{"denied", "“never,”", "denied:"},
-		{"denied", "", "denied:"},
-		{"not_said", "she would resign", "did not say that"},
-		{"not_said", "“yes”", "did not say:"},
-	} {
-		if got := polarityLead(c.polarity, c.words); got != c.want {
-			t.Errorf("%s %q: %q, want %q", c.polarity, c.words, got, c.want)
-		}
-	}
-}
-
 func TestDates(t *testing.T) {
 	for _, c := range []struct{ value, precision, want string }{
 		{"2022-11-04", "day", "4 November 2022"},

@@ -186,28 +186,6 @@ func basisWords(basis string) string {
 	return basis
 }
 
-// polarityLead is what must be read before words that were not asserted, so
-// that they never stand there as an assertion: "denied that".
-func polarityLead(polarity, words string) string {
-	verb, that := "", ""
-	switch corpus.Polarity(polarity) {
-	case corpus.Denied:
-		verb, that = "denied", "denied that"
-	case corpus.NotSaid:
-		verb, that = "did not say", "did not say that"
-	default:
-		return ""
-	}
-	first, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(words)), " ")
-	switch {
-	case first == "that":
-		return verb
-	case first == "" || strings.HasSuffix(first, "ing") || !unicode.IsLetter([]rune(first)[0]):
-		return verb + ":"
-	}
-	return that
-}
-
 // plain is foreign text for a place that holds no element to isolate it in (a
 // title, an attribute): without the controls that turn the text around it,
 // and on one line.

@@ -202,7 +202,7 @@ func (p *printer) document(d *corpus.Document) {
 	}
 	for i := range d.Analysis.Quotes {
 		q := &d.Analysis.Quotes[i]
-		p.line("", sayer(q)+":")
+		p.line("", sayer(d.Article.Text, q)+":")
 		p.line("    ", q.Text(d.Article.Text))
 		p.line("    ", join(" · ", string(q.Kind), passed(&d.Article, q), said(&d.Article, q)))
 		p.line("", "")
@@ -210,12 +210,12 @@ func (p *printer) document(d *corpus.Document) {
 	p.line("", count(len(d.Analysis.Quotes), "quote")+".")
 }
 
-func sayer(q *corpus.Quote) string {
+func sayer(text string, q *corpus.Quote) string {
 	var names []string
 	for _, c := range q.Candidates {
 		names = append(names, c.Name)
 	}
-	return speaking(join(", ", q.Speaker.Name, q.Speaker.Role), names, string(q.Polarity))
+	return speaking(join(", ", q.Speaker.Name, q.Speaker.Role), names, string(q.Polarity), corpus.Join(text, q.Cue))
 }
 
 // passed says through whose hands it went.

@@ -13,6 +13,7 @@ import (
 	"github.com/rivo/uniseg"
 	"golang.org/x/term"
 
+	"onrecord/corpus"
 	"onrecord/server"
 )
 
@@ -117,23 +118,18 @@ func who(q *server.QuoteResult) string {
 	for _, c := range q.Candidates {
 		candidates = append(candidates, c.Name)
 	}
-	return speaking(name, candidates, q.Polarity) + ":"
+	return speaking(name, candidates, q.Polarity, deref(q.Cue)) + ":"
 }
 
-// speaking is the speaker with what stands between them and the words: a
-// denial is never shown as if it had been said.
-func speaking(name string, candidates []string, polarity string) string {
+// speaking is the speaker with what stands between them and words that were
+// not asserted, as the article prints it: a denial is never shown as if it
+// had been said, and no other verb is put in its place.
+func speaking(name string, candidates []string, polarity, cue string) string {
 	if name == "" && len(candidates) > 0 {
 		name = "Perhaps " + orList(candidates)
 	}
 	name = cmp.Or(name, "Unattributed")
-	switch polarity {
-	case "denied":
-		return name + " denied"
-	case "not_said":
-		return name + " did not say"
-	}
-	return name
+	return join(" ", name, strings.TrimSuffix(corpus.Polarity(polarity).Lead(cue), ":"))
 }
 
 func outletOf(q *server.QuoteResult) string {
