@@ -179,6 +179,7 @@ func (a *Archive) replaceAnalyses(ctx context.Context, docs []corpus.Document) e
 		}
 	}
 	_, err = a.store.Put(ctx, still)
+	a.news() // else writers would wait for an index that nobody brings after
 	return err
 }
 

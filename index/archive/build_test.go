@@ -170,6 +170,14 @@ func TestReindexReadsAgain(t *testing.T) {
 		found.Quotes[0].Polarity = corpus.Denied
 		return found
 	}
+	if err := a.revise(t.Context(), func(*corpus.Document) bool { return true }); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := a.visible(ctx, 6); err != nil { // while the new index is built
+		t.Fatal(err)
+	}
 	if err := a.Reindex(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
