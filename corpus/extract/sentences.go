@@ -116,13 +116,38 @@ func paragraphEnd(text string, tokens []token, lo int) int {
 		case 0:
 			continue
 		case 1:
-			if tokens[i-1].kind == wordToken && !tokens[i].capital || tokens[i-1].kind == commaToken {
+			if wrapped(text, tokens, i) {
 				continue
 			}
 		}
 		return i
 	}
 	return len(tokens)
+}
+
+// wrapped reports whether the line break before token i only wraps a line: a
+// word in lower case goes on, or what stands before it can end no paragraph.
+func wrapped(text string, tokens []token, i int) bool {
+	last, next := &tokens[i-1], &tokens[i]
+	word := next.kind == wordToken
+	switch last.kind {
+	case commaToken:
+		return true
+	case markToken:
+		return word && !next.capital || i > 1 && tokens[i-2].kind == commaToken
+	case wordToken:
+		return !next.capital && (word || next.kind == markToken || next.kind == openToken) || word && goesOn(text, last)
+	}
+	return false
+}
+
+// goesOn reports whether a line that ends in this word goes on: "said", "of",
+// "Dr", "Joe".
+func goesOn(text string, t *token) bool {
+	if t.capital {
+		return t.lex.is(title|firstName) && t.end < len(text)
+	}
+	return t.lex.is(determiner|possessive|preposition|coordinator|subordinator|beVerb|haveVerb|modal) || t.of(text) == "said"
 }
 
 func (d *document) addItems(lo, hi int, quotes []quotation) {
