@@ -313,7 +313,7 @@ func (d *document) participleLed(c cue, s sentence) bool {
 
 func (d *document) judgePassive(c cue, s sentence) (cue, bool) {
 	for k := c.hi; k < s.hi && k < c.hi+14; k++ {
-		if c.lemma == "quote" && d.lower(k) == "as" && k+1 < s.hi && d.lower(k+1) == "saying" {
+		if (c.lemma == "quote" || c.lemma == "cite") && k+1 < s.hi && d.asSaying(k) {
 			c.kind = quotedCue
 			return c, true
 		}

@@ -114,7 +114,15 @@ func (l *linker) ownWords(st *statement) (statement, bool) {
 			return statement{}, false
 		}
 	}
-	return statement{}, false
+	return l.ownParagraph(st)
+}
+
+// ownParagraph makes a statement of the quotations that follow a denial whose
+// sentence ends in a colon.
+func (l *linker) ownParagraph(st *statement) (statement, bool) {
+	own := *st
+	own.cue = cue{lo: st.cue.hi, hi: st.cue.hi, at: st.cue.hi, frame: takesQuote, lemma: "say"}
+	return own, l.kind(l.s.hi-1) == colonToken && l.colonAtEnd(&own)
 }
 
 // affirmed cuts the quotation at item i off what was denied.

@@ -14,10 +14,14 @@ func (l *linker) setOff(st *statement) bool {
 			verb++
 		}
 		source := span{i + 1, verb}
-		if verb+2 >= st.to || !l.reporting(verb) || l.kind(verb+1) != commaToken || l.kind(verb+2) != quoteItem || !l.outletPhrase(source) {
+		if verb+2 >= st.to || !l.reporting(verb) || l.kind(verb+1) != commaToken || !l.outletPhrase(source) && !l.plainOutlet(source) {
 			continue
 		}
 		st.reported = append(st.reported, report{source, l.bytes(verb, verb+1)})
+		if l.kind(verb+2) != quoteItem {
+			st.content = []corpus.Span{l.bytes(st.from, i), l.bytes(verb+2, st.to)}
+			return true
+		}
 		st.content = []corpus.Span{l.bytes(verb+2, st.to)}
 		if i-st.from > 1 || !l.is(st.from, pronoun|determiner) {
 			st.content = append(st.content, l.bytes(st.from, i))

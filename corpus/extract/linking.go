@@ -154,6 +154,9 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 	if !ok {
 		return false
 	}
+	if !subject.empty() && l.quotesSomebody(st, subject) {
+		return !st.cue.negated
+	}
 	st.source = subject
 	if st.cue.lemma == "hear" {
 		return l.courtHeard(st)

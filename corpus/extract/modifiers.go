@@ -98,7 +98,7 @@ func (l *linker) parenthesis(comma, end int) int {
 	}
 	for k := comma + 1; k < end && k < comma+14; k++ {
 		if l.kind(k) == commaToken {
-			if k+1 < end && l.kind(k+1) != quoteItem {
+			if k+1 < end && l.kind(k+1) != quoteItem && !l.citing(k+1) {
 				return k + 1
 			}
 			return comma

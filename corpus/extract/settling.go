@@ -71,6 +71,9 @@ func (l *linker) coordinate(i int) {
 func (l *linker) cutBefore(b *statement, start int, a *statement) (int, bool) {
 	if !b.after && b.from < start && b.cue.kind != passiveCue {
 		if b.from <= a.from {
+			if l.kind(b.cue.hi) == commaToken && b.cue.hi+1 < a.to && l.kind(start-1) == commaToken && b.source.hi <= b.cue.lo && l.outletSaid(b) {
+				return 0, false // ", the agency wrote,": see setOff
+			}
 			return l.trimEnd(a.from, start), l.outletSaid(b)
 		}
 	}
@@ -97,7 +100,12 @@ func contrasts(word string) bool {
 // outletSaid reports whether a statement looks like an outlet's: its source
 // ends in a name or a word for an outlet.
 func (l *linker) outletSaid(st *statement) bool {
-	return !st.source.empty() && l.outletPhrase(st.source)
+	return !st.source.empty() && (l.outletPhrase(st.source) || l.plainOutlet(st.source))
+}
+
+// plainOutlet reports whether a source is "the agency", "the newspaper".
+func (l *linker) plainOutlet(s span) bool {
+	return s.hi-s.lo == 2 && l.lower(s.lo) == "the" && l.is(s.lo+1, outletNoun) && !l.is(s.lo+1, governmentNoun)
 }
 
 // holds reports whether statement i has j's cue within its content.

@@ -1,6 +1,10 @@
 package extract
 
-import "onrecord/corpus"
+import (
+	"strings"
+
+	"onrecord/corpus"
+)
 
 func (l *linker) according(st *statement) bool {
 	src, ok := l.paperAfter(st.cue.hi, l.bodyEnd())
@@ -127,14 +131,55 @@ func (l *linker) quotedAs(st *statement) bool {
 		return false
 	}
 	k := st.cue.hi
-	for l.lower(k) != "as" || l.lower(k+1) != "saying" {
+	for !l.asSaying(k) {
 		k++
 	}
 	st.hearer = span{st.cue.hi, k} // "by the Guardian"
 	st.source = subject
 	st.clause = span{subject.lo, k}
+	return l.saidAs(st, k)
+}
+
+// quotesSomebody reads "The Post quoted Eva Lind as saying": the words are
+// hers, and the Post passes them on.
+func (l *linker) quotesSomebody(st *statement, outlet span) bool {
+	if st.cue.kind != verbCue || st.cue.lemma != "quote" && st.cue.lemma != "cite" || !l.outletSaid(&statement{source: outlet}) && !l.anyIs(outlet.lo, outlet.hi, outletWord|outletNoun|documentNoun) {
+		return false
+	}
+	k := st.cue.hi
+	for k < l.s.hi && k < st.cue.hi+14 && !l.asSaying(k) {
+		k++
+	}
+	src, ok := l.subjectAfter(st.cue.hi, k)
+	if k >= l.s.hi || !l.asSaying(k) || !ok {
+		return false
+	}
+	st.cue.kind = quotedCue
+	st.source, st.hearer, st.clause = src, span{k, k}, span{outlet.lo, k}
+	st.reported = append(st.reported, report{outlet, l.bytes(st.cue.lo, st.cue.hi)})
+	return l.saidAs(st, k)
+}
+
+// asSaying reports whether "as saying" or "as telling" stands at item i.
+func (d *document) asSaying(i int) bool {
+	return d.lower(i) == "as" && d.is(i+1, speechVerb) && strings.HasSuffix(d.lower(i+1), "ing")
+}
+
+// saidAs takes what follows "as saying" at item k for the content.
+func (l *linker) saidAs(st *statement, k int) bool {
+	f, from := l.chooseVerb(k+1, l.s.hi)
+	if f.verb == nil {
+		return false
+	}
+	st.cue.frame = f.verb.frame
+	if st.cue.frame&takesHearer != 0 && l.lower(from) != "that" && l.kind(from) == wordToken {
+		from = l.objectEnd(from, l.bodyEnd())
+	}
+	if l.kind(from) == commaToken || l.kind(from) == colonToken {
+		from++
+	}
 	st.after = true
-	st.from, st.to = k+2, l.bodyEnd()
+	st.from, st.to = from, l.bodyEnd()
 	return st.to > st.from
 }
 
@@ -175,6 +220,10 @@ func (l *linker) cite() {
 		src, ok := l.subjectAfter(i+1, l.bodyEnd())
 		for k := range l.out {
 			st := &l.out[k]
+			if ok && !l.outletSaid(st) && len(st.reported) > 0 && l.outletPhrase(src) {
+				st.reported = append([]report{{src, l.bytes(i, i+1)}}, st.reported...) // "the Post, citing Reuters"
+				continue
+			}
 			if !ok || !l.outletSaid(st) || st.from <= i && i < st.to && st.from < st.cue.lo && st.cue.hi < st.to {
 				continue
 			}
