@@ -240,7 +240,7 @@ func (d *document) carriersOf(st *statement) []carrier {
 		switch {
 		case carries(w):
 			if by := d.byAfter(i+1, s.hi); by > 0 {
-				out = d.addCarrier(out, d.bytes(i, by+1), by+1, s.hi)
+				out = d.addCarrier(out, d.bytes(d.cueStart(i, st), by+1), by+1, s.hi)
 			}
 		case d.is(i, mediumNoun) && i > s.lo && d.capital(i-1) && !d.capital(i):
 			if run := d.runBefore(i, s.lo); !run.empty() {
@@ -251,13 +251,42 @@ func (d *document) carriersOf(st *statement) []carrier {
 		}
 		switch {
 		case (w == "interview" || w == "conversation" || w == "interviews") && next == "with", w == "leaked" && next == "to", w == "interview" && next == "on":
-			out = d.addCarrier(out, d.bytes(i, i+2), i+2, s.hi)
+			out = d.addCarrier(out, d.bytes(d.cueStart(i, st), i+2), i+2, s.hi)
 		}
 	}
 	for _, r := range st.reported {
 		out = d.addCarrier(out, r.cue, r.source.lo, r.source.hi)
 	}
 	return out
+}
+
+// cueStart is where the credit that item i belongs to begins: "as first
+// reported by", "in remarks carried by", "in an interview with".
+func (d *document) cueStart(i int, st *statement) int {
+	lo := max(d.sentences[st.sentence].lo, i-6)
+	k := i
+	if k > lo && d.is(k-1, adverb) {
+		k--
+	}
+	if k > lo && d.lower(k-1) == "as" {
+		return k - 1
+	}
+	for d.is(k-1, whenWord) && k-1 > i-3 {
+		k--
+	}
+	for k > lo && d.kind(k-1) == wordToken && !d.is(k-1, preposition|auxiliary|subordinator|coordinator|speechVerb&^speechNoun) || k > lo && d.is(k-1, mediumNoun) {
+		k--
+	}
+	if k > lo && d.lower(k-1) == "in" && (d.is(i, mediumNoun) || d.anyIs(k, i, mediumNoun)) && (st.cue.at < k-1 || st.cue.lo >= i) && !d.saidIn(st, k-1) {
+		return k - 1
+	}
+	return i
+}
+
+// saidIn reports whether "in a statement" at item i is shown as a part of the
+// statement's own cue.
+func (d *document) saidIn(st *statement, i int) bool {
+	return st.cue.hi == i && d.lower(i+1) == "a" && d.lower(i+2) == "statement"
 }
 
 // runBefore is the run of capitals that ends before item i: "in a Wall Street
@@ -295,6 +324,9 @@ func (d *document) within(i int, spans []corpus.Span) bool {
 
 func (d *document) addCarrier(out []carrier, cue corpus.Span, lo, hi int) []carrier {
 	o, name, ok := d.outletAt(lo, hi)
+	if !ok && hi-lo == 2 && d.lower(lo) == "the" && d.capital(lo+1) && d.is(lo+1, outletWord) {
+		o, name, ok = corpus.NewOutlet(d.nameText(span{lo, hi})), span{lo, hi}, true // "The Post quoted"
+	}
 	if !ok || o.IsZero() || o.ID == d.press.publisher.ID {
 		return out
 	}

@@ -183,5 +183,15 @@ func (t *teller) credit(q *corpus.Quote, st *statement, who *entity) {
 // the same source goes on speaking in the next sentence.
 func (t *teller) carriesOver(st *statement, who *entity) bool {
 	return t.before != nil && len(t.before.Relays) > 0 && who != nil && who == t.who && st.sentence-t.at <= 1 &&
-		st.cue.kind == verbCue && st.hearer.empty()
+		st.cue.kind == verbCue && st.hearer.empty() && !t.newOccasion(st)
+}
+
+// newOccasion reports whether the statement's paragraph begins another report:
+// with a dateline, or with a date of its own.
+func (t *teller) newOccasion(st *statement) bool {
+	s := t.sentences[st.sentence]
+	if s.lo == 0 || t.sentences[st.sentence-1].paragraph == s.paragraph {
+		return false
+	}
+	return t.afterDateline(st.sentence) > s.lo || t.lower(s.lo) == "in" && t.is(s.lo+1, whenWord|earlyWord) || t.is(s.lo, earlyWord) && t.is(s.lo+1, whenWord)
 }
