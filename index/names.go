@@ -215,10 +215,14 @@ type wanted struct {
 
 // distance is the number of edits to the nearest of the names, more than most
 // where there are more than that. A single word may also be near a word of a
-// name, which is as good as the farthest of whole names.
+// name, and one name may be the other with fewer words ("Mr Kirby", "Secretary
+// of State Colin Powell"); both are as good as the farthest of whole names.
 func (w *wanted) distance(l *listed) int {
 	best := w.most + 1
 	for i, key := range l.keys {
+		if w.shares(key, l.letters[i]) {
+			best = min(best, w.most)
+		}
 		missing := bits.OnesCount64(w.letters &^ l.letters[i])
 		if missing > w.most {
 			continue // told apart by the letters alone, as most names are
@@ -240,6 +244,22 @@ func (w *wanted) nearWord(key string) bool {
 		}
 	}
 	return false
+}
+
+// shares reports whether all words of one of two names stand in the other,
+// the last word of both being the same: what people are called by.
+func (w *wanted) shares(key string, has uint64) bool {
+	if w.word || has&^w.letters != 0 && w.letters&^has != 0 {
+		return false
+	}
+	long, short := strings.Fields(w.key), strings.Fields(key)
+	if len(long) < len(short) {
+		long, short = short, long
+	}
+	if len(short) == 0 || long[len(long)-1] != short[len(short)-1] {
+		return false
+	}
+	return !slices.ContainsFunc(short, func(word string) bool { return !slices.Contains(long, word) })
 }
 
 // edits is the distance to s, or more than most.

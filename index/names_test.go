@@ -38,14 +38,19 @@ func TestDirectoryNear(t *testing.T) {
 		{ID: "b", Label: "Vasily Nebenzya", Times: 1, Quotes: 9},
 		{ID: "c", Label: "Vassili Zaitsev", Times: 1, Quotes: 99},
 		{ID: "d", Label: "Ban", Times: 1, Quotes: 5},
+		{ID: "e", Label: "Secretary of State Colin Powell", Times: 1, Quotes: 3},
+		{ID: "f", Label: "Powell", Times: 1, Quotes: 2},
+		{ID: "g", Label: "Colin Powell Library", Times: 1, Quotes: 1},
 	})
 	for query, want := range map[string]string{
 		"vassily nebenzia":        "ab",
 		"Vasily Nebenzya":         "ba",
 		"Nebensia":                "ba",
 		"Bam":                     "d",
+		"Colin Powell":            "ef",
+		"Mr Powell":               "f",
 		"Xyz":                     "",
-		"":                        "cbda",
+		"":                        "cbdaefg",
 		"-":                       "",
 		string(make([]byte, 999)): "",
 	} {
