@@ -50,7 +50,7 @@ func TestDirectoryNear(t *testing.T) {
 		"Colin Powell":            "ef",
 		"Mr Powell":               "f",
 		"Xyz":                     "",
-		"":                        "cbdaefg",
+		"":                        "cbdefga",
 		"-":                       "",
 		string(make([]byte, 999)): "",
 	} {
