@@ -291,6 +291,8 @@ func (l *linker) shortened(st *statement, to int) int {
 		switch {
 		case st.cue.negated && st.cue.frame&believes == 0 && l.kind(i-1) == commaToken && l.is(i, coordinator):
 			return i - 1
+		case st.cue.frame&believes != 0 && l.kind(i-1) == commaToken && l.lower(i) == "but":
+			return i - 1
 		case object && (l.lower(i) == "after" || l.lower(i) == "when" || l.lower(i) == "before") && l.kind(i) == wordToken:
 			return i
 		}

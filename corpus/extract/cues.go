@@ -167,8 +167,11 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 		p := k - 1
 		switch {
 		case d.is(p, negaux):
-			c.negated = true
+			c.negated = !d.onlyAfter(p + 1)
 			g.add(d.lower(p))
+		case d.onlyAfter(p+1) && d.is(p, negation): // "not only said"
+		case d.never(p) && p-2 >= s.lo:
+			c.negated, p = true, p-2
 		case d.is(p, negation) || d.lower(p) == "neither":
 			c.negated = true
 		case d.lower(p) == "longer" && p > s.lo && d.lower(p-1) == "no":
@@ -215,6 +218,22 @@ func (g *groupFlags) add(word string) {
 	default:
 		g.modal = true
 	}
+}
+
+// onlyAfter reports whether item i makes "not" before it more than it says:
+// "not only", "did not just say".
+func (d *document) onlyAfter(i int) bool {
+	w := d.lower(i)
+	return w == "only" || w == "just" || w == "merely" || w == "simply"
+}
+
+// never reports whether "at no point", "in no way" ends with item i.
+func (d *document) never(i int) bool {
+	switch d.lower(i) {
+	case "point", "time", "stage", "moment", "occasion", "way", "means", "circumstances":
+		return d.lower(i-1) == "no" && d.is(i-2, preposition)
+	}
+	return false
 }
 
 // goesOnNegated reports whether "or" or "nor" before item k joins a verb to a

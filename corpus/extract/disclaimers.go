@@ -24,10 +24,13 @@ func (l *linker) nobody(s span) bool {
 	if s.empty() {
 		return false
 	}
+	if l.lower(s.lo-1) == "but" && l.lower(s.lo-2) == "all" {
+		return true // "all but one of them"
+	}
 	switch l.lower(s.lo) {
 	case "no":
 		return !l.numbered(s.lo + 1)
-	case "neither", "nobody", "none", "nothing", "few", "not", "hardly", "scarcely", "barely", "any", "anyone", "anybody", "whoever":
+	case "neither", "nobody", "none", "nothing", "few", "not", "hardly", "scarcely", "barely", "any", "anyone", "anybody", "whoever", "suppose", "supposing", "imagine", "assuming":
 		return true
 	case "very", "precious", "only", "too":
 		return l.lower(s.lo+1) == "few"
@@ -69,10 +72,14 @@ func (l *linker) wronglyQuoted(st *statement) bool {
 }
 
 // doubtedNoun reports whether it is said to be unsure that the claim was ever
-// made: "her alleged statement that".
+// made, or it was taken back: "her alleged statement that".
 func (l *linker) doubtedNoun(st *statement) bool {
 	switch l.lower(st.cue.at - 1) {
 	case "alleged", "supposed", "purported", "fabricated", "fake", "invented", "non-existent":
+		return true
+	}
+	switch l.lower(st.source.lo - 1) {
+	case "retracted", "withdrew", "withdrawn", "recanted", "back", "disowned", "retract", "withdraw", "retracting", "withdrawing":
 		return true
 	}
 	return false
@@ -117,7 +124,7 @@ func (l *linker) framed(at int) bool {
 		case commaToken:
 			before := l.commaBefore(i)
 			if l.lower(i+1) != "that" || before < 0 {
-				return false
+				return i == at-1 && l.falseLead(i)
 			}
 			i = before // "it is not true, however, that"
 			continue
@@ -132,6 +139,20 @@ func (l *linker) framed(at int) bool {
 		}
 		if l.is(i, coordinator) || i < at-1 && l.leadsAside(i) {
 			return false
+		}
+	}
+	return false
+}
+
+// falseLead reports whether the words that lead in, up to the comma, name a
+// forgery: "In a fake video,".
+func (l *linker) falseLead(comma int) bool {
+	if !l.is(l.start, preposition) && l.lower(l.start) != "according" || l.nextComma(l.start, comma) != comma {
+		return false
+	}
+	for i := l.start; i < comma; i++ {
+		if untrue(l.lower(i)) {
+			return true
 		}
 	}
 	return false

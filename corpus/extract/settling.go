@@ -86,6 +86,8 @@ func (l *linker) cutBefore(b *statement, start int, a *statement) (int, bool) {
 		return l.trimEnd(a.from, start), true
 	case l.is(k, coordinator) && l.kind(k-1) == commaToken && b.after:
 		return k - 1, true
+	case l.is(k, coordinator) && b.after && takenBack(a) && l.lower(k) != "or" && l.lower(k) != "nor":
+		return k, true
 	case l.is(k, subordinator) && contrasts(l.lower(k)) && l.kind(k-1) == commaToken && b.after:
 		return k - 1, true
 	}

@@ -23,6 +23,10 @@ func (l *linker) according(st *statement) bool {
 		return st.to > st.from
 	}
 	st.from, st.to = l.contentBefore(st.cue.lo)
+	if end := l.bodyEnd(); st.to > st.from && l.is(st.to-1, auxiliary|negation) && l.kind(src.hi) == commaToken && src.hi+1 < end {
+		st.content = []corpus.Span{l.bytes(st.from, st.to), l.bytes(src.hi+1, end)} // "It is not, according to her, safe"
+		st.to = end
+	}
 	return st.to > st.from
 }
 
@@ -96,6 +100,8 @@ func (l *linker) clauseEnd(from int) int {
 			if finite++; finite == 2 {
 				return i
 			}
+		case finite > 0 && l.finite(i) && !l.is(i-1, auxiliary):
+			return i
 		case l.kind(i) == quoteItem && finite > 0 && i+1 < end && l.kind(i+1) == wordToken && !l.is(i+1, preposition|coordinator|subordinator):
 			return i + 1
 		}
