@@ -332,7 +332,7 @@ func (d *document) kindUnsure(name string, s span) corpus.SourceKind {
 		return corpus.OutletSource
 	case words == 2 && placeLead(d.lower(s.lo)) && !d.is(s.lo, firstName):
 		return corpus.Government
-	case words > 1 && d.anyIs(s.lo, s.hi, country) && !d.is(s.lo, firstName):
+	case words > 1 && (d.anyIs(s.lo, s.hi, country) || partisan(d.lower(s.lo)) && d.items[s.hi-1].lex == nil || bodyTail(d.lower(s.hi-1))) && !d.is(s.lo, firstName):
 		return corpus.Organisation
 	case words == 1, d.seen.people[name], d.is(s.lo, firstName):
 		return corpus.Person

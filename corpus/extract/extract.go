@@ -22,6 +22,7 @@
 //	fullnames.go   people: names in full, and what stands around them
 //	bodies.go      the same for offices, bodies, documents, people unnamed
 //	resolution.go  who that is in this article; pronouns.go, offices.go
+//	holders.go     names printed together with an office; what is no name
 //	kinds.go       what a name is, by the whole article
 //	evidence.go    what the whole article says of its names
 //	verbs.go       verbs that report nothing, where sources end

@@ -66,7 +66,7 @@ func (d *document) officeHolder(c span) span {
 // given name on, where a title leads the phrase.
 func (d *document) givenNameOn(s, c span) span {
 	for i := s.lo + 1; i+1 < s.hi; i++ {
-		if d.is(i, firstName) && (d.anyIs(c.lo, i, title|role) || d.introduces(i-1)) && !d.anyIs(i+1, s.hi, organisationNoun|outletWord|country) {
+		if (d.is(i, firstName) || d.ofState(i-1) && d.fullName(i, s.hi)) && (d.anyIs(c.lo, i, title|role) || d.introduces(i-1)) && !d.anyIs(i+1, s.hi, organisationNoun|outletWord|country) {
 			return span{i, s.hi}
 		}
 	}
@@ -81,7 +81,13 @@ func (d *document) introduces(i int) bool {
 		return true
 	}
 	doer := len(w) > 5 && (strings.HasSuffix(w, "er") || strings.HasSuffix(w, "or") || strings.HasSuffix(w, "ist") || strings.HasSuffix(w, "-author"))
-	return d.is(i, demonym|anonymousNoun|role) || doer && d.items[i].lex == nil
+	return d.is(i, demonym|anonymousNoun|role) || d.ofState(i) || doer && d.items[i].lex == nil
+}
+
+// ofState reports whether the word at item i ends "Secretary of State" or
+// "President of Cyprus".
+func (d *document) ofState(i int) bool {
+	return i > 1 && d.lower(i-1) == "of" && (d.lower(i) == "state" || d.is(i, country|metonym)) && d.is(i-2, title|role)
 }
 
 // personAtEnd is the person's name that a phrase ends in, titles apart.

@@ -82,6 +82,9 @@ func personsName(name string) bool {
 	lex := words()
 	own := false
 	fields := strings.Fields(name)
+	if n := len(fields); n == 0 || n > 1 && bodyTail(strings.ToLower(fields[n-1])) && !lookup(lex, fields[0]).is(firstName) || n == 1 && saysNothing(name) {
+		return false
+	}
 	for i, w := range fields {
 		l := lookup(lex, w)
 		if isLower(w) && !isParticle(w) && !arabicArticle(w) || w == "(" || strings.HasSuffix(w, "’s") || strings.HasSuffix(w, "'s") {
@@ -93,6 +96,15 @@ func personsName(name string) bool {
 		}
 	}
 	return own
+}
+
+// saysNothing reports whether a word in upper case only begins a sentence.
+func saysNothing(name string) bool {
+	switch name {
+	case "There", "Here", "Okay", "Yes", "Well", "Winner", "Image", "Sorry", "Thanks", "Hello":
+		return true
+	}
+	return false
 }
 
 // namesSomebody reports whether what looks like a body's name holds a

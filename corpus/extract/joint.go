@@ -24,7 +24,7 @@ func (c *cast) joint(s span) (*entity, bool) {
 			return nil, left.hi-left.lo == 1 && right.hi-right.lo == 1 && c.capital(left.lo) && c.capital(right.lo)
 		}
 		name := trimDeterminer(c.bodyName(s))
-		speaker := corpus.Speaker{Name: strings.TrimPrefix(strings.TrimPrefix(name, "Both "), "Neither "), Kind: kind}
+		speaker := corpus.Speaker{Name: trimBoth(name), Kind: kind}
 		return c.other(speaker, description{plural: true, at: s.lo}), true
 	}
 	return nil, false
@@ -35,7 +35,7 @@ func (c *cast) joint(s span) (*entity, bool) {
 func (c *cast) jointKind(left, right span) (corpus.SourceKind, bool) {
 	a, b := c.sideKind(left), c.sideKind(right)
 	switch {
-	case b == corpus.Person && right.hi-right.lo > 1 && left.hi-left.lo == 1 && c.capital(left.lo) && !c.is(left.lo, companyWord|organisationNoun):
+	case b == corpus.Person && right.hi-right.lo > 1 && c.personAtEnd(right) == right && left.hi-left.lo == 1 && c.capital(left.lo) && !c.is(left.lo, companyWord|organisationNoun):
 		return b, true // "Khizr and Ghazala Khan"
 	case a == "" || b == "":
 		return "", false
@@ -57,7 +57,7 @@ func (c *cast) sideKind(s span) corpus.SourceKind {
 	switch {
 	case desc.pronoun != "" || desc.kind == corpus.Anonymous:
 		return ""
-	case desc.kind == corpus.Person && (!one || c.knows(desc.name) || c.is(s.lo, firstName)):
+	case desc.kind == corpus.Person && (!one || c.knows(desc.name) || c.seen.people[desc.name] || c.is(s.lo, firstName)):
 		return corpus.Person
 	case c.allAre(s.lo, s.hi):
 		return corpus.Government
@@ -65,4 +65,13 @@ func (c *cast) sideKind(s span) corpus.SourceKind {
 		return desc.kind
 	}
 	return ""
+}
+
+// trimBoth drops "both" and "neither" from the names of two.
+func trimBoth(name string) string {
+	first, rest, ok := strings.Cut(name, " ")
+	if w := strings.ToLower(first); ok && (w == "both" || w == "neither") {
+		return rest
+	}
+	return name
 }

@@ -11,10 +11,16 @@ import (
 // here: "The trade group OpenNet", later "OpenNet".
 func (c *cast) settleKind(desc *description) {
 	if desc.name == "" {
-		if desc.kind == corpus.Office && hidesName(desc.role) {
-			desc.kind, desc.nobody = "", true // an office and a name that cannot be told apart
-		}
+		c.settleOffice(desc)
 		return
+	}
+	if rest := withoutLead(desc.name); rest != desc.name {
+		if desc.name = rest; c.allPlaces(rest) {
+			desc.kind = corpus.Government
+		}
+	}
+	if e := c.otherwiseNamed(desc.name); e != nil && desc.kind == corpus.Organisation {
+		desc.kind = corpus.Person // "La Brix", of Gloria La Brix
 	}
 	if known := c.bodies[desc.name]; known != "" && desc.kind == corpus.Person && desc.role == "" {
 		desc.kind = known
@@ -22,16 +28,42 @@ func (c *cast) settleKind(desc *description) {
 	if desc.kind == corpus.Organisation || desc.kind == corpus.OutletSource {
 		c.bodies[desc.name] = desc.kind
 	}
+	if desc.kind == corpus.Organisation || desc.kind == corpus.Government {
+		if held, name, ok := unbury(desc.name); ok {
+			desc.role, desc.name, desc.kind = trimDeterminer(held), name, corpus.Person
+		}
+	}
+	if desc.kind == corpus.Person {
+		desc.name = barePerson(desc.name)
+	}
 	if desc.kind == corpus.Organisation && (namesSomebody(desc.name) || partyMember(desc.name)) {
 		desc.name, desc.kind, desc.nobody = "", "", true
 	}
 	if desc.kind == corpus.Government && !strings.Contains(desc.name, " ") && (c.seen.people[desc.name] || len(c.bySur[corpus.Fold(desc.name)]) > 0) && !c.allPlaces(desc.name) {
 		desc.kind = corpus.Person // a surname that a place happens to have
 	}
-	if desc.kind == corpus.Person && !personsName(desc.name) {
+	if desc.kind == corpus.Person && !personsName(desc.name) || !soundName(desc.name) {
 		desc.name, desc.kind, desc.nobody = "", "", true
 	}
 	c.settleLone(desc)
+}
+
+// settleOffice lets an office that is printed with its holder be that person,
+// and one that cannot be an office be nobody's.
+func (c *cast) settleOffice(desc *description) {
+	if desc.kind != corpus.Office {
+		return
+	}
+	if held, name, ok := unbury(desc.role); ok {
+		desc.role, desc.name, desc.kind = trimDeterminer(held), name, corpus.Person
+		return
+	}
+	if rest := withoutLead(desc.role); rest != desc.role {
+		desc.role, desc.words = rest, rest
+	}
+	if hidesName(desc.role) || !soundName(desc.words) {
+		desc.kind, desc.nobody = "", true // an office and a name that cannot be told apart
+	}
 }
 
 // allPlaces reports whether a name is that of a country or capital we know.

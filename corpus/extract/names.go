@@ -59,8 +59,11 @@ func (d *document) describe(s span) description {
 	if desc.name != "" && desc.kind == "" {
 		desc.kind = d.kindOfName(desc.name, s, chunks)
 	}
-	if !d.soundRole(desc.role) {
+	if desc.role = ownRole(desc.role); !d.soundRole(desc.role) {
 		desc.role = ""
+	}
+	if desc.name == "" && desc.kind == corpus.Office && withheld(d.bytes(s.lo, s.hi).Of(d.text)) {
+		desc.kind = corpus.Anonymous
 	}
 	if desc.kind == corpus.Person {
 		d.readGender(&desc)
@@ -193,7 +196,7 @@ func (d *document) namedAfter(c span) span {
 func (d *document) dropSuffix(s span) span {
 	for s.hi-s.lo > 1 {
 		switch d.word(s.hi - 1) {
-		case "KC", "QC", "MP", "MEP", "SC", "PhD", "MD", "CBE", "OBE", "Ph.D", "M.D":
+		case "Image", "KC", "QC", "MP", "MEP", "SC", "PhD", "MD", "CBE", "OBE", "Ph.D", "M.D":
 			s.hi--
 		default:
 			return s
@@ -248,7 +251,7 @@ func (d *document) nameText(s span) string {
 	parts := make([]string, 0, s.hi-s.lo)
 	for i := s.lo; i < s.hi; i++ {
 		if d.kind(i) == wordToken {
-			parts = append(parts, d.word(i))
+			parts = append(parts, uncaptioned(d.word(i)))
 		} else if d.kind(i) == possToken && len(parts) > 0 {
 			parts[len(parts)-1] += d.word(i)
 		} else if d.kind(i) == otherToken {

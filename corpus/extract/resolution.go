@@ -42,7 +42,8 @@ type cast struct {
 	bodies   map[string]corpus.SourceKind // names that some place shows to be no person's
 	orgs     []namedBody
 	mentions []mention
-	next     int // mentions before this one have been passed
+	alone    map[string]bool // words that stand as names by themselves
+	next     int             // mentions before this one have been passed
 	spoke    *entity
 	doubt    []*entity // whom the last source could have been, where several fit
 	spokeAt  int       // sentence of the last statement
@@ -54,6 +55,7 @@ const maxPeople = 2000
 // meet registers the people whom the article names.
 func (d *document) meet() *cast {
 	c := &cast{document: d, bySur: map[string][]*entity{}, byName: map[string]*entity{}, bodies: map[string]corpus.SourceKind{}}
+	c.alone = d.standsAlone()
 	for _, s := range d.sentences {
 		c.meetIn(s)
 	}
@@ -92,7 +94,8 @@ func (c *cast) meetName(s span, in sentence) {
 		return
 	}
 	end := c.appositionsAfter(s.hi, in.hi)
-	if c.is(s.lo-1, preposition) && s.lo > in.lo && !c.is(name.lo, firstName) && name.lo == s.lo && !c.personFollows(s.lo-1) {
+	taken := c.alone[corpus.Fold(c.word(name.hi-1))]
+	if c.is(s.lo-1, preposition) && s.lo > in.lo && !c.is(name.lo, firstName) && name.lo == s.lo && !c.personFollows(s.lo-1) && !taken {
 		return // "below Sund Glacier"
 	}
 	desc := c.describe(span{s.lo, end})
@@ -100,13 +103,27 @@ func (c *cast) meetName(s span, in sentence) {
 		c.bodies[desc.name] = desc.kind
 		return
 	}
-	if c.bodies[desc.name] != "" || !personsName(desc.name) {
+	desc.name = barePerson(desc.name)
+	if c.bodies[desc.name] != "" || !personsName(desc.name) || !taken && !c.signed(&desc, name) {
 		return
 	}
 	if desc.role == "" {
 		desc.role = c.roleBecome(s.hi, end)
 	}
 	c.person(desc, name.lo)
+}
+
+// signed reports whether anything here tells that a name is a person's: a
+// given name, an initial, a title, a role, an age, what comes after it.
+func (c *cast) signed(desc *description, name span) bool {
+	return c.is(name.lo, firstName) || strings.HasSuffix(c.word(name.lo), ".") || desc.role != "" || desc.title != "" || desc.prefix != "" ||
+		c.seen.people[desc.name] || c.namesHolder(name) || c.is(name.hi, speechVerb|auxiliary|relative) || c.is(name.lo-1, speechVerb) || strings.Contains(c.word(name.hi-1), "-") || c.particle(name.lo+1)
+}
+
+// namesHolder reads "the mayor of Sandt, Ona Perl,": a name between commas
+// after an office.
+func (c *cast) namesHolder(name span) bool {
+	return c.kind(name.lo-1) == commaToken && c.kind(name.hi) == commaToken && c.anyIs(max(0, name.lo-7), name.lo-1, role|title)
 }
 
 // personFollows reports whether a name after the preposition at item i is
@@ -155,6 +172,9 @@ func (c *cast) roleBecome(from, to int) string {
 func (c *cast) person(desc description, at int) *entity {
 	slug := corpus.Slug(desc.name)
 	e := c.byName[slug]
+	if e == nil && strings.Contains(desc.name, " ") {
+		e = c.otherwiseNamed(desc.name)
+	}
 	if e == nil {
 		e = &entity{speaker: corpus.NewSpeaker(desc.name, desc.role, corpus.Person), gender: desc.gender, first: at, last: -1}
 		fields := strings.Fields(desc.name)
@@ -173,6 +193,21 @@ func (c *cast) person(desc description, at int) *entity {
 		e.gender = desc.gender
 	}
 	return e
+}
+
+// otherwiseNamed is the one person met whose name is the same but for its
+// beginning or its middle: "Aboul Gheit", "Brian T. Carroll".
+func (c *cast) otherwiseNamed(name string) *entity {
+	var found *entity
+	for _, e := range c.bySur[surnameKey(strings.Fields(name))] {
+		if strings.Contains(e.speaker.Name, " ") && onePerson(e.speaker.Name, name) {
+			if found != nil {
+				return nil
+			}
+			found = e
+		}
+	}
+	return found
 }
 
 func surnameKey(fields []string) string {
