@@ -190,6 +190,9 @@ func (l *linker) wordsAfter(st *statement, next int) bool {
 		return false
 	}
 	switch {
+	case f&denies != 0 && l.asQuoted(next, st.to):
+		st.judged = true
+		return true
 	case l.is(next, auxiliary) && !l.is(next, contracted|possessive), l.kind(next) == closeToken:
 		return false
 	case w == "whether" || w == "if":

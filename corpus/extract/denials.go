@@ -11,8 +11,11 @@ func (l *linker) act(st *statement) bool {
 	}
 	object, who := span{st.from, st.to}, st.source
 	for i := object.lo; i < object.hi; i++ {
+		if k := l.kind(i); k == commaToken || k == semiToken || k == colonToken || k == dashToken {
+			return l.actOn(st, who, span{object.lo, i})
+		}
 		if l.kind(i) == quoteItem || l.is(i, subordinator) && l.lower(i) == "that" && i+1 < object.hi {
-			return l.kind(i) == quoteItem && l.apart(i, object.lo) && l.actOn(st, who, span{object.lo, i})
+			return false
 		}
 	}
 	return l.actOn(st, who, object)
@@ -80,6 +83,17 @@ func (l *linker) decides(who span) bool {
 	return false
 }
 
+// asQuoted reports whether what is denied is also put in the speaker's words:
+// "denied the allegations as “pure fiction”".
+func (l *linker) asQuoted(from, to int) bool {
+	for i := from; i+1 < to && l.kind(i) == wordToken && l.lower(i) != "that"; i++ {
+		if l.lower(i) == "as" && l.kind(i+1) == quoteItem {
+			return true
+		}
+	}
+	return false
+}
+
 // takenBack reports whether the words of a statement are what its source
 // denied or did not say.
 func takenBack(st *statement) bool { return polarityOf(st) != corpus.Asserted }
@@ -109,7 +123,7 @@ func (l *linker) ownWords(st *statement) (statement, bool) {
 		switch {
 		case l.apart(i, st.from):
 			return l.affirmed(st, i), true
-		case l.breaksOff(i) && !l.apart(i+1, st.from):
+		case (l.breaksOff(i) || l.kind(i) == commaToken && l.is(st.source.lo, relative)) && !l.apart(i+1, st.from):
 			st.to = i
 			return statement{}, false
 		}
@@ -146,12 +160,12 @@ func (l *linker) breaksOff(i int) bool {
 		next := i + 1
 		switch l.lower(next) {
 		case "but", "though", "although", "while", "whereas", "yet":
-			return true
+			return !l.is(next+1, negation)
 		case "and":
 			return l.lower(next+1) != "that" && !l.is(next+1, haveVerb|beVerb)
 		}
 	case wordToken:
-		return l.lower(i) == "but" && !l.is(i-1, pronoun) && l.lower(i-1) != "nothing" && l.lower(i-1) != "all"
+		return l.lower(i) == "but" && !l.is(i+1, negation) && !l.is(i-1, pronoun) && l.lower(i-1) != "nothing" && l.lower(i-1) != "all"
 	}
 	return false
 }

@@ -70,6 +70,8 @@ func (l *linker) oneModifier(st *statement, i, end int) int {
 	switch {
 	case l.kind(i) == commaToken:
 		return l.parenthesis(i, end)
+	case l.kind(i) == dashToken:
+		return l.dashed(i, end)
 	case l.kind(i) != wordToken && l.kind(i) != bracketItem:
 		return i
 	case l.kind(i) == bracketItem:
@@ -108,6 +110,16 @@ func (l *linker) parenthesis(comma, end int) int {
 		}
 	}
 	return comma
+}
+
+// dashed steps over "— as she has before —" where a that-clause follows.
+func (l *linker) dashed(i, end int) int {
+	for k := i + 1; k+1 < end && k < i+14; k++ {
+		if l.kind(k) == dashToken && l.lower(k+1) == "that" {
+			return k + 1
+		}
+	}
+	return i
 }
 
 // published reports whether item i says what became of a statement: "in

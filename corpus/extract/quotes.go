@@ -89,7 +89,7 @@ func polarityOf(st *statement) corpus.Polarity {
 	if st.owned && !st.cue.negated {
 		return corpus.Asserted
 	}
-	denied := f&denies != 0 || f&rejects != 0 && !st.judged
+	denied := f&(denies|rejects) != 0 && !st.judged
 	switch {
 	case denied && !st.cue.negated:
 		return corpus.Denied
