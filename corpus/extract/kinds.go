@@ -19,11 +19,11 @@ func (c *cast) settleKind(desc *description) {
 			desc.kind = corpus.Government
 		}
 	}
-	if e := c.otherwiseNamed(desc.name); e != nil && desc.kind == corpus.Organisation {
-		desc.kind = corpus.Person // "La Brix", of Gloria La Brix
-	}
 	if known := c.bodies[desc.name]; known != "" && desc.kind == corpus.Person && desc.role == "" {
 		desc.kind = known
+	}
+	if e := c.otherwiseNamed(desc.name); e != nil && desc.kind == corpus.Organisation {
+		desc.kind = corpus.Person // "La Brix", of Gloria La Brix
 	}
 	if desc.kind == corpus.Organisation || desc.kind == corpus.OutletSource {
 		c.bodies[desc.name] = desc.kind
