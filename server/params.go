@@ -168,7 +168,11 @@ func (p *reader) filters(s *Search) {
 	}
 	role := p.one(pRole)
 	p.notForArticles(pRole, role, s.Type)
-	if p.fits(pRole, role) && role != "" {
+	switch {
+	case !p.fits(pRole, role) || role == "":
+	case len(index.RoleWords(role)) == 0:
+		p.add(pRole, role, "not_allowed", "role takes words of a role, such as press secretary")
+	default:
 		s.Role = strings.Fields(role)
 	}
 }

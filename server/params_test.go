@@ -43,7 +43,7 @@ var paramCases = []struct {
 	{"source_kind", true, map[string]string{"person": "", "anonymous": "", "people": "not_allowed"}},
 	{"exclude_source_kind", true, map[string]string{"person": "", "people": "not_allowed"}},
 	{"polarity", true, map[string]string{"asserted": "", "denied": "", "not_said": "", "not-said": "not_allowed"}},
-	{"role", false, map[string]string{"mayor": "", "press secretary": "", strings.Repeat("x", 201): "out_of_range"}},
+	{"role", false, map[string]string{"mayor": "", "...": "not_allowed", "press secretary": "", strings.Repeat("x", 201): "out_of_range"}},
 	{"from", false, dateValues()},
 	{"to", false, dateValues()},
 	{"date_field", false, map[string]string{"date": "", "said": "", "published": "", "when": "not_allowed"}},

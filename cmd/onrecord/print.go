@@ -229,7 +229,9 @@ const maxDates = 12
 func (p *printer) facet(name string, values []server.FacetValue, more, missing int) {
 	var parts []string
 	for _, v := range values {
-		parts = append(parts, fmt.Sprintf("%s %d", v.Label, v.Count))
+		if v.Count > 0 || v.Selected {
+			parts = append(parts, fmt.Sprintf("%s %d", v.Label, v.Count))
+		}
 	}
 	if more > 0 {
 		parts = append(parts, fmt.Sprintf("%d more", more))
