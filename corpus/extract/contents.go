@@ -98,6 +98,9 @@ func (l *linker) complete(from, to, next, end int) bool {
 	if l.is(next+1, preposition|coordinator|relative) || l.adverbial(next+1) {
 		return true
 	}
+	if l.is(from, haveVerb|modal|beVerb) && l.capital(from) || l.lower(from) == "if" || l.lower(from) == "unless" {
+		return false // "If it is broken, he said, people will drown"
+	}
 	for i := from; i < to; i++ {
 		if l.is(i, auxiliary|contracted) {
 			return true
