@@ -15,7 +15,7 @@ func unbury(printed string) (role, name string, ok bool) {
 	held := -1 // the office nearest before the name
 	for k, w := range fields {
 		l := lookup(lex, w)
-		if held >= 0 && leadsName(lex, fields[:k], held) && (l.is(firstName) || k > held+1 && endsState(lex, fields[held+1:k])) {
+		if held >= 0 && leadsName(lex, fields[:k], held) && (l.is(firstName) || k > held+1 && !compass(strings.ToLower(w)) && endsState(lex, fields[held+1:k])) {
 			if n := personRun(lex, fields[k:]); n > 1 && (k+n == len(fields) || fields[k+n] == "of") {
 				return strings.Join(fields[:k], " "), strings.Join(fields[k:k+n], " "), true
 			}
@@ -40,7 +40,17 @@ func leadsName(lex map[string]*lexeme, before []string, held int) bool {
 		}
 	}
 	between := before[held+1:]
-	return len(between) == 0 || len(between) > 1 && (between[0] == "of" || between[0] == "for") && !lookup(lex, before[held]).is(spokesNoun)
+	if len(between) < 2 {
+		return len(between) == 0
+	}
+	office := strings.ToLower(before[held])
+	switch between[0] {
+	case "of", "for":
+		return holdsOffice(office) || officeWord(before[held]).is(title) || office == "member"
+	case "to":
+		return office == "ambassador" || office == "envoy"
+	}
+	return false
 }
 
 // rankOrRole is what makes a word an office's or a rank's.

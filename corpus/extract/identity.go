@@ -82,7 +82,7 @@ func personsName(name string) bool {
 	lex := words()
 	own := false
 	fields := strings.Fields(name)
-	if n := len(fields); n == 0 || n > 1 && bodyTail(strings.ToLower(fields[n-1])) && !lookup(lex, fields[0]).is(firstName) || n == 1 && saysNothing(name) {
+	if n := len(fields); n == 0 || n == 2 && placeLead(strings.ToLower(fields[0])) && !lookup(lex, fields[0]).is(firstName) || n > 2 && exhibits(fields[n-1]) || n > 1 && bodyTail(strings.ToLower(fields[n-1])) && !lookup(lex, fields[0]).is(firstName) || n == 1 && saysNothing(name) {
 		return false
 	}
 	for i, w := range fields {
@@ -102,6 +102,16 @@ func personsName(name string) bool {
 func saysNothing(name string) bool {
 	switch name {
 	case "There", "Here", "Okay", "Yes", "Well", "Winner", "Image", "Sorry", "Thanks", "Hello":
+		return true
+	}
+	return false
+}
+
+// exhibits reports whether a word ends the names of bodies and things called
+// after people.
+func exhibits(w string) bool {
+	switch w {
+	case "Gallery", "Festival", "Partnership", "Award", "Awards", "Prize", "Cup":
 		return true
 	}
 	return false

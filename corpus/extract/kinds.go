@@ -51,7 +51,16 @@ func (c *cast) settleKind(desc *description) {
 // settleOffice lets an office that is printed with its holder be that person,
 // and one that cannot be an office be nobody's.
 func (c *cast) settleOffice(desc *description) {
+	if desc.kind == corpus.Anonymous && !desc.plural {
+		if held, name, ok := unbury(trimDeterminer(desc.words)); ok {
+			desc.role, desc.name, desc.kind = held, name, corpus.Person
+		}
+	}
 	if desc.kind != corpus.Office {
+		return
+	}
+	if first, _, _ := strings.Cut(desc.words, " "); lookup(words(), first).is(number) {
+		desc.kind = corpus.Anonymous // "One MP"
 		return
 	}
 	if held, name, ok := unbury(desc.role); ok {
