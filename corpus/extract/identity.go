@@ -133,20 +133,6 @@ func namesSomebody(name string) bool {
 	return held && len(fields) > 2
 }
 
-// officeOfState reads "President of Cyprus".
-func officeOfState(name string) bool {
-	office, state, ok := strings.Cut(name, " of ")
-	if !ok || !holdsOffice(strings.ToLower(office[strings.LastIndexByte(office, ' ')+1:])) {
-		return false
-	}
-	for w := range strings.FieldsSeq(state) {
-		if !lookup(words(), w).is(country) && !compass(strings.ToLower(w)) && w != "the" {
-			return false
-		}
-	}
-	return true
-}
-
 // hidesName reports whether what is printed of an office ends in two words
 // that may be its holder's name: "President of Brazil Dilma Rousseff".
 func hidesName(role string) bool {
