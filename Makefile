@@ -8,7 +8,7 @@ RACY     := ./index/archive ./index/bleve ./server ./corpus/store
 
 export CGO_ENABLED = 0
 
-.PHONY: help run build test race lint check bench fuzz score clean
+.PHONY: help run build test race lint check bench fuzz score train clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 14
@@ -44,6 +44,9 @@ fuzz: ## every fuzz target for FUZZTIME (30s) each
 
 score: ## measure extraction against the annotated sets in ../shared
 	$(GO) test -count=1 -run TestScore -v ./corpus/extract
+
+train: ## fit the tagger's model anew from ../shared (about four minutes)
+	$(GO) run ./cmd/train
 
 clean: ## remove what was built and the sample's folder
 	rm -rf bin

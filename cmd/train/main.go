@@ -1,0 +1,70 @@
+// Command train fits the tagger's model to annotated articles and writes the
+// file that corpus/extract/tagger embeds: make train.
+//
+// With -fold it holds out a fifth of the articles and says how well their
+// spans are found; with -predict it writes what a model finds in the articles
+// of a file.
+package main
+
+import (
+	"bufio"
+	"flag"
+	"log"
+	"os"
+
+	"onrecord/corpus/extract/tagger/train"
+)
+
+func main() {
+	log.SetFlags(log.Ltime)
+	job := train.Usual()
+	job.Say = log.Printf
+	flag.StringVar(&job.Shared, "shared", "../shared", "folder of the training data")
+	flag.StringVar(&job.Cache, "cache", "", "file that keeps the word clusters from run to run")
+	flag.IntVar(&job.Fold, "fold", job.Fold, "fifth of the articles to hold out, 0 to 4")
+	flag.IntVar(&job.Passes, "passes", job.Passes, "passes over the articles")
+	flag.Float64Var(&job.Rate, "rate", job.Rate, "step size")
+	flag.Float64Var(&job.Decay, "decay", job.Decay, "weight decay a step")
+	model := flag.String("model", "corpus/extract/tagger/model.bin", "model file to write, or to read with -predict")
+	articles := flag.String("predict", "", "file of articles to tag, instead of training")
+	to := flag.String("to", "predictions.jsonl", "file that -predict writes")
+	flag.Parse()
+	var err error
+	if *articles != "" {
+		err = predict(*articles, *model, *to)
+	} else {
+		err = fit(job, *model)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+func fit(job train.Job, model string) error {
+	data, err := train.Model(job)
+	if err != nil {
+		return err
+	}
+	log.Printf("%s: %d bytes", model, len(data))
+	return os.WriteFile(model, data, 0o644)
+}
+
+func predict(articles, model, to string) error {
+	data, err := os.ReadFile(model)
+	if err != nil {
+		return err
+	}
+	f, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	out := bufio.NewWriter(f)
+	if err := train.Predict(articles, data, out); err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return f.Close()
+}

@@ -1,0 +1,222 @@
+package seq
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestStatesRoundTrip(t *testing.T) {
+	for s := range State(NumStates) {
+		r, p, v := s.Parts()
+		if got := StateOf(r, p, v); got != s {
+			t.Errorf("state %d comes back as %d", s, got)
+		}
+	}
+}
+
+func TestFollows(t *testing.T) {
+	begin, end := StateOf(Content, Begin, CueBehind), StateOf(Content, End, CueBehind)
+	other := StateOf(Content, End, CueAhead)
+	for _, c := range []struct {
+		s, t State
+		want bool
+	}{
+		{begin, end, true},
+		{begin, other, false},
+		{begin, begin, false},
+		{begin, 0, false},
+		{end, 0, true},
+		{end, begin, true},
+		{end, end, false},
+		{0, end, false},
+		{0, begin, true},
+	} {
+		if got := c.s.Follows(c.t); got != c.want {
+			t.Errorf("%d → %d: %v, want %v", c.s, c.t, got, c.want)
+		}
+	}
+}
+
+// smallModel has weights drawn at random and every lawful transition.
+func smallModel(seed uint64) *Weights {
+	rng := rand.New(rand.NewPCG(seed, 2))
+	w := &Weights{LabelScale: 0.05, StateScale: 0.05, Lexicon: Lexicon{77: {1, 2, 3, 2, 1}}, Linker: []float32{1, -2}}
+	d := NewDocument("“No,” said A. B said that C.", w.Lexicon)
+	var coarse, fine []uint32
+	seen := make(map[uint32]bool)
+	for i := range d.Tokens {
+		coarse, fine = d.Features(i, coarse, fine)
+		for _, h := range append(coarse, fine...) {
+			if seen[h] {
+				continue
+			}
+			seen[h] = true
+			l, s := LabelRow{Hash: h}, StateRow{Hash: h}
+			for k := range l.Weights {
+				l.Weights[k] = int8(rng.IntN(60) - 30)
+			}
+			for k := range s.Weights {
+				s.Weights[k] = int8(rng.IntN(60) - 30)
+			}
+			w.Labels, w.States = append(w.Labels, l), append(w.States, s)
+		}
+	}
+	for s := range State(NumStates) {
+		for u := range State(NumStates) {
+			w.Allowed[s][u] = s.Follows(u)
+		}
+	}
+	for k := range w.Transitions {
+		for s := range w.Transitions[k] {
+			for p := range w.Transitions[k][s] {
+				w.Transitions[k][s][p] = float32(rng.NormFloat64())
+			}
+		}
+	}
+	return w
+}
+
+func TestModelRoundTrip(t *testing.T) {
+	w := smallModel(1)
+	m, err := Read(w.Marshal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(w.Lexicon, m.Lexicon); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(w.Linker, m.Linker); diff != "" {
+		t.Error(diff)
+	}
+	for _, r := range w.Labels {
+		var got sums
+		m.labels.add(r.Hash, &got)
+		for k, want := range r.Weights {
+			if got.at(labelKey+k) != int32(want) {
+				t.Fatalf("feature %d, label %d: %d, want %d", r.Hash, k, got.at(labelKey+k), want)
+			}
+		}
+	}
+	for _, r := range w.States {
+		var got sums
+		for range maxFeatures {
+			m.states.add(r.Hash, &got)
+		}
+		for k, want := range r.Weights {
+			if got.at(stateKey+k) != maxFeatures*int32(want) {
+				t.Fatalf("feature %d, state %d: %d, want %d", r.Hash, k, got.at(stateKey+k), maxFeatures*int32(want))
+			}
+		}
+	}
+	var none sums
+	if m.states.add(123456789, &none); none != (sums{}) {
+		t.Error("an unknown feature has weights")
+	}
+}
+
+// TestDamage: a file that is short or changed is refused, never read wrongly.
+func TestDamage(t *testing.T) {
+	data := smallModel(1).Marshal()
+	rapid.Check(t, func(t *rapid.T) {
+		bad := append([]byte(nil), data...)
+		if rapid.Bool().Draw(t, "cut") {
+			bad = bad[:rapid.IntRange(0, len(bad)-1).Draw(t, "length")]
+		} else {
+			i := rapid.IntRange(0, len(bad)-1).Draw(t, "at")
+			if i > 4 && i < 8 {
+				t.Skip("padding")
+			}
+			bad[i] ^= byte(rapid.IntRange(1, 255).Draw(t, "change"))
+		}
+		if _, err := Read(bad); err == nil {
+			t.Fatal("taken for a model")
+		}
+	})
+}
+
+// TestViterbi holds the best sequence against every other one.
+func TestViterbi(t *testing.T) {
+	for seed := range uint64(5) {
+		m, err := Read(smallModel(seed).Marshal())
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := NewDocument("“No,” said", m.Lexicon)
+		got := m.Tag(d).States
+		c := chain{model: m}
+		c.read(d, 0, len(d.Tokens))
+		best := math.Inf(-1)
+		search(&c, make([]State, 0, len(d.Tokens)), 0, func(score float64) { best = max(best, score) })
+		if have := c.scoreOf(got); math.Abs(have-best) > 1e-3 {
+			t.Errorf("seed %d: %v scores %f, the best %f", seed, got, have, best)
+		}
+	}
+}
+
+func (c *chain) scoreOf(states []State) float64 {
+	sum := float64(c.model.start[states[0]])
+	for i, s := range states {
+		sum += float64(c.emit[i][s])
+		if i > 0 {
+			sum += float64(c.model.transitions[c.link[i]][s][states[i-1]])
+		}
+	}
+	return sum
+}
+
+// search walks over every lawful sequence.
+func search(c *chain, states []State, score float64, found func(float64)) {
+	i := len(states)
+	if i == len(c.emit) {
+		if states[i-1].Ends() {
+			found(score)
+		}
+		return
+	}
+	for s := range State(NumStates) {
+		switch {
+		case i == 0 && s.Starts():
+			search(c, append(states, s), float64(c.model.start[s]+c.emit[0][s]), found)
+		case i > 0 && states[i-1].Follows(s):
+			step := c.emit[i][s] + c.model.transitions[c.link[i]][s][states[i-1]]
+			search(c, append(states, s), score+float64(step), found)
+		}
+	}
+}
+
+// TestSure: what the model is sure of is a probability.
+func TestSure(t *testing.T) {
+	m, err := Read(smallModel(3).Marshal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := NewDocument("“No,” said A. B said that C.", m.Lexicon)
+	tagging := m.Tag(d)
+	for i, p := range tagging.Sure {
+		if !(p >= 0 && p <= 1) {
+			t.Errorf("token %d: %f", i, p)
+		}
+	}
+}
+
+// TestLawful: whatever the text, spans begin and end as they should.
+func TestLawful(t *testing.T) {
+	m, err := Read(smallModel(4).Marshal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		d := NewDocument(rapid.StringOf(rapid.SampledFrom([]rune("ab “”\"'.,\nsaid B"))).Draw(t, "text"), m.Lexicon)
+		states := m.Tag(d).States
+		for i, s := range states {
+			first := i == 0 || d.Tokens[i].Para
+			if first && !s.Starts() || i > 0 && !first && !states[i-1].Follows(s) {
+				t.Fatalf("token %d: %v", i, states)
+			}
+		}
+	})
+}

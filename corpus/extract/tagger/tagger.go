@@ -1,0 +1,86 @@
+// Package tagger finds who is said to have said what: it marks the source, the
+// cue and the content of every attribution in a text and joins them. It is a
+// trained model and nothing else: names, outlets, dates and polarity are
+// other stages' work. It does no I/O.
+//
+// The order of work: tokens and quotation marks (internal/text), features and
+// the most likely states (internal/seq), attributions (internal/link). The
+// model is fitted by the package train; make train runs it.
+package tagger
+
+import (
+	_ "embed"
+	"sync"
+
+	"onrecord/corpus"
+	"onrecord/corpus/extract/tagger/internal/link"
+	"onrecord/corpus/extract/tagger/internal/seq"
+)
+
+// Attribution is one statement as the text attributes it. Its spans are on
+// rune borders, in the order of the text, and lists hold no overlaps.
+type Attribution struct {
+	Content []corpus.Span // never empty
+	Cue     []corpus.Span // none where quoted words stand without one
+	Source  []corpus.Span // none where nobody is named
+	Speech  bool          // the cue has a verb of communication; else belief or attitude
+	Shared  bool          // the source stands beside an earlier cue: "he said A and added B"
+	Score   float64       // 0..1: how sure the model is of the least sure border
+}
+
+// Tagger is a model that is ready for use, by any number of goroutines.
+type Tagger struct {
+	model   *seq.Model
+	sharing *link.Weights
+}
+
+//go:embed model.bin
+var modelFile []byte
+
+var embedded = sync.OnceValue(func() *Tagger {
+	t, err := Load(modelFile)
+	if err != nil {
+		panic("tagger: model.bin: " + err.Error()) // shipped with the program and held by a test
+	}
+	return t
+})
+
+// Tag finds the attributions of a text with the embedded model. It takes any
+// bytes, never fails, and needs time proportional to their number.
+func Tag(text string) []Attribution { return embedded().Tag(text) }
+
+// Load makes a tagger of a model file. The data must not be changed afterwards.
+func Load(data []byte) (*Tagger, error) {
+	m, err := seq.Read(data)
+	if err != nil {
+		return nil, err
+	}
+	t := &Tagger{m, new(link.Weights)}
+	copy(t.sharing[:], m.Linker)
+	return t, nil
+}
+
+// Tag finds the attributions of a text, in the order of their cues; those
+// without a cue come last.
+func (t *Tagger) Tag(text string) []Attribution {
+	d := seq.NewDocument(text, t.model.Lexicon)
+	var out []Attribution
+	for _, a := range link.Link(d, t.model.Tag(d), t.sharing) {
+		out = append(out, Attribution{
+			Content: spans(d, a.Content...), Cue: spans(d, a.Cue), Source: spans(d, a.Source...),
+			Speech: a.Speech, Shared: a.Shared, Score: float64(a.Score),
+		})
+	}
+	return out
+}
+
+// spans turns runs of tokens into spans of the text.
+func spans(d *seq.Document, ranges ...link.Range) []corpus.Span {
+	var out []corpus.Span
+	for _, r := range ranges {
+		if r.From < r.To {
+			out = append(out, corpus.Span{Start: int(d.Tokens[r.From].Start), End: int(d.Tokens[r.To-1].End)})
+		}
+	}
+	return out
+}
