@@ -18,6 +18,7 @@
 //	settling.go    statements within and beside one another
 //	free.go        quotations that go on without a cue; interviews
 //	transcripts.go verbatim records: "MS. PSAKI: …"
+//	learned.go     what a trained tagger finds besides; guards.go: and is none
 //	names.go       what a source's words say about who it is
 //	fullnames.go   people: names in full, and what stands around them
 //	bodies.go      the same for offices, bodies, documents, people unnamed
@@ -42,7 +43,7 @@ import (
 )
 
 // Version changes when the same text may give other quotes.
-const Version = "rules-1"
+const Version = "rules+crf-1"
 
 // Extract finds the quotes of an article. It never fails: what it cannot make
 // sense of gives fewer quotes. It is safe for concurrent use.
@@ -57,11 +58,12 @@ func Extract(a *corpus.Article) (analysis corpus.Analysis) {
 	if language := foreign(a); language != "" {
 		return corpus.Analysis{Version: Version, Reason: fmt.Sprintf("the text is in %s; only English is analysed", language)}
 	}
-	d := read(a)         // tokens, quotation marks, items, sentences
-	d.gather()           // which words are names
-	d.gatherPress()      // which names are outlets
-	found := d.collect() // cues, sources and contents
-	people := d.meet()   // who is named
+	d := read(a)           // tokens, quotation marks, items, sentences
+	d.gather()             // which words are names
+	d.gatherPress()        // which names are outlets
+	found := d.collect()   // cues, sources and contents
+	found = d.learn(found) // what the tagger finds and the rules missed
+	people := d.meet()     // who is named
 	quotes := people.tellAll(found)
 	corpus.IdentifyQuotes(a, quotes)
 	return corpus.Analysis{Analysed: true, Version: Version, Quotes: quotes}

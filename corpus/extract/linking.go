@@ -26,6 +26,7 @@ type statement struct {
 	previous  *statement // its neighbours in the article
 	following *statement
 	reported  []report // outlets that pass it on in the same sentence
+	sure      float64  // how sure the tagger is that found it; 0 of those the rules found
 }
 
 // report is an outlet's own cue around a statement: "PBS reports that".

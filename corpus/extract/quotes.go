@@ -36,6 +36,9 @@ func (t *teller) tell(st *statement) corpus.Quote {
 	if !q.Speaker.IsZero() && len(q.Source) == 0 {
 		q.Speaker = corpus.Speaker{}
 	}
+	if st.sure > 0 {
+		q.Confidence *= st.sure
+	}
 	q.Kind = t.kindOf(st)
 	t.credit(&q, st, who)
 	clause := t.stretch(st)
