@@ -76,7 +76,7 @@ func (l *learner) quotes(st *statement) bool {
 // clausal reports whether unquoted words can be what somebody said: a clause,
 // what somebody is to do, or an object of a verb that the lexicon knows.
 func (l *learner) clausal(st *statement) bool {
-	if first := l.lower(st.from); first == "that" || first == "to" || st.cue.lemma != "" {
+	if first := l.lower(st.from); first == "that" || first == "to" || st.cue.frame&(takesObject|takesNaming|takesAs|takesOf|takesToward) != 0 {
 		return st.to-st.from > 1
 	}
 	return l.finiteIn(st.from, st.to)
