@@ -149,8 +149,8 @@ func (l *learner) statement(a *tagger.Attribution) (statement, bool) {
 }
 
 // How sure the tagger must be of a statement of each kind, of a belief without
-// a word of lexicon/attitudes.txt, and of where unquoted words end. The
-// figures were chosen on articles held out from training: docs/quotes.md.
+// a word of lexicon/attitudes.txt, and of where unquoted words end. How
+// the figures were chosen: docs/quotes.md.
 const (
 	leastDirect   = 0.6
 	leastMixed    = 0.5
