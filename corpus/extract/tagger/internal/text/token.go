@@ -45,15 +45,8 @@ const (
 	maxWord   = 64 // runes of the longest token: a longer run of letters is cut
 )
 
-// Hash is the hash that [Token.Word] has for a word given in folded form.
-func Hash(word string) uint32 {
-	h := uint32(fnvOffset)
-	for _, r := range word {
-		h = hashRune(h, r)
-	}
-	return h
-}
-
+// hashRune adds a folded rune to the hash of a word (FNV-1a over the bytes of
+// its code point).
 func hashRune(h uint32, r rune) uint32 {
 	for r >= 0x80 {
 		h = (h ^ uint32(byte(r)|0x80)) * fnvPrime
