@@ -37,6 +37,7 @@ check: lint test ## what CI runs
 
 bench: ## benchmarks, as ratios against a rival in the same run
 	$(GO) test -run '^$$' -bench . -benchtime 20x ./...
+	cd tools/bench && GOMAXPROCS=1 $(GO) test -p 1 -run '^$$' -bench . -benchtime 1x ./...
 
 fuzz: ## every fuzz target for FUZZTIME (30s) each
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
