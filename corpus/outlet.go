@@ -42,53 +42,33 @@ type Credit struct {
 //go:embed outlets.json
 var outletsJSON []byte
 
-// KnownOutlet is an entry of the shipped list of outlets, which follows the
-// Popolo vocabulary for organisations (popoloproject.com/specs/organization).
-type KnownOutlet struct {
-	Name       string   `json:"name"`
-	OtherNames []string `json:"other_names,omitempty"`
-	Kind       string   `json:"kind,omitempty"` // agency, broadcaster, newspaper, magazine, site
-}
+// ShippedOutlets is the list of outlets that comes with the program.
+func ShippedOutlets() *Outlets { return shippedOutlets() }
 
-var knownOutlets = sync.OnceValue(func() []KnownOutlet {
-	var list []KnownOutlet
+var shippedOutlets = sync.OnceValue(func() *Outlets {
+	var list []struct {
+		Name       string                  `json:"name"`
+		OtherNames []struct{ Name string } `json:"other_names"`
+		Kind       string                  `json:"kind"`
+	}
 	if err := json.Unmarshal(outletsJSON, &list); err != nil {
 		panic("corpus: outlets.json: " + err.Error()) // shipped with the program and held by a test
 	}
-	return list
-})
-
-var outletsByName = sync.OnceValue(func() map[string]Outlet {
-	byName := make(map[string]Outlet)
-	for _, k := range knownOutlets() {
-		o := Outlet{OutletID(Slug(k.Name)), k.Name}
-		for _, name := range append([]string{k.Name}, k.OtherNames...) {
-			byName[nameKey(name)] = o
+	known := make([]KnownOutlet, len(list))
+	for i, o := range list {
+		known[i] = KnownOutlet{ID: OutletID(Slug(o.Name)), Name: o.Name, Kind: o.Kind}
+		for _, other := range o.OtherNames {
+			known[i].OtherNames = append(known[i].OtherNames, other.Name)
 		}
 	}
-	return byName
+	return newOutlets(known)
 })
 
-// KnownOutlets is the shipped list of outlets; read it, do not change it.
-func KnownOutlets() []KnownOutlet { return knownOutlets() }
+// LookupOutlet finds an outlet of the shipped list; see [Outlets.Lookup].
+func LookupOutlet(name string) (Outlet, bool) { return shippedOutlets().Lookup(name) }
 
-// LookupOutlet finds a known outlet by its name or another of its names,
-// whatever their case, accents or leading "the".
-func LookupOutlet(name string) (Outlet, bool) {
-	o, ok := outletsByName()[nameKey(name)]
-	return o, ok
-}
-
-// NewOutlet is the outlet of that name: a known one under its canonical name,
-// another one under the name given, less a leading "the".
-func NewOutlet(name string) Outlet {
-	name = strings.Join(strings.Fields(name), " ")
-	if o, ok := LookupOutlet(name); ok || name == "" {
-		return o
-	}
-	name = trimArticle(name)
-	return Outlet{OutletID(Slug(name)), name}
-}
+// NewOutlet is the outlet of that name by the shipped list; see [Outlets.New].
+func NewOutlet(name string) Outlet { return shippedOutlets().New(name) }
 
 func nameKey(name string) string {
 	return strings.Join(strings.Fields(Fold(trimArticle(name))), " ")

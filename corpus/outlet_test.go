@@ -21,7 +21,7 @@ func TestKnownOutlets(t *testing.T) {
 	owner := make(map[string]string) // of each name, as names are compared
 	slugs := make(map[string]string)
 	kinds := []string{"agency", "broadcaster", "newspaper", "magazine", "site"}
-	for _, k := range KnownOutlets() {
+	for _, k := range ShippedOutlets().All() {
 		if !slices.Contains(kinds, k.Kind) {
 			t.Errorf("%s is of the kind %q", k.Name, k.Kind)
 		}
@@ -43,10 +43,10 @@ func TestKnownOutlets(t *testing.T) {
 			}
 		}
 	}
-	if n := len(KnownOutlets()); n < 250 {
+	if n := len(ShippedOutlets().All()); n < 250 {
 		t.Errorf("only %d outlets", n)
 	}
-	sorted := slices.IsSortedFunc(KnownOutlets(), func(a, b KnownOutlet) int { return strings.Compare(Fold(a.Name), Fold(b.Name)) })
+	sorted := slices.IsSortedFunc(ShippedOutlets().All(), func(a, b KnownOutlet) int { return strings.Compare(Fold(a.Name), Fold(b.Name)) })
 	if !sorted {
 		t.Error("outlets.json is not in the order of its names")
 	}
@@ -109,7 +109,7 @@ func TestNewOutlet(t *testing.T) {
 func BenchmarkOutletTable(b *testing.B) {
 	for b.Loop() {
 		byName := make(map[string]string)
-		for _, k := range KnownOutlets() {
+		for _, k := range ShippedOutlets().All() {
 			for _, name := range append([]string{k.Name}, k.OtherNames...) {
 				byName[nameKey(name)] = Slug(k.Name)
 			}

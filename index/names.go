@@ -41,8 +41,8 @@ type listed struct {
 
 // NewDirectory makes a directory of the speakers, outlets or publishers that
 // were met. An id goes by the canonical name met most often, of several the
-// smallest. Outlets answer to the names of the shipped list as well.
-func NewDirectory(f Field, sightings []Sighting) *Directory {
+// smallest. They answer to their other names as well.
+func NewDirectory(f Field, sightings []Sighting, others OtherNames) *Directory {
 	type tally struct {
 		labels, aliases map[string]int
 		quotes          int
@@ -61,10 +61,12 @@ func NewDirectory(f Field, sightings []Sighting) *Directory {
 		}
 	}
 	d := &Directory{byID: make(map[string]int), byName: make(map[string][]int)}
-	shipped := shippedNames(f)
+	if others == nil {
+		others = ShippedNames
+	}
 	for id, t := range tallies {
 		labels := byFrequency(t.labels)
-		aliases := slices.Concat(labels[1:], byFrequency(t.aliases), shipped[labels[0]])
+		aliases := slices.Concat(labels[1:], byFrequency(t.aliases), others(f, id))
 		d.names = append(d.names, newListed(Name{ID: id, Label: labels[0], Aliases: aliases, Quotes: t.quotes}))
 	}
 	slices.SortFunc(d.names, func(a, b listed) int { return compareNames(&a.Name, &b.Name) })
@@ -122,16 +124,18 @@ func byFrequency(times map[string]int) []string {
 	})
 }
 
-// shippedNames is the other names of known outlets.
-func shippedNames(f Field) map[string][]string {
+// OtherNames is what a list of people and outlets says that an id goes by
+// besides what articles print. An engine that is given none asks
+// [ShippedNames].
+type OtherNames func(f Field, id string) []string
+
+// ShippedNames is the names of outlets on the shipped list.
+func ShippedNames(f Field, id string) []string {
 	if f == Speaker {
 		return nil
 	}
-	names := make(map[string][]string)
-	for _, k := range corpus.KnownOutlets() {
-		names[k.Name] = k.OtherNames
-	}
-	return names
+	known, _ := corpus.ShippedOutlets().Known(corpus.OutletID(id))
+	return append([]string{known.Name}, known.OtherNames...)
 }
 
 func compareNames(a, b *Name) int {

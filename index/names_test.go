@@ -14,7 +14,7 @@ func people(n int) *Directory {
 		name := fmt.Sprintf("%s %c%c. %s", first[i%8], 'A'+i/8%26, 'a'+i/208%26, last[i/64%8]) + fmt.Sprint(i/5408)
 		all = append(all, Sighting{ID: fmt.Sprint(i), Label: name, Alias: last[i/64%8], Times: 1, Quotes: 1 + i%7})
 	}
-	return NewDirectory(Speaker, all)
+	return NewDirectory(Speaker, all, nil)
 }
 
 func TestDirectoryAliases(t *testing.T) {
@@ -22,7 +22,7 @@ func TestDirectoryAliases(t *testing.T) {
 	for i := range 30 {
 		met = append(met, Sighting{ID: "x", Label: "X Y", Alias: fmt.Sprintf("Alias %c", 'A'+i), Times: 1 + i, Quotes: 1})
 	}
-	d := NewDirectory(Speaker, append(met, Sighting{ID: "x", Label: "X. Y.", Times: 1}))
+	d := NewDirectory(Speaker, append(met, Sighting{ID: "x", Label: "X. Y.", Times: 1}), nil)
 	got := d.Lookup(NameQuery{ID: "x"})
 	if len(got) != 1 || len(got[0].Aliases) != MaxAliases || got[0].Aliases[0] != "Alias ^" || got[0].Label != "X Y" || got[0].Quotes != 30 {
 		t.Errorf("%+v", got)
@@ -41,7 +41,7 @@ func TestDirectoryNear(t *testing.T) {
 		{ID: "e", Label: "Secretary of State Colin Powell", Times: 1, Quotes: 3},
 		{ID: "f", Label: "Powell", Times: 1, Quotes: 2},
 		{ID: "g", Label: "Colin Powell Library", Times: 1, Quotes: 1},
-	})
+	}, nil)
 	for query, want := range map[string]string{
 		"vassily nebenzia":        "ab",
 		"Vasily Nebenzya":         "ba",

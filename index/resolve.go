@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"onrecord/corpus"
 )
 
 // What a [Fault] offers at most: names spelt like an unknown one, and those
@@ -120,13 +118,6 @@ func (r *resolver) name(f Field, value string) (string, *Fault) {
 		}
 	}
 	found := r.names(NameQuery{Field: f, Exact: value})
-	if known, ok := corpus.LookupOutlet(value); ok && f != Speaker {
-		for _, n := range r.names(NameQuery{Field: f, ID: string(known.ID), Limit: 1}) {
-			if !slices.ContainsFunc(found, func(o Name) bool { return o.ID == n.ID }) {
-				found = append(found, n)
-			}
-		}
-	}
 	switch len(found) {
 	case 0:
 		return "", unknown(f, value, r.names(NameQuery{Field: f, Near: value, Limit: MaxNearest}))

@@ -199,7 +199,9 @@ func TestEngineFails(t *testing.T) {
 func TestOpenGivesUp(t *testing.T) {
 	r := &rules{}
 	o := options(r)
-	o.Engines.Create = func(string, index.Documents) (index.Engine, error) { return nil, errors.New("the disk is on fire") }
+	o.Engines.Create = func(string, index.Documents, index.OtherNames) (index.Engine, error) {
+		return nil, errors.New("the disk is on fire")
+	}
 	_, err := Open(t.Context(), t.TempDir(), o)
 	if !errors.Is(err, index.ErrNotReady) {
 		t.Errorf("Open: %v", err)

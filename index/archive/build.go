@@ -61,7 +61,7 @@ var errUseless = errors.New("the index and the store do not belong together")
 
 // openBuilt opens the index in a folder, if it belongs to this store.
 func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
-	engine, err := a.options.Engines.Open(a.path("index", folder), documents{a.store})
+	engine, err := a.options.Engines.Open(a.path("index", folder), documents{a.store}, nil)
 	if err != nil {
 		return built{}, err
 	}
@@ -115,7 +115,7 @@ func (a *Archive) prepare(ctx context.Context, progress func(done, of uint64)) (
 
 // fill makes an index of the store in a new folder.
 func (a *Archive) fill(ctx context.Context, dir string, progress func(done, of uint64)) error {
-	engine, err := a.options.Engines.Create(dir, documents{a.store})
+	engine, err := a.options.Engines.Create(dir, documents{a.store}, nil)
 	if err != nil {
 		return err
 	}

@@ -23,8 +23,12 @@ func slowly(e Engines, each time.Duration) Engines {
 		}
 		return slowEngine{made, each}, nil
 	}
-	e.Create = func(dir string, docs index.Documents) (index.Engine, error) { return slow(create(dir, docs)) }
-	e.Open = func(dir string, docs index.Documents) (index.Engine, error) { return slow(open(dir, docs)) }
+	e.Create = func(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
+		return slow(create(dir, docs, others))
+	}
+	e.Open = func(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
+		return slow(open(dir, docs, others))
+	}
 	return e
 }
 

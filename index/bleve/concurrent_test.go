@@ -39,7 +39,7 @@ func (s *lockedShelf) add(docs []corpus.Document) []corpus.Document {
 func TestUnderLoad(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	s := &lockedShelf{shelf: shelf{}}
-	e, err := Create(filepath.Join(t.TempDir(), "index"), s)
+	e, err := Create(filepath.Join(t.TempDir(), "index"), s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,7 @@ import (
 type engine struct {
 	dir     string
 	docs    index.Documents
+	others  index.OtherNames
 	bleve   bleve2.Index
 	store   api.Index          // bleve's, beneath its own search
 	values  map[string]*values // by field, never changed as a map
@@ -51,8 +52,9 @@ type engine struct {
 var _ index.Engine = (*engine)(nil)
 
 // Open opens an index that Create made. The error wraps [ErrDamaged] where it
-// must be built anew.
-func Open(dir string, docs index.Documents) (index.Engine, error) {
+// must be built anew. What others says is no part of the index: it may be
+// another each time.
+func Open(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
 	if err := checkFiles(dir); err != nil {
 		return nil, err
 	}
@@ -61,19 +63,19 @@ func Open(dir string, docs index.Documents) (index.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newEngine(dir, idx, docs)
+	return newEngine(dir, idx, docs, others)
 }
 
 // Create makes an empty index in a folder that does not exist yet. Everything
 // is on disk when it returns; a crash before that leaves a folder that cannot
 // be opened, so create under another name and rename.
-func Create(dir string, docs index.Documents) (index.Engine, error) {
+func Create(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
 	limitBuffers()
 	idx, err := bleve2.NewUsing(dir, newMapping(), bleve2.Config.DefaultIndexType, bleve2.Config.DefaultKVStore, settings())
 	if err != nil {
 		return nil, fmt.Errorf("creating the index in %s: %w", dir, err)
 	}
-	e, err := newEngine(dir, idx, docs)
+	e, err := newEngine(dir, idx, docs, others)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +94,7 @@ func settings() map[string]any { return map[string]any{"bolt_timeout": "5s"} }
 // last one: after one document of 1 MiB it would set aside 100 MiB and more.
 var limitBuffers = sync.OnceFunc(func() { zap.NewSegmentBufferNumResultsFactor = 0 })
 
-func newEngine(dir string, idx bleve2.Index, docs index.Documents) (*engine, error) {
+func newEngine(dir string, idx bleve2.Index, docs index.Documents, others index.OtherNames) (*engine, error) {
 	store, err := idx.Advanced()
 	if err != nil {
 		_ = idx.Close()
@@ -105,7 +107,7 @@ func newEngine(dir string, idx bleve2.Index, docs index.Documents) (*engine, err
 	vals[fieldSpeakerAlias], vals[fieldOutletAlias] = newValues(), newValues()
 	dates := newValues()
 	vals[fieldSaid], vals[fieldPublished] = dates, dates
-	return &engine{dir: dir, docs: docs, bleve: idx, store: store, values: vals, columns: make(map[uint64]*columns)}, nil
+	return &engine{dir: dir, docs: docs, others: others, bleve: idx, store: store, values: vals, columns: make(map[uint64]*columns)}, nil
 }
 
 // Close waits for the searches that run and closes the index.

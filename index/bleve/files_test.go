@@ -13,7 +13,7 @@ import (
 func written(t *testing.T, s shelf) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "index")
-	e, err := Create(dir, s)
+	e, err := Create(dir, s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func written(t *testing.T, s shelf) string {
 
 func TestOpenFindsWhatWasWritten(t *testing.T) {
 	s := shelf{}
-	e, err := Open(written(t, s), s)
+	e, err := Open(written(t, s), s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestOpenRefusesDamage(t *testing.T) {
 			s := shelf{}
 			dir := written(t, s)
 			before := damageFile(t, dir, c.file, c.damage)
-			e, err := Open(dir, s)
+			e, err := Open(dir, s, nil)
 			if c.file == "*.zap" && err == nil { // bleve has gone back to a snapshot without that segment
 				wantBehind(t, e)
 				return
@@ -121,25 +121,25 @@ func TestOpenRefusesASecondUser(t *testing.T) {
 	t.Parallel() // it takes bleve's five seconds
 	s := shelf{}
 	dir := written(t, s)
-	e, err := Open(dir, s)
+	e, err := Open(dir, s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	if _, err := Open(dir, s); err == nil || errors.Is(err, ErrDamaged) {
+	if _, err := Open(dir, s, nil); err == nil || errors.Is(err, ErrDamaged) {
 		t.Errorf("a second Open: %v, want an error that is not of damage", err)
 	}
 }
 
 func TestOpenNothing(t *testing.T) {
-	if _, err := Open(filepath.Join(t.TempDir(), "none"), shelf{}); !errors.Is(err, ErrDamaged) {
+	if _, err := Open(filepath.Join(t.TempDir(), "none"), shelf{}, nil); !errors.Is(err, ErrDamaged) {
 		t.Errorf("Open: %v, want an error of damage", err)
 	}
 }
 
 func TestCreateRefusesAnIndex(t *testing.T) {
 	s := shelf{}
-	if _, err := Create(written(t, s), s); err == nil {
+	if _, err := Create(written(t, s), s, nil); err == nil {
 		t.Error("Create over an index: no error")
 	}
 }
@@ -149,7 +149,7 @@ func TestCreateRefusesAnIndex(t *testing.T) {
 func TestSegmentCutWhileOpen(t *testing.T) {
 	s := shelf{}
 	dir := written(t, s)
-	e, err := Open(dir, s)
+	e, err := Open(dir, s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ func TestEngine(t *testing.T) {
 
 func open(t testing.TB, docs index.Documents) index.Engine {
 	t.Helper()
-	e, err := Create(filepath.Join(t.TempDir(), "index"), docs)
+	e, err := Create(filepath.Join(t.TempDir(), "index"), docs, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func (e *engine) directory(v *view, f index.Field) (*index.Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := index.NewDirectory(f, met)
+	d := index.NewDirectory(f, met, e.others)
 	if e.names.byField == nil || e.names.batch < l.batch {
 		e.names.byField, e.names.batch = make(map[index.Field]*index.Directory), l.batch
 	}

@@ -209,7 +209,7 @@ func directory(entries []*entry, f index.Field) *index.Directory {
 	for _, e := range entries {
 		sightings = index.AppendSightings(sightings, f, &e.doc)
 	}
-	return index.NewDirectory(f, sightings)
+	return index.NewDirectory(f, sightings, nil)
 }
 
 // Stats implements [index.Engine].
