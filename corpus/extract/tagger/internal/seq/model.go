@@ -14,15 +14,14 @@ import (
 // Model is a trained tagger. It is never changed once read, so any number of
 // goroutines may use it.
 type Model struct {
-	Lexicon     Lexicon
-	labels      labelTable
-	states      stateTable
-	labelScale  float32 // what one unit of a label weight is worth
-	stateScale  float32
-	start       [NumStates]float32
-	transitions [NumLinks][NumStates][NumStates]float32 // [link][to][from]
-	preds       [NumStates][]State                      // which states may come before each
-	Linker      []float32                               // weights of the linker, which seq does not read
+	Lexicon    Lexicon
+	labels     labelTable
+	states     stateTable
+	labelScale float32 // what one unit of a label weight is worth
+	stateScale float32
+	start      [NumStates]float32
+	steps      [NumLinks][NumStates][]step // where each state may lead over each border
+	Linker     []float32                   // weights of the linker, which seq does not read
 }
 
 // Weights is what training found, ready to be packed.
@@ -142,17 +141,13 @@ func (m *Model) readTransitions(r *reader) {
 	for s := range m.start {
 		m.start[s] = r.float32()
 	}
-	for from := range NumStates {
-		for to, ok := range r.take(NumStates) {
-			if ok != 0 {
-				m.preds[to] = append(m.preds[to], State(from))
-			}
-		}
-	}
-	for k := range m.transitions {
-		for to := range m.transitions[k] {
-			for from := range m.transitions[k][to] {
-				m.transitions[k][to][from] = r.float32()
+	allowed := r.take(NumStates * NumStates)
+	for k := range m.steps {
+		for to := range NumStates {
+			for from := range NumStates {
+				if w := r.float32(); allowed[from*NumStates+to] != 0 {
+					m.steps[k][from] = append(m.steps[k][from], step{State(to), w, exp(w)})
+				}
 			}
 		}
 	}

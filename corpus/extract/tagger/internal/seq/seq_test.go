@@ -141,7 +141,8 @@ func TestDamage(t *testing.T) {
 // TestViterbi holds the best sequence against every other one.
 func TestViterbi(t *testing.T) {
 	for seed := range uint64(5) {
-		m, err := Read(smallModel(seed).Marshal())
+		w := smallModel(seed)
+		m, err := Read(w.Marshal())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,26 +151,26 @@ func TestViterbi(t *testing.T) {
 		c := chain{model: m}
 		c.read(d, 0, len(d.Tokens))
 		best := math.Inf(-1)
-		search(&c, make([]State, 0, len(d.Tokens)), 0, func(score float64) { best = max(best, score) })
-		if have := c.scoreOf(got); math.Abs(have-best) > 1e-3 {
+		search(&c, w, make([]State, 0, len(d.Tokens)), 0, func(score float64) { best = max(best, score) })
+		if have := c.scoreOf(w, got); math.Abs(have-best) > 1e-3 {
 			t.Errorf("seed %d: %v scores %f, the best %f", seed, got, have, best)
 		}
 	}
 }
 
-func (c *chain) scoreOf(states []State) float64 {
+func (c *chain) scoreOf(w *Weights, states []State) float64 {
 	sum := float64(c.model.start[states[0]])
 	for i, s := range states {
 		sum += float64(c.emit[i][s])
 		if i > 0 {
-			sum += float64(c.model.transitions[c.link[i]][s][states[i-1]])
+			sum += float64(w.Transitions[c.link[i]][s][states[i-1]])
 		}
 	}
 	return sum
 }
 
 // search walks over every lawful sequence.
-func search(c *chain, states []State, score float64, found func(float64)) {
+func search(c *chain, w *Weights, states []State, score float64, found func(float64)) {
 	i := len(states)
 	if i == len(c.emit) {
 		if states[i-1].Ends() {
@@ -180,10 +181,10 @@ func search(c *chain, states []State, score float64, found func(float64)) {
 	for s := range State(NumStates) {
 		switch {
 		case i == 0 && s.Starts():
-			search(c, append(states, s), float64(c.model.start[s]+c.emit[0][s]), found)
+			search(c, w, append(states, s), float64(c.model.start[s]+c.emit[0][s]), found)
 		case i > 0 && states[i-1].Follows(s):
-			step := c.emit[i][s] + c.model.transitions[c.link[i]][s][states[i-1]]
-			search(c, append(states, s), score+float64(step), found)
+			step := c.emit[i][s] + w.Transitions[c.link[i]][s][states[i-1]]
+			search(c, w, append(states, s), score+float64(step), found)
 		}
 	}
 }
