@@ -70,7 +70,9 @@ func LookupOutlet(name string) (Outlet, bool) { return shippedOutlets().Lookup(n
 // NewOutlet is the outlet of that name by the shipped list; see [Outlets.New].
 func NewOutlet(name string) Outlet { return shippedOutlets().New(name) }
 
-func nameKey(name string) string {
+// NameKey is an outlet's name as such names are compared: case, accents and a
+// leading "the" aside.
+func NameKey(name string) string {
 	return strings.Join(strings.Fields(Fold(trimArticle(name))), " ")
 }
 

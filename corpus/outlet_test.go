@@ -30,7 +30,7 @@ func TestKnownOutlets(t *testing.T) {
 		}
 		slugs[Slug(k.Name)] = k.Name
 		for _, name := range append([]string{k.Name}, k.OtherNames...) {
-			key := nameKey(name)
+			key := NameKey(name)
 			if other := owner[key]; other != "" {
 				t.Errorf("%q names %s and %s", name, other, k.Name)
 			}
@@ -111,7 +111,7 @@ func BenchmarkOutletTable(b *testing.B) {
 		byName := make(map[string]string)
 		for _, k := range ShippedOutlets().All() {
 			for _, name := range append([]string{k.Name}, k.OtherNames...) {
-				byName[nameKey(name)] = Slug(k.Name)
+				byName[NameKey(name)] = Slug(k.Name)
 			}
 		}
 	}

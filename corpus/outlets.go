@@ -30,7 +30,7 @@ func (k *KnownOutlet) names() []string { return append([]string{k.Name}, k.Other
 type Outlets struct {
 	list   []KnownOutlet
 	byID   map[OutletID]int
-	byName map[string]int // by nameKey
+	byName map[string]int // by NameKey
 	bySite map[string]int
 }
 
@@ -39,7 +39,7 @@ func newOutlets(list []KnownOutlet) *Outlets {
 	for i := range list {
 		o.byID[list[i].ID] = i
 		for _, name := range list[i].names() {
-			o.byName[nameKey(name)] = i
+			o.byName[NameKey(name)] = i
 		}
 		for _, site := range list[i].Sites {
 			o.bySite[site] = i
@@ -54,7 +54,7 @@ func (o *Outlets) All() []KnownOutlet { return o.list }
 // Lookup finds an outlet by its name or another of its names, whatever their
 // case, accents or leading "the".
 func (o *Outlets) Lookup(name string) (Outlet, bool) {
-	i, ok := o.byName[nameKey(name)]
+	i, ok := o.byName[NameKey(name)]
 	return o.at(i, ok)
 }
 
@@ -106,21 +106,21 @@ func (o *Outlets) With(more []KnownOutlet) *Outlets {
 		added[i].OtherNames = slices.Clone(added[i].OtherNames)
 		byID[added[i].ID] = i
 		for _, name := range added[i].names() {
-			owner[nameKey(name)] = i
+			owner[NameKey(name)] = i
 		}
 	}
 	var list []KnownOutlet
 	for _, k := range o.list {
 		i, same := byID[k.ID]
 		if !same {
-			i, same = owner[nameKey(k.Name)]
+			i, same = owner[NameKey(k.Name)]
 		}
 		if same {
 			added[i].absorb(&k, owner, i)
 			continue
 		}
 		k.OtherNames = slices.DeleteFunc(slices.Clone(k.OtherNames), func(name string) bool {
-			_, taken := owner[nameKey(name)]
+			_, taken := owner[NameKey(name)]
 			return taken
 		})
 		list = append(list, k)
@@ -132,8 +132,8 @@ func (o *Outlets) With(more []KnownOutlet) *Outlets {
 // that belong to others.
 func (k *KnownOutlet) absorb(old *KnownOutlet, owner map[string]int, self int) {
 	for _, name := range old.names() {
-		if _, taken := owner[nameKey(name)]; !taken {
-			owner[nameKey(name)] = self
+		if _, taken := owner[NameKey(name)]; !taken {
+			owner[NameKey(name)] = self
 			k.OtherNames = append(k.OtherNames, name)
 		}
 	}

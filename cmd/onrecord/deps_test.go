@@ -21,11 +21,12 @@ func rooms() map[string][]string {
 	const c, i = "onrecord/corpus", "onrecord/index"
 	const tagger, inner = c + "/extract/tagger", c + "/extract/tagger/internal"
 	return map[string][]string{
-		c:              {},
-		c + "/extract": {c, tagger},
-		c + "/read":    {c},
-		c + "/store":   {c},
-		c + "/sample":  {c, c + "/read"},
+		c:               {},
+		c + "/extract":  {c, tagger, c + "/registry"},
+		c + "/read":     {c},
+		c + "/registry": {c},
+		c + "/store":    {c},
+		c + "/sample":   {c, c + "/read"},
 
 		tagger:            {c, inner + "/link", inner + "/seq"},
 		tagger + "/train": {c, tagger, inner + "/link", inner + "/seq", inner + "/text"},
@@ -37,9 +38,9 @@ func rooms() map[string][]string {
 		i + "/bleve":      {i, c},
 		i + "/opensearch": {i, c},
 		i + "/indextest":  {i, c},
-		i + "/archive":    {i, c, c + "/extract", c + "/store"},
+		i + "/archive":    {i, c, c + "/extract", c + "/registry", c + "/store"},
 
-		"onrecord/server": {i, i + "/archive", c, c + "/extract", c + "/read"},
+		"onrecord/server": {i, i + "/archive", c, c + "/extract", c + "/read", c + "/registry"},
 	}
 }
 
