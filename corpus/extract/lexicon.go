@@ -83,11 +83,15 @@ var sections = map[string]class{
 	"abbreviations": abbreviation, "verb": plainVerb,
 }
 
+// lowerSections names the lists whose words mean that in lower case alone.
+var lowerSections = map[string]class{"body": organisationNoun, "paper": documentNoun, "person": role}
+
 // lexeme is all that the lists say about one form of a word.
 type lexeme struct {
 	class class
 	verbs []verbForm // the reporting verbs it may be a form of
 	noun  frame      // of a noun of speech
+	lower *lexeme    // what it is in lower case, where that is more
 }
 
 // is reports whether the word may be one of those things; nil is unknown.
@@ -152,6 +156,7 @@ var words = sync.OnceValue(func() map[string]*lexeme {
 	addPlurals(lex)
 	addVerbs(lex)
 	addNouns(lex)
+	addLower(lex)
 	return lex
 })
 
@@ -190,9 +195,42 @@ func addWords(lex map[string]*lexeme, file string) {
 			continue
 		}
 		for word := range strings.FieldsSeq(line) {
-			entry(lex, word).class |= current
+			if current != 0 {
+				entry(lex, word).class |= current
+			}
 		}
 	}
+}
+
+// addLower adds what words and their plurals mean in lower case alone: "the
+// mill said", not "John Mill said".
+func addLower(lex map[string]*lexeme) {
+	current := class(0)
+	for _, line := range append(lines("people"), lines("bodies")...) {
+		if name, ok := strings.CutPrefix(line, "["); ok {
+			current = lowerSections[strings.TrimSuffix(name, "]")]
+			continue
+		}
+		for word := range strings.FieldsSeq(line) {
+			if current == 0 {
+				break
+			}
+			entry(lex, word).alsoLower(current)
+			if many := current &^ role; word[len(word)-1] != 's' {
+				if current == role {
+					many = anonymousNoun
+				}
+				entry(lex, presentOf(word)).alsoLower(many)
+			}
+		}
+	}
+}
+
+func (l *lexeme) alsoLower(c class) {
+	if l.lower == nil {
+		l.lower = &lexeme{class: l.class, verbs: l.verbs, noun: l.noun}
+	}
+	l.lower.class |= c
 }
 
 // addPlurals adds the plurals of bodies, papers and people; people in the

@@ -12,8 +12,13 @@ func (c *cast) described(desc description, st *statement) answer {
 	case corpus.OutletSource:
 		return c.outlet(desc)
 	case corpus.Office:
-		return c.office(desc)
-	case corpus.Anonymous, corpus.DocumentKind:
+		return c.office(desc, st)
+	case corpus.Anonymous:
+		if desc.definite && !desc.plural && lookup(words(), desc.head).is(role) {
+			return c.office(desc, st)
+		}
+		return c.nameless(desc)
+	case corpus.DocumentKind:
 		return c.nameless(desc)
 	}
 	if desc.name == "" {
@@ -67,7 +72,7 @@ func headGender(head string) gender {
 }
 
 // office resolves "the minister", "the defence secretary", "a spokesman for".
-func (c *cast) office(desc description) answer {
+func (c *cast) office(desc description, st *statement) answer {
 	role := strings.TrimSpace(desc.role)
 	if desc.definite {
 		if a, ok := c.holder(role, desc); ok {
@@ -78,42 +83,15 @@ func (c *cast) office(desc description) answer {
 		} else if len(among) > 1 {
 			return ambiguous(among)
 		}
+		if a, ok := c.calledSo(desc, st); ok {
+			return a
+		}
+	}
+	if desc.kind == corpus.Anonymous {
+		return c.nameless(desc)
 	}
 	name := trimDeterminer(desc.words)
 	return answer{who: c.other(known(corpus.NewSpeaker(name, role, corpus.Office)), desc), confidence: 0.85}
-}
-
-// holder finds the person who holds the office named, among those met before,
-// else among those to come; several who fit equally are listed.
-func (c *cast) holder(role string, desc description) (answer, bool) {
-	wanted := roleKeys(role)
-	if len(wanted) == 0 {
-		return answer{}, false
-	}
-	var best []*entity
-	for _, past := range []bool{true, false} {
-		for _, e := range c.people {
-			if (e.first < desc.at) == past && holds(roleKeys(e.speaker.Role), wanted) && sameRank(e.speaker.Role, role) {
-				best = append(best, e)
-			}
-		}
-		if len(best) > 0 {
-			break
-		}
-	}
-	if len(best) > 1 && c.spoke != nil {
-		for _, e := range best {
-			if e == c.spoke {
-				return answer{who: e, confidence: 0.75}, true
-			}
-		}
-	}
-	if len(best) == 0 {
-		return answer{}, false
-	}
-	a := ambiguous(best)
-	a.confidence *= 0.95
-	return a, true
 }
 
 // roleKeys is the words of a role that tell offices apart.
@@ -121,10 +99,17 @@ func roleKeys(role string) []string {
 	var keys []string
 	for w := range strings.FieldsSeq(strings.ToLower(role)) {
 		w = strings.TrimSuffix(strings.TrimSuffix(w, "’s"), "'s")
+		if full := longTitle(w); full != "" {
+			w = full
+		}
 		switch w {
 		case "the", "a", "an", "of", "for", "at", "in", "and", "to", "his", "her", "its", "their", "then":
 		case "defense":
 			keys = append(keys, "defence")
+		case "ceo":
+			keys = append(keys, "chief", "executive")
+		case "pm":
+			keys = append(keys, "prime", "minister")
 		default:
 			keys = append(keys, w)
 		}
@@ -137,8 +122,8 @@ func roleKeys(role string) []string {
 func sameRank(have, wanted string) bool {
 	have, wanted = strings.ToLower(have), strings.ToLower(wanted)
 	for _, rank := range []string{"vice", "deputy", "assistant", "former", "ex-", "acting", "under", "designate", "elect"} {
-		if strings.Contains(have, rank) && !strings.Contains(wanted, rank) && strings.Contains(" "+have, " "+rank) {
-			return rank == "former" || rank == "acting"
+		if rank != "former" && rank != "acting" && strings.Contains(" "+have, " "+rank) && !strings.Contains(wanted, rank) {
+			return false
 		}
 	}
 	if _, of, ok := strings.Cut(wanted, " of "); ok {
@@ -147,7 +132,7 @@ func sameRank(have, wanted string) bool {
 		}
 	}
 	for head := range strings.SplitSeq(have, " and ") {
-		if roleHead(head) == roleHead(wanted) {
+		if sameNoun(roleHead(head), roleHead(wanted)) {
 			return true
 		}
 	}

@@ -15,6 +15,8 @@ type entity struct {
 	plural  bool
 	head    string   // the noun that "the officer" would take up
 	titles  []string // what has stood right before the name, in lower case
+	notes   []string // how the article describes a person, in lower case
+	age     string   // of a person, in digits
 	first   int      // the item of its first mention
 	last    int      // the item of its latest mention so far
 }
@@ -24,6 +26,8 @@ type mention struct {
 	item    int
 	who     *entity
 	subject bool // first person named in its sentence
+
+	sentence int
 }
 
 // namedBody is a place where a body's full name stands.
@@ -60,6 +64,7 @@ func (d *document) meet() *cast {
 		c.meetIn(s)
 	}
 	c.nameSurnames()
+	c.describePeople()
 	return c
 }
 
@@ -220,7 +225,7 @@ func surnameKey(fields []string) string {
 
 // nameSurnames notes every mention of the people met, by surname.
 func (c *cast) nameSurnames() {
-	for _, s := range c.sentences {
+	for n, s := range c.sentences {
 		first := true
 		for i := s.lo; i < s.hi; i++ {
 			first = first && !c.is(i, auxiliary|preposition) && !(c.is(i, speechVerb) && c.onlyVerb(i)) && c.kind(i) != quoteItem
@@ -233,7 +238,7 @@ func (c *cast) nameSurnames() {
 			}
 			if e := c.pick(among, i); e != nil {
 				joined := c.is(i+1, coordinator) && c.capital(i+2) // "Ada and Anna": neither alone
-				c.mentions = append(c.mentions, mention{i, e, first && !joined})
+				c.mentions = append(c.mentions, mention{item: i, who: e, subject: first && !joined, sentence: n})
 				first = false
 			}
 		}
@@ -292,10 +297,12 @@ func (c *cast) resolve(st *statement) answer {
 	if st.spoken {
 		c.seen.people[desc.name] = true // who takes turns in an interview
 	}
-	c.settleKind(&desc)
-	var a answer
+	a, taken := c.takenUp(st, s)
+	if !taken {
+		c.settleKind(&desc)
+	}
 	switch {
-	case desc.nobody:
+	case taken, desc.nobody:
 	case desc.pronoun != "":
 		a = c.byPronoun(desc.pronoun, st, s)
 	case desc.kind == corpus.Person:

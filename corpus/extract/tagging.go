@@ -177,7 +177,16 @@ func lookup(lex map[string]*lexeme, word string) *lexeme {
 			b = append(b, c)
 		}
 	}
-	return lex[string(b)]
+	l := lex[string(b)]
+	switch {
+	case l == nil || l.lower == nil:
+		return l
+	case !isUpperByte(word[0]):
+		return l.lower
+	case l.class == 0 && l.verbs == nil && l.noun == 0:
+		return nil
+	}
+	return l
 }
 
 // signAt classifies what is not a word.

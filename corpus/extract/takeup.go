@@ -1,0 +1,234 @@
+package extract
+
+import (
+	"slices"
+	"strings"
+
+	"onrecord/corpus"
+)
+
+// takenUp resolves what can only be somebody met before: "the 54-year-old",
+// "the Norwegian", "Zadravec the coach".
+func (c *cast) takenUp(st *statement, s sentence) (answer, bool) {
+	src := c.chunks(st.source)[0]
+	if src.hi-src.lo == 3 && c.capital(src.lo) && c.lower(src.lo+1) == "the" {
+		among := c.ofRole(c.bySur[corpus.Fold(c.word(src.lo))], c.lower(src.hi-1))
+		return ambiguous(among), len(among) > 0
+	}
+	if c.lower(src.lo) != "the" || src.hi-src.lo < 2 {
+		return answer{}, false
+	}
+	last := c.coreEnd(src.lo+1, src.hi) - 1
+	age, aged := strings.CutSuffix(c.lower(last), "-year-old")
+	switch {
+	case aged:
+		return c.among(func(e *entity) bool { return e.age == age }, last, st, s)
+	case c.bornThere(last) && last == src.hi-1:
+		return c.among(func(e *entity) bool { return e.described(c.lower(last)) }, last, st, s)
+	}
+	return answer{}, false
+}
+
+// among is the only one met whom a description fits, else who is being spoken
+// of.
+func (c *cast) among(fits func(*entity) bool, at int, st *statement, s sentence) (answer, bool) {
+	var met []*entity
+	for _, e := range c.people {
+		if e.first < at && fits(e) {
+			met = append(met, e)
+		}
+	}
+	if len(met) == 1 {
+		return answer{who: met[0], confidence: 0.85}, true
+	}
+	return c.inFocus(headGender(c.lower(at)), st, s)
+}
+
+// inFocus is the person who is being spoken of.
+func (c *cast) inFocus(g gender, st *statement, s sentence) (answer, bool) {
+	a := c.single(g, st, s)
+	if a.who != nil && a.who.speaker.Kind != corpus.Person {
+		return answer{}, false
+	}
+	a.confidence = min(a.confidence, 0.75)
+	return a, a.who != nil || len(a.candidates) > 0
+}
+
+// described reports whether a word is among those that describe somebody.
+func (e *entity) described(word string) bool {
+	return slices.ContainsFunc(e.roles(), func(r string) bool { return slices.Contains(roleKeys(r), word) })
+}
+
+// roles is everything that somebody is said to be.
+func (e *entity) roles() []string {
+	return slices.Concat([]string{e.speaker.Role}, e.notes, e.titles)
+}
+
+// ofRole is those of the people who are described by a noun.
+func (c *cast) ofRole(people []*entity, noun string) []*entity {
+	var out []*entity
+	for _, e := range people {
+		if slices.ContainsFunc(e.roles(), func(r string) bool { return sameNoun(roleHead(strings.ToLower(r)), noun) }) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// holder finds the person who holds the office named, among those met before,
+// else among those to come; several who fit equally are listed.
+func (c *cast) holder(role string, desc description) (answer, bool) {
+	wanted := roleKeys(role)
+	if len(wanted) == 0 {
+		return answer{}, false
+	}
+	best := c.holders(role, wanted, desc.at)
+	if len(best) == 0 && len(wanted) > 1 && (wanted[0] == "former" || wanted[0] == "then") {
+		best = c.holders(role, wanted[1:], desc.at)
+	}
+	if len(best) == 0 {
+		return answer{}, false
+	}
+	return c.closest(best, 0.85), true
+}
+
+// holders is those of the people whom every word of a role describes: by the
+// role they are listed with, else by what else they are called.
+func (c *cast) holders(role string, wanted []string, at int) []*entity {
+	var best []*entity
+	for _, past := range []bool{true, false} {
+		for _, listed := range []bool{true, false} {
+			for _, e := range c.people {
+				if (e.first < at) == past && e.holdsRole(wanted, role, listed) {
+					best = append(best, e)
+				}
+			}
+			if len(best) > 0 {
+				return best
+			}
+		}
+	}
+	return nil
+}
+
+func (e *entity) holdsRole(wanted []string, role string, listed bool) bool {
+	roles := e.roles()
+	if listed {
+		roles = roles[:1]
+	}
+	return slices.ContainsFunc(roles, func(r string) bool { return holds(roleKeys(r), wanted) && sameRank(r, role) })
+}
+
+// closest is the one of several whom the article spoke of last: who spoke, or
+// the only one named in this sentence or the two before.
+func (c *cast) closest(among []*entity, confidence float64) answer {
+	if len(among) > 1 && slices.Contains(among, c.spoke) {
+		return answer{who: c.spoke, confidence: 0.75}
+	}
+	a := ambiguous(among)
+	a.confidence = min(a.confidence, confidence)
+	return a
+}
+
+// calledSo finds whom a broader word takes up: "the lawyer" a barrister, "the
+// defender" the one who is being spoken of.
+func (c *cast) calledSo(desc description, st *statement) (answer, bool) {
+	if !c.takesUpSomebody(desc) {
+		return answer{}, false
+	}
+	var among []*entity
+	for _, e := range c.people {
+		if e.first < desc.at && slices.ContainsFunc(e.roles(), func(r string) bool { return takesUp(desc.head, roleHead(fullTitle(r))) }) {
+			among = append(among, e)
+		}
+	}
+	if len(among) > 0 {
+		return c.closest(among, 0.8), true
+	}
+	if st == nil || !epithet(desc.head) {
+		return answer{}, false
+	}
+	return c.inFocus(headGender(desc.head), st, c.sentences[st.sentence])
+}
+
+// takesUpSomebody reports whether a description adds nothing that would tell
+// somebody new apart: "the lawyer", "the former minister", not "the club’s
+// lawyer" or "the lawyer for the bank".
+func (c *cast) takesUpSomebody(desc description) bool {
+	lead, rest, two := strings.Cut(desc.words, " ")
+	if !two || !strings.EqualFold(lead, "the") {
+		return false
+	}
+	for w := range strings.FieldsSeq(rest) {
+		l := lookup(words(), w)
+		if l.is(preposition|relative) || strings.HasSuffix(w, "s") && strings.ContainsAny(w, "’'") || !isLower(w) && !l.is(demonym) {
+			return false
+		}
+	}
+	return strings.Count(rest, " ") < 3
+}
+
+// sameNoun reports whether two nouns are of one office, whoever holds it.
+func sameNoun(a, b string) bool {
+	return a == b || neutral(a) == neutral(b)
+}
+
+// neutral is the noun of an office without its holder's sex: "chairwoman" is
+// "chair".
+func neutral(noun string) string {
+	noun = fullTitle(noun)
+	switch noun {
+	case "chairman", "chairwoman", "chairperson":
+		return "chair"
+	case "convenor":
+		return "convener"
+	case "co-founder":
+		return "founder"
+	case "harbourmaster", "harbormaster":
+		return "master"
+	case "congressman", "congresswoman":
+		return "representative"
+	}
+	return noun
+}
+
+// fullTitle spells a role’s last word out: "Cllr" is a councillor.
+func fullTitle(role string) string {
+	role = strings.ToLower(role)
+	i := strings.LastIndexByte(role, ' ') + 1
+	if long := longTitle(role[i:]); long != "" {
+		return role[:i] + long
+	}
+	return role
+}
+
+// longTitle is what a title before a name stands for, "" if for itself.
+func longTitle(title string) string {
+	switch strings.TrimSuffix(title, ".") {
+	case "sen":
+		return "senator"
+	case "rep":
+		return "representative"
+	case "gov":
+		return "governor"
+	case "cllr":
+		return "councillor"
+	case "prof":
+		return "professor"
+	case "gen":
+		return "general"
+	case "col":
+		return "colonel"
+	case "capt":
+		return "captain"
+	case "sgt":
+		return "sergeant"
+	case "lt":
+		return "lieutenant"
+	case "dr":
+		return "doctor"
+	case "rev":
+		return "reverend"
+	}
+	return ""
+}
