@@ -86,7 +86,7 @@ func (d *document) readNamedBody(desc *description, run, core span) {
 	}
 	head := d.headOf(run)
 	switch {
-	case d.is(head, anonymousNoun) && !d.is(head, organisationNoun|governmentNoun|country):
+	case d.is(head, anonymousNoun) && !d.is(head, organisationNoun|governmentNoun|country) && (run.hi-run.lo == 1 || !d.is(head, determiner)):
 		desc.kind = corpus.Anonymous
 		return
 	case d.is(head, spokesNoun):
@@ -106,7 +106,7 @@ func (d *document) readNamedBody(desc *description, run, core span) {
 	}
 	desc.name = d.nameText(run)
 	switch {
-	case lead && d.is(core.lo, outletNoun) || lead && d.is(run.lo-1, outletNoun):
+	case lead && d.is(run.lo-1, outletNoun):
 		desc.kind = corpus.OutletSource
 	case lead && !d.is(run.lo-1, governmentNoun):
 		desc.kind = corpus.Organisation
@@ -150,13 +150,15 @@ func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 		desc.kind = corpus.DocumentKind
 	case d.is(head, outletNoun) && !d.is(head, governmentNoun|organisationNoun) || d.is(head, outletNoun) && desc.definite:
 		desc.kind = corpus.OutletSource
-	case d.is(head, governmentNoun):
+	case d.lower(head) == "office" && d.personsOffice(c, head):
+		desc.kind, desc.words = corpus.Office, d.bodyName(core)
+	case d.is(head, governmentNoun) || d.lower(head) == "office" && stateOffice(d.lower(head-1)):
 		desc.kind, desc.name = corpus.Government, d.bodyName(core)
 	case d.is(head, organisationNoun|collective):
 		desc.kind, desc.name = corpus.Organisation, d.bodyName(core)
 	case d.is(head, role|title):
 		desc.kind, desc.role = corpus.Anonymous, role1
-		if desc.definite || d.ownedBy(core) {
+		if (desc.definite || d.ownedBy(core)) && d.officeHead(head, core) {
 			desc.kind = corpus.Office
 		}
 	case d.is(head, country|metonym):
@@ -169,6 +171,16 @@ func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 	}
 }
 
+// officeHead reports whether the noun at item head is an office: "clerk",
+// "chief medical officer", "chief of staff"; not "driver".
+func (d *document) officeHead(head int, core span) bool {
+	w := d.lower(head)
+	if w == "officer" {
+		return d.lower(core.lo) == "chief" || d.lower(core.lo+1) == "chief" || head > core.lo && d.lower(head-1) == "returning"
+	}
+	return officeNoun(w)
+}
+
 // ownedBy reports whether a name in the possessive leads the phrase:
 // "Varnholt’s foreign minister", not "Ms Brisk’s son".
 func (d *document) ownedBy(core span) bool {
@@ -176,6 +188,24 @@ func (d *document) ownedBy(core span) bool {
 		if d.kind(i) == possToken {
 			return d.capital(i-1) && holdsOffice(d.lower(core.hi-1))
 		}
+	}
+	return false
+}
+
+// personsOffice reports whether an office is that of somebody: "the mayor’s
+// office", "Brisk’s office"; not "Quarn’s electoral office".
+func (d *document) personsOffice(c span, head int) bool {
+	if d.kind(head-1) == possToken {
+		return d.is(head-2, role|title) || d.capital(head-2) && !d.is(head-2, country|metonym|organisationNoun|governmentNoun) && !d.placeLike(d.word(head-2))
+	}
+	return head == c.lo+1 && (d.lower(c.lo) == "his" || d.lower(c.lo) == "her")
+}
+
+// stateOffice reports whether an office so called is a part of the state.
+func stateOffice(lead string) bool {
+	switch lead {
+	case "audit", "home", "foreign", "cabinet", "war", "tax", "customs", "immigration", "revenue", "passport", "colonial", "northern":
+		return true
 	}
 	return false
 }
@@ -308,7 +338,7 @@ func (d *document) kindOfName(name string, s span, chunks []span) corpus.SourceK
 	switch {
 	case d.isOutletName(span{first, c.hi}, the):
 		return corpus.OutletSource
-	case name == "White House" || d.anyIs(first, c.hi, governmentNoun) && !d.anyIs(first, c.hi, outletWord):
+	case d.stateBody(name, last) || d.anyIs(first, c.hi, governmentNoun) && !d.anyIs(first, c.hi, outletWord):
 		return corpus.Government
 	case d.allAre(first, c.hi):
 		return corpus.Government
@@ -320,6 +350,16 @@ func (d *document) kindOfName(name string, s span, chunks []span) corpus.SourceK
 		return corpus.Anonymous
 	}
 	return d.kindUnsure(name, span{first, c.hi})
+}
+
+// stateBody reports whether a body is a government’s, or one of the Union’s,
+// though no word of its name tells.
+func (d *document) stateBody(name string, last int) bool {
+	switch name {
+	case "White House", "Downing Street", "European Commission", "European Council", "European Parliament", "Capitol Hill", "Élysée", "Home Office", "Foreign Office", "Cabinet Office", "Federal Reserve":
+		return true
+	}
+	return d.word(last) == "Office" && stateOffice(d.lower(last-1))
 }
 
 // kindUnsure says what a name is that no word of it tells. One of two or three

@@ -273,6 +273,11 @@ func (d *document) readPrefix(desc *description, s span) {
 		}
 		desc.gender = max(desc.gender, d.genderAt(i))
 	}
+	for i := s.lo; i+1 < s.hi; i++ {
+		if d.is(i, coordinator) && d.is(i+1, possessive) {
+			s.lo = i + 1 // "Ann Reyd and her editor Paul Kemp"
+		}
+	}
 	for !s.empty() && d.dropped(s.lo, s.hi) {
 		s.lo++
 	}
@@ -288,7 +293,7 @@ func (d *document) readPrefix(desc *description, s span) {
 // honorific, a rank, an article.
 func (d *document) dropped(i, hi int) bool {
 	w := d.lower(i)
-	return honorific(w) || militaryRank(w) && d.capital(i) || d.is(i, determiner) && d.lower(i) != "first" || i+1 == hi && d.kind(i) == possToken
+	return honorific(w) || militaryRank(w) && d.capital(i) || d.is(i, determiner|possessive) && d.lower(i) != "first" || i+1 == hi && d.kind(i) == possToken
 }
 
 func (d *document) hasRole(s span) bool {

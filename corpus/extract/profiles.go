@@ -23,6 +23,7 @@ func (c *cast) describePeople() {
 		if c.kind(hi) == bracketItem {
 			hi++
 		}
+		c.noteLetters(m.who, hi)
 		c.noteBefore(m.who, lo, s)
 		if lo < m.item && c.kind(lo-1) == commaToken {
 			c.noteBefore(m.who, lo-1, s)
@@ -31,6 +32,18 @@ func (c *cast) describePeople() {
 		c.notePredicate(m.who, hi, s)
 		c.noteCharge(m, s)
 		c.noteGender(m, s)
+	}
+}
+
+// noteLetters reads what letters after a name say: "Ada Brix KC".
+func (c *cast) noteLetters(e *entity, at int) {
+	switch c.word(at) {
+	case "KC", "QC", "SC":
+		e.note("barrister")
+	case "MP", "MEP":
+		e.note(c.word(at))
+	case "MD", "M.D", "M.D.":
+		e.note("doctor")
 	}
 }
 
@@ -97,14 +110,19 @@ func (c *cast) noteAfter(e *entity, at int, s sentence) {
 		if c.capital(lo) && !c.hasRole(span{lo, end}) {
 			return
 		}
-		c.noteChunk(e, span{lo, end})
+		if !c.noteChunk(e, span{lo, end}) {
+			return
+		}
 		at = end
 	}
 }
 
-func (c *cast) noteChunk(e *entity, s span) {
+// noteChunk reports whether what stands between two commas describes the
+// person before it.
+func (c *cast) noteChunk(e *entity, s span) bool {
 	switch {
 	case s.empty():
+		return false
 	case c.digitAt(s.lo) && len(c.word(s.lo)) <= 3:
 		e.age = c.word(s.lo)
 	case c.lower(s.lo) == "aged" && s.hi-s.lo > 1 && c.digitAt(s.lo+1):
@@ -118,7 +136,10 @@ func (c *cast) noteChunk(e *entity, s span) {
 		if head := c.coreEnd(s.lo, s.hi); head > s.lo && c.is(head-1, role|title) {
 			e.note(c.bytes(s.lo, c.nounEnd(head, s.hi)).Of(c.text))
 		}
+	default:
+		return false
 	}
+	return true
 }
 
 // nounEnd is where a noun phrase ends whose head ends at item head: before a

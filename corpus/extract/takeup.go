@@ -145,7 +145,8 @@ func (c *cast) calledSo(desc description, st *statement) (answer, bool) {
 	if len(among) > 0 {
 		return c.closest(among, 0.8), true
 	}
-	if st == nil || !epithet(desc.head) {
+	former := strings.Contains(strings.ToLower(desc.words), "former ")
+	if st == nil || !epithet(desc.head) && !former {
 		return answer{}, false
 	}
 	return c.inFocus(headGender(desc.head), st, c.sentences[st.sentence])
@@ -161,11 +162,21 @@ func (c *cast) takesUpSomebody(desc description) bool {
 	}
 	for w := range strings.FieldsSeq(rest) {
 		l := lookup(words(), w)
-		if l.is(preposition|relative) || strings.HasSuffix(w, "s") && strings.ContainsAny(w, "’'") || !isLower(w) && !l.is(demonym) {
+		if l.is(preposition|relative) || strings.HasSuffix(w, "s") && strings.ContainsAny(w, "’'") || !isLower(w) && !l.is(demonym) && !contested(w) {
 			return false
 		}
 	}
 	return strings.Count(rest, " ") < 3
+}
+
+// contested reports whether a word in upper case says what a title was won in
+// or for whom somebody sits: "the Olympic champion", "the Labour candidate".
+func contested(w string) bool {
+	switch w {
+	case "Olympic", "Paralympic", "World", "Commonwealth", "Wimbledon", "Grand", "Oscar", "Booker", "Nobel", "Pulitzer", "Grammy":
+		return true
+	}
+	return partisan(strings.ToLower(w))
 }
 
 // sameNoun reports whether two nouns are of one office, whoever holds it.
