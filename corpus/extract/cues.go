@@ -48,6 +48,9 @@ func (d *document) cueAt(i int, s sentence) (cue, bool) {
 	case w == "per" && i > s.lo && d.kind(i-1) == commaToken && d.capital(i+1):
 		return cue{kind: accordingCue, lo: i, hi: i + 1, at: i, frame: takesClause}, true
 	}
+	if hi := d.wordsOf(i, s); hi > i {
+		return cue{kind: accordingCue, lo: i, hi: hi, at: i, frame: takesClause}, true
+	}
 	if d.is(i, speechNoun) {
 		if c, ok := d.nounCueAt(i, s); ok {
 			return c, true
@@ -57,6 +60,21 @@ func (d *document) cueAt(i int, s sentence) (cue, bool) {
 		return cue{}, false
 	}
 	return d.verbCueAt(i, s)
+}
+
+// wordsOf is the item after "in the words of" or "to quote" at item i, or 0.
+func (d *document) wordsOf(i int, s sentence) int {
+	switch d.lower(i) {
+	case "in":
+		if (d.lower(i+1) == "the" || d.is(i+1, possessive)) && (d.lower(i+2) == "words" || d.lower(i+2) == "phrase") && d.lower(i+3) == "of" && i+4 < s.hi {
+			return i + 4
+		}
+	case "to":
+		if d.lower(i+1) == "quote" && i+2 < s.hi && (d.capital(i+2) || d.is(i+2, determiner)) && (i == s.lo || d.kind(i-1) == commaToken) {
+			return i + 2
+		}
+	}
+	return 0
 }
 
 // asksForSilence reports whether "asked not to be named", "insisted on

@@ -74,6 +74,7 @@ func (d *document) link(n int) []statement {
 	for i := range l.out {
 		l.cutContent(&l.out[i])
 	}
+	l.uncued()
 	return l.out
 }
 
@@ -159,10 +160,25 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 		return !st.cue.negated
 	}
 	st.source = subject
+	if l.wasHow(st) {
+		return true
+	}
 	if st.cue.lemma == "hear" {
 		return l.courtHeard(st)
 	}
 	return l.contentOf(st)
+}
+
+// wasHow reads “…” was how Holt put it: the quotation is what was said.
+func (l *linker) wasHow(st *statement) bool {
+	k := st.source.lo - 1
+	if k-2 < l.s.lo || l.lower(k) != "how" && l.lower(k) != "what" || !l.is(k-1, beVerb) || l.kind(k-2) != quoteItem {
+		return false
+	}
+	st.from, st.to = k-2, k-1
+	st.content = []corpus.Span{l.bytes(k-2, k-1)}
+	st.clause = st.clauseOf(st.source)
+	return true
 }
 
 // asked reports whether the clause is a question: "Did the minister say so?"

@@ -4,6 +4,10 @@ package extract
 // was told, when, where and how. It notes who was told.
 func (l *linker) afterModifiers(st *statement, i int) int {
 	end := l.bodyEnd()
+	if that := l.thatAhead(st, i, end); that > i {
+		l.hearerBefore(st, i, that)
+		return that
+	}
 	if st.cue.frame&takesHearer != 0 && i < end {
 		i = l.hearerAt(st, i, end)
 	}
@@ -15,6 +19,75 @@ func (l *linker) afterModifiers(st *statement, i int) int {
 		i = next
 	}
 	return i
+}
+
+// thatAhead is the "that" which begins what was said, where only who was told,
+// when, where and how stand between it and the verb: "told the news agency APA
+// that", "insisted in a memo, which nobody read, that"; 0 where there is none.
+func (l *linker) thatAhead(st *statement, i, end int) int {
+	if st.cue.frame&takesClause == 0 || i >= end || !l.startsModifier(st, i) {
+		return 0
+	}
+	commas, aside := 0, false
+	for k := i; k < end && k < i+26; k++ {
+		switch l.kind(k) {
+		case commaToken:
+			commas++
+			aside = commas%2 == 1 && !l.digitWord(k+1)
+			continue
+		case wordToken, possToken, bracketItem:
+		default:
+			return 0
+		}
+		switch {
+		case l.lower(k) == "that" && k > i && l.beginsClause(k):
+			if commas > 0 && l.kind(k-1) != commaToken {
+				return 0
+			}
+			return k
+		case aside:
+		case l.is(k, auxiliary|contracted|subordinator|relative) && l.lower(k) != "that" && !l.is(k, possessive), l.finite(k), l.is(k, coordinator) && !l.capital(k+1) && !l.is(k+1, determiner):
+			return 0
+		}
+	}
+	return 0
+}
+
+// startsModifier reports whether item i begins something other than what the
+// verb says: a preposition, a time, an aside, or whoever is told.
+func (l *linker) startsModifier(st *statement, i int) bool {
+	switch {
+	case l.kind(i) == commaToken:
+		return true
+	case st.cue.frame&takesHearer != 0:
+		return l.kind(i) == wordToken && !l.is(i, subordinator|pronoun|auxiliary|contracted)
+	}
+	return l.is(i, preposition|adverb|earlyWord|whenWord) && !l.is(i, subordinator)
+}
+
+// beginsClause reports whether the "that" at item k begins a clause, and is no
+// pronoun before a verb and no part of "that night".
+func (l *linker) beginsClause(k int) bool {
+	if l.is(k+1, auxiliary) && !l.is(k-1, whenWord) && !l.digitWord(k-1) && l.kind(k-1) != commaToken {
+		return false // "in a letter that was sent"
+	}
+	return !l.is(k+1, whenWord) || l.is(k-1, whenWord) || l.digitWord(k-1)
+}
+
+// hearerBefore notes who was told, between the verb and "that".
+func (l *linker) hearerBefore(st *statement, i, that int) {
+	lo := i
+	switch {
+	case l.lower(i) == "to":
+		lo = i + 1
+	case st.cue.frame&takesHearer == 0 || l.is(i, preposition|adverb|earlyWord|whenWord) && !l.is(i, determiner):
+		return
+	}
+	hi := lo + 1
+	for hi < that && l.kind(hi) != commaToken && !l.is(hi, whenWord|adverb) && (!l.is(hi, preposition) || l.lower(hi) == "of") && !(l.is(hi, earlyWord) && l.is(hi+1, whenWord)) {
+		hi++
+	}
+	st.hearer = span{lo, hi}
 }
 
 // hearerAt takes the one who was told, right after the verb.
@@ -188,7 +261,7 @@ func (l *linker) dateEnd(from, hi, end int) int {
 	if !l.digitWord(from) && !l.is(from, whenWord|earlyWord) {
 		return hi
 	}
-	for hi < end && (l.digitWord(hi) || l.is(hi, whenWord) || l.kind(hi) == commaToken && l.digitWord(hi+1) && hi+2 < end) {
+	for hi < end && (l.digitWord(hi) || l.is(hi, whenWord) && l.lower(hi-1) != "that" || l.kind(hi) == commaToken && l.digitWord(hi+1) && hi+2 < end) {
 		hi++
 	}
 	return hi

@@ -256,12 +256,21 @@ func (d *document) attributionFollows(i, hi int) bool {
 		switch {
 		case d.kind(k) == stopToken || d.kind(k) == quoteItem || d.kind(k) == commaToken && k < i+3:
 			return false
-		case d.is(k, speechVerb) && d.quotes(k):
+		case d.is(k, speechVerb) && d.quotes(k) && !d.is(k-1, determiner|possessive):
 			next := d.kind(k + 1)
+			if (next == commaToken || next == colonToken) && d.kind(k+2) == quoteItem && d.endsPlainly(i) {
+				return false // “A.” She added, “B.”
+			}
 			return k+1 >= hi || next == stopToken || next == commaToken || next == colonToken || d.is(k+1, preposition|whenWord)
 		}
 	}
 	return false
+}
+
+// endsPlainly reports whether a full stop ends the quotation i from within.
+func (d *document) endsPlainly(i int) bool {
+	last := d.items[i].last - 1
+	return d.tokens[last].kind == stopToken && d.tokens[last].of(d.text) == "."
 }
 
 // quotes reports whether the reporting verb at item k takes quoted words:

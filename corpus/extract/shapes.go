@@ -181,12 +181,34 @@ func (l *linker) saidAs(st *statement, k int) bool {
 	if st.cue.frame&takesHearer != 0 && l.lower(from) != "that" && l.kind(from) == wordToken {
 		from = l.objectEnd(from, l.bodyEnd())
 	}
+	if l.saidBefore(st, from) {
+		return true
+	}
 	if l.kind(from) == commaToken || l.kind(from) == colonToken {
 		from++
 	}
 	st.after = true
 	st.from, st.to = from, l.bodyEnd()
 	return st.to > st.from
+}
+
+// saidBefore reads “…,” Holt was quoted as saying (by the Post on Monday): a
+// quotation leads up to the source and only remarks follow at item from.
+func (l *linker) saidBefore(st *statement, from int) bool {
+	lead := st.clause.lo - 1
+	if lead > l.s.lo && l.kind(lead) == commaToken {
+		lead--
+	}
+	if lead < l.s.lo || l.kind(lead) != quoteItem || from < l.bodyEnd() && !l.is(from, preposition|whenWord|earlyWord) && l.kind(from) != commaToken {
+		return false
+	}
+	if l.lower(from) == "by" {
+		if src, ok := l.subjectAfter(from+1, l.bodyEnd()); ok {
+			st.reported = append(st.reported, report{src, l.bytes(st.cue.lo, from+1)})
+		}
+	}
+	st.from, st.to = lead, lead+1
+	return true
 }
 
 // hearsay reads "Two members are said to have left": nobody is named.
