@@ -18,6 +18,9 @@ func (l *linker) contentOf(st *statement) bool {
 	if !st.source.empty() && l.leadsUp(st) && !(next < end && l.lower(next) == "that") {
 		return l.contentAround(st, l.nextQuotation(next, end), end)
 	}
+	if st.cue.lemma == "put" {
+		next = l.nextQuotation(next, end)
+	}
 	if next < end && l.kind(next) != commaToken {
 		return l.contentAfter(st, next, end)
 	}
@@ -95,6 +98,9 @@ func (l *linker) contentAround(st *statement, next, end int) bool {
 // complete reports whether the words before ", X said," are a clause by
 // themselves, so that what follows is not a part of it.
 func (l *linker) complete(from, to, next, end int) bool {
+	if l.halfClause(from, to, next+1) || l.is(next+1, coordinator) && l.sameSpeech(next+1, end) {
+		return false
+	}
 	if l.is(next+1, preposition|coordinator|relative) || l.adverbial(next+1) {
 		return true
 	}
@@ -103,6 +109,27 @@ func (l *linker) complete(from, to, next, end int) bool {
 	}
 	for i := from; i < to; i++ {
 		if l.is(i, auxiliary|contracted) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameSpeech reports whether the conjunction at item i goes on with what was
+// said rather than with what the speaker did: "…, he told jurors, and had kept
+// the keys"; "…, it notes, and many had second jobs".
+func (l *linker) sameSpeech(i, end int) bool {
+	if l.lower(i) != "and" && l.lower(i) != "but" || l.is(i+1, speechVerb) && l.reporting(i+1) || l.lower(i+1) == "that" {
+		return false
+	}
+	if l.is(i+1, auxiliary) {
+		return true
+	}
+	for k := i + 2; k < end && k < i+10 && l.kind(k) == wordToken; k++ {
+		if l.is(k, speechVerb) && l.reporting(k) && !l.usedAsNoun(k, l.s) {
+			return false
+		}
+		if l.is(k, auxiliary) {
 			return true
 		}
 	}
@@ -160,6 +187,9 @@ func (l *linker) contentAfter(st *statement, next, end int) bool {
 	}
 	st.from, st.to = next, end
 	if l.kind(next) == quoteItem {
+		if f := st.cue.frame; f&takesNaming != 0 && f&(takesClause|takesObject) == 0 {
+			return false // "which staff call “the Ark”"
+		}
 		return l.quotedAfter(st, next, end)
 	}
 	if st.cue.frame&takesQuote != 0 && st.cue.frame&(takesClause|takesObject) == 0 {
@@ -196,13 +226,22 @@ func (l *linker) wordsAfter(st *statement, next int) bool {
 	case f&denies != 0 && l.asQuoted(next, st.to):
 		st.judged = true
 		return true
+	case (w == "having" || w == "being") && f&takesClause != 0:
+		return st.cue.lemma != "say"
 	case l.is(next, auxiliary) && !l.is(next, contracted|possessive), l.kind(next) == closeToken:
+		return false
+	case w == "for" && st.cue.lemma == "fear", st.cue.lemma == "answer" && (w == "questions" || w == "a" || w == "the"):
 		return false
 	case w == "whether" || w == "if":
 		return st.cue.lemma == "ask" || st.cue.lemma == "wonder"
 	case w == "to":
 		return f&takesTo != 0
-	case f&takesNaming != 0 && f&takesClause == 0 && st.cue.lemma == "call":
+	case f == takesToward:
+		return l.infinitiveIn(next, st.to)
+	case f == takesAs|takesQuote:
+		st.judged = true
+		return l.hasWord(next, st.to, "as") && l.quotationIn(next, st.to)
+	case f&takesNaming != 0 && f&takesClause == 0:
 		return l.namingObject(st, next)
 	case f&takesOf != 0:
 		return l.hasWord(next, st.to, "of")
@@ -229,7 +268,29 @@ func (l *linker) hasWord(from, to int, word string) bool {
 // namingObject accepts "called the report “fiction”" and "called it a sham",
 // and leaves "called her mother".
 func (l *linker) namingObject(st *statement, next int) bool {
-	return st.to-next > 2 || l.kind(st.to-1) == quoteItem
+	if st.cue.lemma != "call" {
+		return l.kind(next) != quoteItem && (l.hasWord(next, st.to, "as") || l.quotationIn(next, st.to))
+	}
+	return l.kind(next) != quoteItem && (st.to-next > 2 || l.kind(st.to-1) == quoteItem)
+}
+
+// infinitiveIn reports whether "to" and a verb stand among the items.
+func (l *linker) infinitiveIn(from, to int) bool {
+	for i := from; i+1 < to && i < from+20; i++ {
+		if l.lower(i) == "to" && l.kind(i+1) == wordToken && !l.capital(i+1) && !l.is(i+1, determiner|possessive|number|pronoun) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *linker) quotationIn(from, to int) bool {
+	for i := from; i < to; i++ {
+		if l.kind(i) == quoteItem {
+			return true
+		}
+	}
+	return false
 }
 
 // colonAtEnd takes the quotations that follow a sentence ending in a colon.
@@ -299,7 +360,7 @@ func (l *linker) shortened(st *statement, to int) int {
 			return i - 1
 		case st.cue.frame&believes != 0 && l.kind(i-1) == commaToken && l.lower(i) == "but":
 			return i - 1
-		case object && (l.lower(i) == "after" || l.lower(i) == "when" || l.lower(i) == "before") && l.kind(i) == wordToken:
+		case object && (l.lower(i) == "after" || l.lower(i) == "when") && l.kind(i) == wordToken:
 			return i
 		}
 	}

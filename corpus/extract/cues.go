@@ -84,6 +84,8 @@ func (d *document) asksForSilence(i int) bool {
 		switch w := d.lower(k); {
 		case w == "anonymity", (w == "name" || w == "names" || w == "identity") && d.is(k-1, possessive) && !d.is(k-1, pronoun|beVerb) && d.unnamedVerb(k-2):
 			return true
+		case (w == "withheld" || w == "kept") && d.lower(k-1) == "be":
+			return true
 		case w == "named" && d.lower(k-1) == "be", w == "identified" && d.lower(k-1) == "be":
 			return d.lower(i+1) == "not" || d.is(i-1, negation|negaux)
 		}
@@ -176,7 +178,7 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 		return cue{}, false
 	}
 	c := cue{kind: verbCue, lo: i, hi: hi, at: i, frame: f.verb.frame, lemma: f.verb.lemma}
-	if c.lemma == "cite" && i > s.lo && (f.form&ingForm != 0 && d.kind(i-1) == commaToken || d.lower(i-1) == "which") {
+	if (c.lemma == "cite" || c.lemma == "quote") && i > s.lo && (f.form&ingForm != 0 && d.kind(i-1) == commaToken || d.lower(i-1) == "which") {
 		return cue{}, false // see linker.cite
 	}
 	var g groupFlags
@@ -331,7 +333,7 @@ func (d *document) judgeVerb(c cue, f form, s sentence, g groupFlags) (cue, bool
 	if f&baseForm != 0 && !g.do && f&(pastForm|doneForm) == 0 {
 		return c, d.pluralBefore(c.lo, s)
 	}
-	if f&doneForm != 0 && !g.have && c.hi < s.hi && (d.lower(c.hi) == "by" || d.is(c.hi, preposition) && d.reduced(c.at) && d.participleLed(c, s)) {
+	if f&doneForm != 0 && !g.have && c.hi < s.hi && (d.lower(c.hi) == "by" && !d.is(c.hi+1, mediumNoun) && d.lower(c.hi+1) != "phone" && d.lower(c.hi+1) != "telephone" || d.is(c.hi, preposition) && d.reduced(c.at) && d.participleLed(c, s)) {
 		return c, false // "reports carried by"
 	}
 	return c, true
@@ -359,14 +361,51 @@ func (d *document) judgePassive(c cue, s sentence) (cue, bool) {
 		c.kind, c.hi = passiveCue, c.hi+1
 		return c, true
 	}
+	if c.frame&(takesAs|takesNaming) != 0 && d.namedBy(c.hi, s) > 0 {
+		c.kind = passiveCue
+		return c, true
+	}
 	if c.hi < s.hi && d.lower(c.hi) == "to" && !c.negated {
 		switch c.lemma {
+		case "hear":
+			return d.heardSaying(c, s)
 		case "say", "report", "allege", "claim", "believe", "think", "understand", "expect":
 			c.kind = hearsayCue
 			return c, c.frame&believes == 0
 		}
 	}
 	return c, false
+}
+
+// namedBy is the "by" after what something was called: "was described as “a
+// bathtub” by Holt", or 0.
+func (d *document) namedBy(i int, s sentence) int {
+	for k := i; k < s.hi && k < i+14; k++ {
+		switch {
+		case d.lower(k) == "by" && k > i:
+			if d.is(k+1, whenWord|number) || k+1 < s.hi && strings.HasSuffix(d.lower(k+1), "ing") {
+				return 0
+			}
+			return k
+		case d.kind(k) == quoteItem:
+		case d.kind(k) != wordToken && d.kind(k) != possToken || d.is(k, auxiliary|subordinator) && d.lower(k) != "as":
+			return 0
+		}
+	}
+	return 0
+}
+
+// heardSaying reads "was heard to mutter": the words are the subject's.
+func (d *document) heardSaying(c cue, s sentence) (cue, bool) {
+	k := c.hi + 1
+	if !d.is(k, speechVerb) {
+		return c, false
+	}
+	f, hi := d.chooseVerb(k, s.hi)
+	if f.verb == nil || f.form&baseForm == 0 {
+		return c, false
+	}
+	return cue{kind: verbCue, lo: c.lo, hi: hi, at: k, frame: f.verb.frame, lemma: f.verb.lemma, negated: c.negated}, true
 }
 
 // participleFits keeps "saying", "adding that": after a comma, a quotation, a

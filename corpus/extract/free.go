@@ -55,7 +55,7 @@ func (d *document) taken(out []statement, n int) bool {
 // close its marks, as a statement of its own in the next one.
 func (d *document) goOn(out []statement, n int) []statement {
 	if len(out) == 0 {
-		return out
+		return d.lead(out, n)
 	}
 	s, last := d.sentences[n], d.lastQuoting(out)
 	before := d.sentences[n-1]
@@ -71,7 +71,7 @@ func (d *document) goOn(out []statement, n int) []statement {
 	quoting := d.quoted(last)
 	switch {
 	case !quoting || last.until != n-1 || last.cue.frame&believes != 0 || takenBack(last):
-		return out
+		return d.lead(out, n)
 	case before.paragraph == s.paragraph, endsOpen && d.touches(last, before):
 		last.content = append(last.content, whole)
 		last.until = n

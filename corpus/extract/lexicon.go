@@ -282,6 +282,10 @@ func addForms(lex map[string]*lexeme, v *verb, past, done string) {
 	}
 	addForm(lex, past, v, pastForm)
 	addForm(lex, done, v, doneForm)
+	if n := len(v.lemma); v.lemma[n-1] == 'l' && isVowel(v.lemma[n-2]) && !isVowel(v.lemma[n-3]) {
+		addForm(lex, v.lemma+"led", v, pastForm|doneForm) // "labelled", as in Britain
+		addForm(lex, v.lemma+"ling", v, ingForm)
+	}
 }
 
 func addForm(lex map[string]*lexeme, word string, v *verb, f form) {
@@ -313,7 +317,8 @@ func isVowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
 // doubles reports whether the last consonant is doubled before an ending:
 // "beg" is "begged", "report" is "reported".
 func doubles(s string) bool {
-	if s == "refer" || s == "rebut" || s == "quip" {
+	switch s {
+	case "refer", "rebut", "quip", "admit", "begin", "forbid", "commit", "submit", "regret":
 		return true
 	}
 	n := len(s)

@@ -43,6 +43,8 @@ type linker struct {
 	start  int // the first item after a dateline
 	out    []statement
 	cuts   []int // items before which contents end
+	// doubted is set where the article takes back that something was said.
+	doubted bool
 }
 
 // link finds the statements of sentence n.
@@ -52,8 +54,13 @@ func (d *document) link(n int) []statement {
 	var prior *statement
 	for _, c := range d.cuesOf(l.s) {
 		st := statement{cue: c, sentence: n, inherit: -1}
-		if !l.build(&st, prior) || l.withheld(&st) {
+		if !l.build(&st, prior) {
 			l.refuse(c)
+			continue
+		}
+		if l.withheld(&st) {
+			l.refuse(c)
+			l.doubted = true
 			continue
 		}
 		own, further := l.ownWords(&st)

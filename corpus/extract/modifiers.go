@@ -41,11 +41,14 @@ func (l *linker) thatAhead(st *statement, i, end int) int {
 		}
 		switch {
 		case l.lower(k) == "that" && k > i && l.beginsClause(k):
-			if commas > 0 && l.kind(k-1) != commaToken {
+			if commas > 0 && l.kind(k-1) != commaToken || l.kind(k-1) == commaToken && k == i+1 {
 				return 0
 			}
 			return k
 		case aside:
+		case st.cue.frame&takesHearer == 0 && l.is(k, determiner) && !l.is(k-1, preposition|determiner) && !(l.is(k, earlyWord) && (l.is(k+1, whenWord) || l.is(k+2, whenWord))):
+			return 0 // a thing stands between: "the idea that"
+		case l.is(k, whenWord) && l.capital(k):
 		case l.is(k, auxiliary|contracted|subordinator|relative) && l.lower(k) != "that" && !l.is(k, possessive), l.finite(k), l.is(k, coordinator) && !l.capital(k+1) && !l.is(k+1, determiner):
 			return 0
 		}
@@ -62,7 +65,7 @@ func (l *linker) startsModifier(st *statement, i int) bool {
 	case st.cue.frame&takesHearer != 0:
 		return l.kind(i) == wordToken && !l.is(i, subordinator|pronoun|auxiliary|contracted)
 	}
-	return l.is(i, preposition|adverb|earlyWord|whenWord) && !l.is(i, subordinator)
+	return l.is(i, preposition|adverb|earlyWord|whenWord|number) && !l.is(i, subordinator)
 }
 
 // beginsClause reports whether the "that" at item k begins a clause, and is no

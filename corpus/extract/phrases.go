@@ -260,7 +260,7 @@ func (d *document) subjectWithAppositions(lo, comma int) (span, bool) {
 // from start on, but for words that lead in.
 func (d *document) wholeChunk(start, at int) bool {
 	for i := start; i < at; i++ {
-		if d.is(i, auxiliary|speechVerb|contracted|pronoun) && !d.is(i, anonymousNoun) {
+		if d.is(i, auxiliary|speechVerb|contracted|pronoun) && !d.is(i, anonymousNoun) && !(i+2 == at && d.lower(i+1) == "how") {
 			return false
 		}
 	}

@@ -15,7 +15,7 @@ func (l *linker) according(st *statement) bool {
 	st.clause = span{st.cue.lo, src.hi}
 	if st.cue.lo <= l.start+1 || l.startsClause(st.cue.lo-1) || l.leadsIn(st.cue.lo) && l.kind(src.hi) == commaToken && src.hi+2 < l.bodyEnd() {
 		from := src.hi
-		if l.kind(from) == commaToken {
+		if l.kind(from) == commaToken || l.kind(from) == colonToken {
 			from++
 		}
 		st.after = true
@@ -23,11 +23,34 @@ func (l *linker) according(st *statement) bool {
 		return st.to > st.from
 	}
 	st.from, st.to = l.contentBefore(st.cue.lo)
-	if end := l.bodyEnd(); st.to > st.from && l.is(st.to-1, auxiliary|negation) && l.kind(src.hi) == commaToken && src.hi+1 < end {
-		st.content = []corpus.Span{l.bytes(st.from, st.to), l.bytes(src.hi+1, end)} // "It is not, according to her, safe"
+	if end := l.bodyEnd(); st.to > st.from && l.kind(src.hi) == commaToken && src.hi+1 < end && l.halfClause(st.from, st.to, src.hi+1) {
+		st.content = []corpus.Span{l.bytes(st.from, st.to), l.bytes(src.hi+1, end)}
 		st.to = end
 	}
 	return st.to > st.from
+}
+
+// halfClause reports whether the clause that an attribution in commas breaks
+// off goes on after it, at item next: "It is not, according to her, safe";
+// "Prices, the bank said, have fallen".
+func (l *linker) halfClause(from, to, next int) bool {
+	if l.is(to-1, auxiliary|negation|contracted) && l.kind(to-1) == wordToken {
+		return true
+	}
+	if l.anyIs(from, to, auxiliary|contracted) || l.verbIn(from, to) {
+		return false
+	}
+	return l.kind(next) == quoteItem || l.is(next, auxiliary|plainVerb) || l.verbLike(next)
+}
+
+// verbIn reports whether a verb in the past stands among the items.
+func (l *linker) verbIn(from, to int) bool {
+	for i := from; i < to; i++ {
+		if l.is(i, plainVerb) && l.finite(i) || l.verbLike(i) && !l.is(i-1, determiner|possessive|preposition) && !l.reduced(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // leadsIn reports whether all that stands before item at tells when or where:
@@ -94,6 +117,8 @@ func (l *linker) clauseEnd(from int) int {
 	end := l.bodyEnd()
 	for i := from + 1; i < end; i++ {
 		switch {
+		case l.is(i, relative) && i > from+1 && finite > 0:
+			finite--
 		case l.kind(i) == commaToken || l.kind(i) == colonToken || l.kind(i) == semiToken || l.kind(i) == dashToken:
 			return i
 		case l.is(i, auxiliary) && !l.is(i-1, auxiliary|negation|adverb):
@@ -110,13 +135,22 @@ func (l *linker) clauseEnd(from int) int {
 }
 
 func (l *linker) passive(st *statement) bool {
-	src, ok := l.subjectAfter(st.cue.hi, l.bodyEnd())
+	by := st.cue.hi
+	if l.lower(by-1) != "by" {
+		by = l.namedBy(st.cue.hi, l.s) + 1
+	}
+	src, ok := l.subjectAfter(by, l.bodyEnd())
 	subject, found := l.subjectBefore(l.start, st.cue.lo)
 	if !ok || !found {
 		return false
 	}
 	st.source = src
 	st.clause = span{subject.lo, src.hi}
+	if by > st.cue.hi {
+		st.content = []corpus.Span{l.bytes(subject.lo, subject.hi), l.bytes(st.cue.hi, by-1)}
+		st.from, st.to, st.judged = subject.lo, by-1, true
+		return true
+	}
 	st.content = append(st.content, l.bytes(subject.lo, subject.hi))
 	st.from, st.to = subject.lo, subject.hi
 	rest := src.hi
@@ -211,11 +245,19 @@ func (l *linker) saidBefore(st *statement, from int) bool {
 	return true
 }
 
-// hearsay reads "Two members are said to have left": nobody is named.
+// hearsay reads "Two members are said to have left": nobody is named. "Holt is
+// reported to have said" is Holt's.
 func (l *linker) hearsay(st *statement) bool {
 	subject, ok := l.subjectBefore(l.start, st.cue.lo)
 	if !ok || st.cue.hi >= l.bodyEnd() {
 		return false
+	}
+	if at := st.cue.hi + 2; l.lower(st.cue.hi) == "to" && l.lower(at-1) == "have" && l.is(at, speechVerb) {
+		if f, hi := l.chooseVerb(at, l.s.hi); f.verb != nil && f.form&doneForm != 0 && f.verb.frame&(believes|takesTo) == 0 {
+			st.cue = cue{kind: verbCue, lo: st.cue.lo, hi: hi, at: at, frame: f.verb.frame, lemma: f.verb.lemma}
+			st.source = subject
+			return l.contentOf(st)
+		}
 	}
 	st.from, st.to = subject.lo, l.bodyEnd()
 	st.clause = st.clauseOf(subject)

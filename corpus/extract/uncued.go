@@ -13,7 +13,7 @@ const leastWords = 3
 // uncued gives the quotations that no cue of the lexicon took to whom the
 // sentence itself names beside them: “…,” Holt deadpanned; His answer: “…”.
 func (l *linker) uncued() {
-	for i := l.s.lo; i < l.s.hi; i++ {
+	for i := l.s.lo; i < l.s.hi && !l.doubted; i++ {
 		if l.kind(i) != quoteItem || l.items[i].last-l.items[i].first <= leastWords || l.claims(i) {
 			continue
 		}
@@ -123,11 +123,18 @@ func (l *linker) colonBefore(st *statement, i int) bool {
 		st.source, st.cue = owner, spokenCue(noun, noun+1)
 		return true
 	}
+	if l.is(lo, speechVerb) && l.capital(lo) && lo+1 < c && l.allNames(span{lo + 1, c}) {
+		st.source, st.cue = span{lo + 1, c}, spokenCue(lo, lo+1) // "Said Holt: …"
+		return true
+	}
 	if name := (span{lo, c}); l.allNames(name) {
 		st.source, st.cue = name, spokenCue(c, c+1)
-		return l.somebody(name)
+		return true
 	}
 	src, verb := l.mainVerb(c)
+	for src.hi-src.lo > 1 && l.groupAdverb(src.hi-1) {
+		src.hi--
+	}
 	if !l.somebody(src) {
 		return false
 	}
@@ -176,15 +183,57 @@ func (l *linker) utterance(i int) bool {
 // allNames reports whether a phrase is a name and nothing else, but for a
 // remark in brackets or its office before it.
 func (l *linker) allNames(s span) bool {
-	if s.empty() || s.hi-s.lo > 8 {
-		return false
-	}
+	words := 0
 	for i := s.lo; i < s.hi; i++ {
+		if l.nameWord(i) && !l.is(i, role|title) {
+			words++
+		}
 		if !l.nameWord(i) && !l.particle(i) && l.kind(i) != bracketItem && !l.is(i, role|title) && !(i == s.lo && l.is(i, determiner)) {
 			return false
 		}
 	}
-	return true
+	if !s.empty() && l.kind(s.hi-1) == bracketItem {
+		s.hi--
+	}
+	return words <= 4 && l.somebody(s)
+}
+
+// lead adds the statement of a quotation that the sentence before it leads up
+// to.
+func (d *document) lead(out []statement, n int) []statement {
+	if st, ok := d.unquotedLead(out, n); ok {
+		return append(out, st)
+	}
+	return out
+}
+
+// unquotedLead gives a quotation that stands for itself to whom the sentence
+// before it is about: Holt was blunt. “The harbour is a bathtub.”
+func (d *document) unquotedLead(out []statement, n int) (statement, bool) {
+	s := d.sentences[n]
+	if n == 0 || d.sentences[n-1].paragraph != s.paragraph && !(d.sentences[n-1].paragraph+1 == s.paragraph && d.aloneInParagraph(n) && len(out) > 0 && out[len(out)-1].until == n-1) || d.sentences[n-1].quoteOnly || !d.endsWithin(&d.items[s.lo]) || d.items[s.lo].last-d.items[s.lo].first <= leastWords ||
+		n+1 < len(d.sentences) && d.sentences[n+1].paragraph == s.paragraph && d.kind(d.sentences[n+1].lo) == quoteItem && !d.sentences[n+1].quoteOnly {
+		return statement{}, false
+	}
+	st := statement{content: []corpus.Span{d.bytes(s.lo, d.quotesEnd(s))}, sentence: n, until: n, inherit: -1, free: true, cue: cue{frame: takesQuote}}
+	if len(out) > 0 && out[len(out)-1].until == n-1 {
+		last := &out[len(out)-1]
+		st.source, st.clause = last.source, last.clause
+		return st, !d.quoted(d.lastQuoting(out)) && !takenBack(last) && !last.source.empty()
+	}
+	l := linker{document: d, s: d.sentences[n-1], number: n - 1, start: d.afterDateline(n - 1)}
+	st.source, _ = l.mainVerb(l.bodyEnd())
+	st.clause = st.source
+	return st, l.somebody(st.source) && l.anyCapital(st.source)
+}
+
+func (l *linker) anyCapital(s span) bool {
+	for i := s.lo; i < s.hi; i++ {
+		if l.capital(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // mainVerb is the subject of the clause before item end, and its verb.
