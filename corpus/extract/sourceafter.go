@@ -96,8 +96,8 @@ func (d *document) clauseWithin(lo, hi int) bool {
 
 // apposition reports whether the chunk at item i says who somebody is.
 func (d *document) apposition(i int) bool {
-	if d.is(i, relative) {
-		return true
+	if d.is(i, relative) || inCapitals(d.word(i)) && len(d.word(i)) < 5 && d.kind(i+1) != wordToken && !d.is(i, country) {
+		return true // "who …"; "QC"
 	}
 	if d.adverbial(i) || d.is(i, pronoun|contracted|auxiliary) || d.startsClause(i) || d.is(i, speechVerb) && !d.is(i, role|title|determiner|documentNoun|organisationNoun|anonymousNoun) {
 		return false
