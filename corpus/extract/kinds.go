@@ -92,8 +92,7 @@ func (c *cast) settleLone(desc *description) {
 	case c.placeLike(desc.name):
 		desc.kind = corpus.Government
 	case lookup(words(), desc.name).is(firstName):
-	case c.fullBody(desc.name) != "":
-		desc.name, desc.kind = c.fullBody(desc.name), corpus.Organisation
+	case c.standsForBody(desc):
 	case c.seen.things[desc.name]:
 		desc.kind = corpus.Organisation
 	default:
@@ -109,13 +108,13 @@ func (c *cast) knows(name string) bool {
 	return slices.ContainsFunc(c.people, func(e *entity) bool { return strings.HasPrefix(e.speaker.Name, name+" ") })
 }
 
-// fullBody is the full name of the body that a name of one word begins:
-// "Corvane", elsewhere "Corvane Systems".
-func (c *cast) fullBody(name string) string {
-	for _, n := range c.orgs {
-		if strings.HasPrefix(n.name, name+" ") {
-			return n.name
-		}
+// standsForBody takes a name of one word for a body’s: the first word of its
+// full name, elsewhere in the article, or one that everybody knows.
+func (c *cast) standsForBody(desc *description) bool {
+	full, ok := c.fullThing(desc.name)
+	if ok || wordSets()["known"][strings.ToLower(desc.name)] {
+		desc.name, desc.kind = full, corpus.Organisation
+		return true
 	}
-	return ""
+	return false
 }

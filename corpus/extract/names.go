@@ -159,6 +159,10 @@ func (d *document) postponed(i, lo int) bool {
 	if d.kind(i) != wordToken || d.capital(i) || d.is(i, role|anonymousNoun|documentNoun|organisationNoun) {
 		return false
 	}
+	switch w {
+	case "sent", "written", "given", "read", "drawn", "kept", "found", "made", "put", "held", "drafted":
+		return d.is(i-1, documentNoun) && i > lo
+	}
 	if w == "seen" || w == "shown" || w == "close" || w == "known" || w == "familiar" || w == "speaking" {
 		return true
 	}

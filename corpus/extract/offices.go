@@ -199,6 +199,9 @@ func (c *cast) nameless(desc description) answer {
 		if e := c.earlier(desc); e != nil {
 			return answer{who: e, confidence: 0.85}
 		}
+		if t := c.paperFor(desc.head, desc.at); t != nil && desc.kind == corpus.DocumentKind {
+			return answer{who: c.paper(t), confidence: 0.8}
+		}
 	}
 	kind := desc.kind
 	if kind == "" {
@@ -224,6 +227,7 @@ func (c *cast) organisation(desc description) answer {
 			return answer{who: e, confidence: 0.8}
 		}
 	}
+	name, _ = c.fullThing(name)
 	s := known(corpus.NewSpeaker(name, "", desc.kind))
 	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-60; i-- {
 		if e := c.others[i]; e.speaker.ID == s.ID && s.ID != "" || acronymOf(name, e.speaker.Name) {
@@ -235,15 +239,11 @@ func (c *cast) organisation(desc description) answer {
 
 // bodyCalled finds the body that "the federation" or "the company" takes up.
 func (c *cast) bodyCalled(name string, desc description) *entity {
-	for i := len(c.orgs) - 1; i >= 0; i-- {
-		n := c.orgs[i]
-		last := n.name[strings.LastIndexByte(n.name, ' ')+1:]
-		company := tradesAs(name) && lookup(words(), last).is(companyWord)
-		if n.item < desc.at && strings.Contains(n.name, " ") && (company || sameFold(last, name)) {
-			return c.other(known(corpus.NewSpeaker(n.name, "", desc.kind)), desc)
+	if isLower(name) {
+		if t := c.groupFor(name, desc.at); t != nil {
+			return c.entityOf(t)
 		}
 	}
-	generic := lookup(words(), name).is(collective) && strings.ToLower(name) == name
 	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-40; i-- {
 		e := c.others[i]
 		if e.speaker.Kind != corpus.Organisation && e.speaker.Kind != corpus.Government {
@@ -254,15 +254,9 @@ func (c *cast) bodyCalled(name string, desc description) *entity {
 				return e
 			}
 		}
-		if generic && tradesAs(name) && e.speaker.Kind == corpus.Organisation {
-			return e
-		}
 	}
 	return nil
 }
-
-// tradesAs reports whether a noun takes up the name of a company.
-func tradesAs(noun string) bool { return noun == "company" || noun == "firm" || noun == "group" }
 
 // acronymOf reports whether a short name is the initials of a long one.
 func acronymOf(short, long string) bool {

@@ -206,6 +206,9 @@ func (c *cast) body(plural bool, st *statement) answer {
 		}
 		return !e.plural && k != corpus.Person && k != corpus.Office && k != corpus.Anonymous
 	}
+	if t := c.subjectThing(st); t != nil && !plural {
+		return answer{who: c.entityOf(t), confidence: 0.7}
+	}
 	if c.spoke != nil && fits(c.spoke) && st.sentence-c.spokeAt <= 6 {
 		return answer{who: c.spoke, confidence: 0.8}
 	}

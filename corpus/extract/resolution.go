@@ -30,12 +30,6 @@ type mention struct {
 	sentence int
 }
 
-// namedBody is a place where a body's full name stands.
-type namedBody struct {
-	name string
-	item int
-}
-
 // cast is everybody in an article and who was named where.
 type cast struct {
 	*document
@@ -44,8 +38,11 @@ type cast struct {
 	byName   map[string]*entity
 	others   []*entity                    // bodies, documents, nameless people, as they come up
 	bodies   map[string]corpus.SourceKind // names that some place shows to be no person's
-	orgs     []namedBody
+	things   []*thing
 	mentions []mention
+
+	thingPlaces []thingPlace
+
 	alone    map[string]bool // words that stand as names by themselves
 	next     int             // mentions before this one have been passed
 	spoke    *entity
@@ -65,6 +62,11 @@ func (d *document) meet() *cast {
 	}
 	c.nameSurnames()
 	c.describePeople()
+	for _, s := range d.sentences {
+		c.meetThings(s)
+	}
+	c.mergeThings()
+	c.meetCalled()
 	return c
 }
 
@@ -80,9 +82,6 @@ func (c *cast) meetIn(s sentence) {
 		lo := i
 		for lo > s.lo && i-lo < 4 && c.kind(lo-1) == wordToken && c.is(lo-1, role|title) {
 			lo--
-		}
-		if c.is(hi-1, organisationNoun|companyWord) && hi-i > 1 {
-			c.orgs = append(c.orgs, namedBody{trimDeterminer(c.nameText(span{i, hi})), i})
 		}
 		if lo < i {
 			lo = min(lo, c.nounPhraseBack(s.lo, hi).lo) // "the party’s election chief"
