@@ -338,7 +338,7 @@ func (d *document) kindOfName(name string, s span, chunks []span) corpus.SourceK
 	switch {
 	case d.isOutletName(span{first, c.hi}, the):
 		return corpus.OutletSource
-	case d.stateBody(name, last) || d.anyIs(first, c.hi, governmentNoun) && !d.anyIs(first, c.hi, outletWord):
+	case d.stateBody(name, last) || d.anyIs(first, c.hi, governmentNoun) && !d.anyIs(first, c.hi, outletWord) && !d.ownCouncil(last):
 		return corpus.Government
 	case d.allAre(first, c.hi):
 		return corpus.Government
@@ -360,6 +360,18 @@ func (d *document) stateBody(name string, last int) bool {
 		return true
 	}
 	return d.word(last) == "Office" && stateOffice(d.lower(last-1))
+}
+
+// ownCouncil reports whether a council is no town’s: "the Staff Council".
+func (d *document) ownCouncil(last int) bool {
+	if d.lower(last) != "council" && d.lower(last) != "parliament" && d.lower(last) != "congress" {
+		return false
+	}
+	switch d.lower(last - 1) {
+	case "staff", "works", "workers", "arts", "sports", "press", "bar", "student", "students", "youth", "church", "parish", "refugee", "research", "medical", "trade", "trades", "world", "consumer", "advisory", "players", "faculty":
+		return true
+	}
+	return d.kind(last-1) == possToken || d.kind(last-1) == markToken
 }
 
 // kindUnsure says what a name is that no word of it tells. One of two or three

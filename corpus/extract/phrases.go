@@ -1,5 +1,7 @@
 package extract
 
+import "strings"
+
 // span is a run of items [lo, hi).
 type span struct{ lo, hi int }
 
@@ -85,6 +87,9 @@ func (d *document) subjectBefore(lo, end int) (span, bool) {
 	}
 	if d.is(j-1, relative) && !d.is(j-1, possessive) {
 		return span{j - 1, j}, true
+	}
+	if d.is(j-1, pronoun) && (strings.HasSuffix(d.lower(j-1), "self") || strings.HasSuffix(d.lower(j-1), "selves")) && d.kind(j-2) == wordToken && j-2 >= lo && !d.is(j-2, pronoun) {
+		return d.subjectBefore(lo, j-1) // "Keel herself said"
 	}
 	if d.is(j-1, pronoun) && !d.is(j-1, anonymousNoun|possessive) && !d.objectPronoun(j-1) {
 		return span{j - 1, j}, true
@@ -181,6 +186,12 @@ func (d *document) joinsSubjects(k, i int) bool {
 // trimPhrase drops from the front what cannot begin a source: conjunctions,
 // adverbs, and a leading "In August".
 func (d *document) trimPhrase(s span) span {
+	for i := s.hi - 1; i > s.lo; i-- {
+		if d.is(i, determiner) && !d.capital(i) && d.is(i-1, whenWord) && d.lower(i) != "that" {
+			s.lo = i // "after six in the evening the jury"
+			break
+		}
+	}
 	for !s.empty() {
 		switch i := s.lo; {
 		case d.is(i, coordinator|subordinator|adverb) && !d.is(i, determiner|anonymousNoun):

@@ -25,8 +25,12 @@ func (c *cast) describePeople() {
 		}
 		c.noteLetters(m.who, hi)
 		c.noteBefore(m.who, lo, s)
-		if lo < m.item && c.kind(lo-1) == commaToken {
-			c.noteBefore(m.who, lo-1, s)
+		led := lo
+		for led > s.lo && c.is(led-1, title) && c.capital(led-1) {
+			led--
+		}
+		if led < m.item && c.kind(led-1) == commaToken {
+			c.noteBefore(m.who, led-1, s)
 		}
 		c.noteAfter(m.who, hi, s)
 		c.notePredicate(m.who, hi, s)

@@ -190,11 +190,29 @@ func (c *cast) antecedent(who int, s sentence) answer {
 	case desc.pronoun != "":
 	case desc.kind == corpus.Person:
 		a = c.named(desc)
+	case c.lower(who) == "who" && (desc.kind == corpus.Organisation || desc.kind == corpus.Government) && c.namedIn(span{s.lo, np.lo}) != nil:
+		a = answer{who: c.namedIn(span{s.lo, np.lo})} // "Egon Tarp, a member of the Homeland List, who"
 	default:
 		a = c.described(desc, nil)
 	}
-	a.confidence = min(a.confidence, 0.85)
+	a.confidence = min(max(a.confidence, 0.7), 0.85)
 	return a
+}
+
+// namedIn is the person named last within a stretch, but not
+// one who only owns something.
+func (c *cast) namedIn(s span) *entity {
+	for k := len(c.mentions) - 1; k >= 0; k-- {
+		if m := c.mentions[k]; m.item < s.hi {
+			if m.item < s.lo {
+				return nil
+			}
+			if c.kind(m.item+1) != possToken {
+				return m.who
+			}
+		}
+	}
+	return nil
 }
 
 // body finds what "it" or "they" takes up.

@@ -232,13 +232,17 @@ func (c *cast) nameSurnames() {
 				continue
 			}
 			among := c.bySur[corpus.Fold(c.word(i))]
+			if len(among) == 0 && knighted(c.lower(i-1)) {
+				among = c.byGiven(c.word(i))
+			}
 			if len(among) == 0 {
 				continue
 			}
 			if e := c.pick(among, i); e != nil {
 				joined := c.is(i+1, coordinator) && c.capital(i+2) // "Ada and Anna": neither alone
-				c.mentions = append(c.mentions, mention{item: i, who: e, subject: first && !joined, sentence: n})
-				first = false
+				owns := c.kind(i+1) == possToken                   // "Ada’s brother" did it
+				c.mentions = append(c.mentions, mention{item: i, who: e, subject: first && !joined && !owns, sentence: n})
+				first = first && owns
 			}
 		}
 	}
@@ -251,10 +255,33 @@ func (c *cast) pick(among []*entity, i int) *entity {
 		return among[0]
 	}
 	fits := c.fitting(among, c.lower(max(i-1, 0)), i)
+	if len(fits) > 1 && c.lower(i+1) == "the" {
+		fits = c.ofRole(fits, c.lower(i+2)) // "Brix the coach"
+	}
 	if len(fits) == 1 {
 		return fits[0]
 	}
 	return nil
+}
+
+// byGiven is the people of a given name.
+func (c *cast) byGiven(name string) []*entity {
+	var among []*entity
+	for _, e := range c.people {
+		if given, _, two := strings.Cut(e.speaker.Name, " "); two && given == name {
+			among = append(among, e)
+		}
+	}
+	return among
+}
+
+// knighted reports whether a title goes before a given name: "Sir Julian".
+func knighted(title string) bool {
+	switch title {
+	case "sir", "dame", "prince", "princess", "sister", "brother", "father", "king", "queen", "lady", "baroness", "pope":
+		return true
+	}
+	return false
 }
 
 // pass steps over the mentions before item at, keeping who was named last.
@@ -332,10 +359,8 @@ func (c *cast) named(desc description) answer {
 	}
 	among := c.bySur[corpus.Fold(desc.name)]
 	if len(among) == 0 {
-		for _, e := range c.people {
-			if given, _, _ := strings.Cut(e.speaker.Name, " "); given == desc.name && desc.prefix == "" {
-				among = append(among, e)
-			}
+		if desc.prefix == "" || knighted(desc.prefix) {
+			among = c.byGiven(desc.name)
 		}
 	}
 	before := desc.prefix

@@ -14,7 +14,7 @@ func (d *document) subjectAfter(from, hi int) (span, bool) {
 		i++
 	}
 	for i < hi && i-from < maxPhrase && d.nounish(i) && !(d.kind(i) == quoteItem && i == from) {
-		if d.is(i, preposition) && i > from && !d.phrasePreposition(i, named) {
+		if d.is(i, preposition) && i > from && !d.phrasePreposition(i, named && !(d.is(i-1, role) && !d.capital(i-1))) {
 			break
 		}
 		if i > from && (d.is(i, adverb) && !d.capital(i) || d.is(i, weekday) || d.is(i, earlyWord) && d.is(i+1, whenWord)) {

@@ -116,6 +116,8 @@ func (c *cast) inTranscript(s span) (answer, bool) {
 	last := c.lower(s.hi - 1)
 	the := c.lower(s.lo) == "the"
 	switch {
+	case s.hi-s.lo == 1 && len(c.bySur[corpus.Fold(printed)]) > 0:
+		return c.turnTaker(description{name: titled(printed), kind: corpus.Person, at: s.lo}), true
 	case s.hi-s.lo == 1 || convenes(last) || last == "official" || last == "member" || c.is(s.hi-1, anonymousNoun) && !the:
 		who := c.other(corpus.NewSpeaker(printed, "", corpus.Anonymous), description{head: last, at: s.lo})
 		return answer{who: who, confidence: 0.9}, true
