@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sync"
 )
 
 // Model is a trained tagger. It is never changed once read, so any number of
@@ -22,6 +23,8 @@ type Model struct {
 	start      [NumStates]float32
 	steps      [NumLinks][NumStates][]step // where each state may lead over each border
 	Linker     []float32                   // weights of the linker, which seq does not read
+	memory     *memory
+	chains     sync.Pool // of *chain
 }
 
 // Weights is what training found, ready to be packed.
@@ -120,7 +123,7 @@ func Read(data []byte) (*Model, error) {
 	}
 	words, labelSlots, stateSlots := int(r.uint32()), int(r.uint32()), int(r.uint32())
 	linker := int(r.uint32())
-	m := &Model{labelScale: r.float32(), stateScale: r.float32()}
+	m := &Model{memory: newMemory(), labelScale: r.float32(), stateScale: r.float32()}
 	m.readTransitions(r)
 	for range linker {
 		if r.short {

@@ -1,6 +1,9 @@
 package seq
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // step is a transition: the state it leads to, its weight, and the exponential
 // of the weight.
@@ -31,9 +34,7 @@ const never = -1e30
 // viterbi writes the best sequence of states (Viterbi 1967), the search for it
 // kept to a beam.
 func (c *chain) viterbi(out []State) {
-	for len(c.cells) < len(c.emit) {
-		c.cells = append(c.cells, cell{})
-	}
+	c.cells = slices.Grow(c.cells[:0], len(c.emit))[:len(c.emit)]
 	var score vector
 	for s := range score {
 		score[s] = never

@@ -3,6 +3,7 @@ package seq
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -93,7 +94,7 @@ func TestModelRoundTrip(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, r := range w.Labels {
-		var got sums
+		var got labelVotes
 		m.labels.add(r.Hash, &got)
 		for k, want := range r.Weights {
 			if got.at(labelKey+k) != int32(want) {
@@ -102,7 +103,7 @@ func TestModelRoundTrip(t *testing.T) {
 		}
 	}
 	for _, r := range w.States {
-		var got sums
+		var got stateVotes
 		for range maxFeatures {
 			m.states.add(r.Hash, &got)
 		}
@@ -112,8 +113,8 @@ func TestModelRoundTrip(t *testing.T) {
 			}
 		}
 	}
-	var none sums
-	if m.states.add(123456789, &none); none != (sums{}) {
+	var none stateVotes
+	if m.states.add(123456789, &none); none != (stateVotes{}) {
 		t.Error("an unknown feature has weights")
 	}
 }
@@ -137,6 +138,46 @@ func TestDamage(t *testing.T) {
 		}
 	})
 }
+
+// TestVotes: what is remembered of features is what they add up to, each looked
+// up by itself.
+func TestVotes(t *testing.T) {
+	m, err := Read(smallModel(2).Marshal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		parts := rapid.SampledFrom([]string{"“", "”", "No", ",", " ", " ", "said", "A", ".", "B", "that", "C", "\n\n", "'", "x"})
+		d := NewDocument(strings.Join(rapid.SliceOfN(parts, 1, 30).Draw(t, "text"), ""), m.Lexicon)
+		c := chain{model: m}
+		d.Paragraphs(func(start, end int) {
+			c.read(d, start, end)
+			for i := start; i < end; i++ {
+				if diff := cmp.Diff(m.plainEmission(d, i), c.emit[i-start]); diff != "" {
+					t.Fatalf("token %d: %s", i, diff)
+				}
+			}
+		})
+	})
+}
+
+func (m *Model) plainEmission(d *Document, i int) vector {
+	var v votes
+	coarse, fine := d.Features(i, nil, nil)
+	if len(coarse) > maxFeatures {
+		panic("too many features for the lanes of votes")
+	}
+	for _, h := range coarse {
+		m.labels.add(h, &v.labels)
+	}
+	for _, h := range fine {
+		m.states.add(h, &v.states)
+	}
+	return m.emission(&v)
+}
+
+// maxFeatures is how many features votes can add up.
+const maxFeatures = 256
 
 // TestViterbi holds the best sequence against every other one.
 func TestViterbi(t *testing.T) {
