@@ -31,7 +31,7 @@ func (m *Model) Tag(d *Document) Tagging {
 				continue
 			}
 			c.read(d, start, stop)
-			c.viterbi(t.States[start:stop])
+			c.search(t.States[start:stop])
 			c.posterior(t.States[start:stop], t.Sure[start:stop])
 			start = stop
 		}

@@ -45,7 +45,7 @@ func TestFollows(t *testing.T) {
 // smallModel has weights drawn at random and every lawful transition.
 func smallModel(seed uint64) *Weights {
 	rng := rand.New(rand.NewPCG(seed, 2))
-	w := &Weights{LabelScale: 0.05, StateScale: 0.05, Lexicon: Lexicon{77: {1, 2, 3, 2, 1}}, Linker: []float32{1, -2}}
+	w := &Weights{LabelScale: 0.01, StateScale: 0.01, Lexicon: Lexicon{77: {1, 2, 3, 2, 1}}, Linker: []float32{1, -2}}
 	d := NewDocument("“No,” said A. B said that C.", w.Lexicon)
 	var coarse, fine []uint32
 	seen := make(map[uint32]bool)
@@ -200,7 +200,7 @@ func TestViterbi(t *testing.T) {
 }
 
 func (c *chain) scoreOf(w *Weights, states []State) float64 {
-	sum := float64(c.model.start[states[0]])
+	sum := float64(w.Start[states[0]])
 	for i, s := range states {
 		sum += float64(c.emit[i][s])
 		if i > 0 {
@@ -222,12 +222,22 @@ func search(c *chain, w *Weights, states []State, score float64, found func(floa
 	for s := range State(NumStates) {
 		switch {
 		case i == 0 && s.Starts():
-			search(c, w, append(states, s), float64(c.model.start[s]+c.emit[0][s]), found)
+			search(c, w, append(states, s), float64(w.Start[s]+c.emit[0][s]), found)
 		case i > 0 && states[i-1].Follows(s):
 			step := c.emit[i][s] + w.Transitions[c.link[i]][s][states[i-1]]
 			search(c, w, append(states, s), score+float64(step), found)
 		}
 	}
+}
+
+// TestQuickExp holds the quick exponential against that of the library.
+func TestQuickExp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.Float32Range(-80, 80).Draw(t, "x")
+		if got, want := float64(quickExp(x)), math.Exp(float64(x)); math.Abs(got/want-1) > 1e-5 {
+			t.Fatalf("exp(%g) = %g, want %g", x, got, want)
+		}
+	})
 }
 
 // TestSure: what the model is sure of is a probability.

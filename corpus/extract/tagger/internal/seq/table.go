@@ -111,10 +111,10 @@ func (t labelTable) add(hash uint32, to *labelVotes) {
 	if n == 0 {
 		return
 	}
-	want := check(hash)
+	want := uint64(check(hash))
 	for s := slotOf(hash, n); ; {
 		slot := t[s*labelSlot : s*labelSlot+labelSlot]
-		have := uint32(slot[0]) | uint32(slot[1])<<8 | uint32(slot[2])<<16
+		have := binary.LittleEndian.Uint64(slot) & (1<<(8*labelKey) - 1)
 		if have == want {
 			to.addSlot(slot)
 			return
@@ -154,6 +154,34 @@ func (t stateTable) add(hash uint32, to *stateVotes) {
 		}
 	}
 }
+
+// sieve knows of most features that are in neither table, from a bit for
+// each value of the last bits of a hash. It is small enough to stay near the
+// processor, which the tables are not, and built when a model is read.
+type sieve []uint64
+
+const sieveBits = 21
+
+func newSieve(labels labelTable, states stateTable) sieve {
+	s := make(sieve, 1<<sieveBits/64)
+	for slot := labels; len(slot) > 0; slot = slot[labelSlot:] {
+		if key := binary.LittleEndian.Uint64(slot) & (1<<(8*labelKey) - 1); key != 0 {
+			s.add(uint32(key))
+		}
+	}
+	s.add(0) // whose key is that of 1
+	for slot := states; len(slot) > 0; slot = slot[stateSlot:] {
+		if key := binary.LittleEndian.Uint32(slot); key != 0 {
+			s.add(key)
+		}
+	}
+	return s
+}
+
+func (s sieve) add(hash uint32) { s[hash%(1<<sieveBits)/64] |= 1 << (hash % 64) }
+
+// bit is 0 for a hash that is in no table.
+func (s sieve) bit(hash uint32) int { return int(s[hash%(1<<sieveBits)/64] >> (hash % 64) & 1) }
 
 // LabelRow and StateRow are a feature with its weights, for building tables.
 type LabelRow struct {

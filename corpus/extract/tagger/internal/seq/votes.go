@@ -12,10 +12,10 @@ func (c *chain) votes(d *Document, i int, near *[2*sight + 1]view, words *[2*sig
 	v.labels.add(&words[sight+3].apart[0])
 	w, s := window{d, i, near}, d.scene(i)
 	for k := -2; k <= 1; k++ {
-		v.labels.add(&c.ofPair(w.view(k), w.view(k + 1))[k+2])
+		v.labels.add(&c.ofPair(w.view(k), w.view(k+1))[k+2])
 	}
 	for k := -2; k <= 0; k++ {
-		v.labels.add(&c.ofThree(w.view(k), w.view(k + 1), w.view(k + 2))[k+2])
+		v.labels.add(&c.ofThree(w.view(k), w.view(k+1), w.view(k+2))[k+2])
 	}
 	v.add(c.ofCues(&s))
 	v.add(c.ofSurroundings(&s))
@@ -30,16 +30,22 @@ func (c *chain) votes(d *Document, i int, near *[2*sight + 1]view, words *[2*sig
 	return v
 }
 
-// addUp adds the weights of the features gathered. Reading their slots once
-// before they are searched lets the processor fetch all of them at a time.
+// addUp adds the weights of the features gathered. It leaves out what is in no
+// table, without a branch that could be guessed wrongly, then reads a byte of each slot
+// before any is searched, which lets the processor fetch many of them at a time.
 func (c *chain) addUp(to *votes) {
-	m := c.model
-	if n := m.labels.slots(); n > 0 {
-		for _, f := range c.collector.features {
-			c.touched ^= m.labels[slotOf(f.hash(), n)*labelSlot]
-		}
+	m, features := c.model, c.collector.features
+	n := 0
+	for _, f := range features {
+		features[n] = f
+		n += m.sieve.bit(f.hash())
 	}
-	for _, f := range c.collector.features {
+	features = features[:n]
+	slots := m.labels.slots()
+	for _, f := range features {
+		c.touched ^= m.labels[slotOf(f.hash(), slots)*labelSlot]
+	}
+	for _, f := range features {
 		m.labels.add(f.hash(), &to.labels)
 		if f&fine != 0 {
 			m.states.add(f.hash(), &to.states)
