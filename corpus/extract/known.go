@@ -51,14 +51,16 @@ func (c *cast) knownAs(desc *description) []*registry.Person {
 	return among(people, desc.role, c.article.Published)
 }
 
-// among narrows people of one name down by the role printed with it and by the
-// date; where these fit nobody, all are left.
+// among narrows people of one name down: nobody speaks before their birth; of
+// several, by the role printed with the name and by who is alive, unless these
+// fit nobody.
 func among(people []*registry.Person, role string, when corpus.Date) []*registry.Person {
+	people = registry.Born(people, when)
 	if len(people) < 2 {
 		return people
 	}
 	fit := registry.InRole(people, role, when)
-	if living := registry.On(fit, when); len(living) > 0 {
+	if living := registry.Living(fit, when); len(living) > 0 {
 		fit = living
 	}
 	return fit
