@@ -53,14 +53,17 @@ type vector [NumStates]float32
 
 // chain is one sequence being decoded; its space is reused.
 type chain struct {
-	model     *Model
-	emit      []vector
-	link      []uint8
-	cells     []cell
+	model *Model
+	emit  []vector
+	link  []uint8
+	cells []cell
+
 	collector collector
 	views     []view
-	words     []*ofWord // what the word of each view has to say
-	quotation struct {  // what the last quotation that was read has to say
+	words     []*ofWord        // what the word of each view says
+	pairs     []*[4]labelVotes // what each view but the first says with the next
+	threes    []*[3]labelVotes // and with the next two
+	quotation struct {         // what the last quotation that was read says
 		place quotationPlace
 		votes votes
 	}
@@ -70,14 +73,9 @@ type chain struct {
 // read scores every state of the tokens of a paragraph or a part of one.
 func (c *chain) read(d *Document, start, end int) {
 	c.emit, c.link = c.emit[:0], c.link[:0]
-	c.views = d.views(start, end, c.views[:0])
-	c.words = c.words[:0]
-	c.quotation.place = quotationPlace{}
-	for k := range c.views {
-		c.words = append(c.words, c.ofWord(d, &c.views[k]))
-	}
+	c.survey(d, start, end)
 	for i := start; i < end; i++ {
-		v := c.votes(d, i, (*[2*sight + 1]view)(c.views[i-start:]), (*[2*sight + 1]*ofWord)(c.words[i-start:]))
+		v := c.votes(d, i, i-start)
 		c.emit = append(c.emit, c.model.emission(&v))
 		c.link = append(c.link, d.Link(i))
 	}

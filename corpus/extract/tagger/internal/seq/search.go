@@ -25,7 +25,7 @@ type cell struct {
 func (c *cell) states() []State { return c.alive[:c.n] }
 
 // beam is how far below the best way to a token, as a share of its likelihood,
-// another one may lie and still be followed: e^-8.
+// another one may lie and still be followed: e^-10.
 const beam = 4.5e-5
 
 // search writes the best sequence of states (Viterbi 1967), the search for it
@@ -75,9 +75,10 @@ func (c *cell) keep(scores *vector) {
 			all += c.sum[s]
 		}
 	}
+	perTop, perAll := 1/top, 1/all
 	for _, s := range c.states() {
-		c.best[s] /= top
-		c.sum[s] /= all
+		c.best[s] *= perTop
+		c.sum[s] *= perAll
 	}
 }
 

@@ -1,8 +1,27 @@
 package seq
 
-// votes adds up what the features of token i vote for, those that meet again
-// and again from memory. It takes the same features as Document.Features.
-func (c *chain) votes(d *Document, i int, near *[2*sight + 1]view, words *[2*sight + 1]*ofWord) votes {
+// survey takes in the tokens [start, end) of a paragraph, and what their words,
+// pairs and threes say.
+func (c *chain) survey(d *Document, start, end int) {
+	c.views = d.views(start, end, c.views[:0])
+	c.words, c.pairs, c.threes = c.words[:0], c.pairs[:0], c.threes[:0]
+	for k := range c.views {
+		c.words = append(c.words, c.ofWord(d, &c.views[k]))
+	}
+	for k := 1; k+1 < len(c.views); k++ {
+		c.pairs = append(c.pairs, c.ofPair(&c.views[k], &c.views[k+1]))
+		if k+2 < len(c.views) {
+			c.threes = append(c.threes, c.ofThree(&c.views[k], &c.views[k+1], &c.views[k+2]))
+		}
+	}
+	c.quotation.place = quotationPlace{}
+}
+
+// votes adds up what the features of token i vote for, the nth that was
+// surveyed: those that meet again and again from memory. It takes the same
+// features as Document.Features.
+func (c *chain) votes(d *Document, i, n int) votes {
+	words, pairs, threes := c.words[n:n+2*sight+1], c.pairs[n:n+4], c.threes[n:n+3]
 	v := words[sight].beside[1]
 	v.add(&words[sight-1].beside[2])
 	v.add(&words[sight+1].beside[0])
@@ -10,13 +29,13 @@ func (c *chain) votes(d *Document, i int, near *[2*sight + 1]view, words *[2*sig
 	v.labels.add(&words[sight-2].apart[2])
 	v.labels.add(&words[sight+2].apart[1])
 	v.labels.add(&words[sight+3].apart[0])
-	w, s := window{d, i, near}, d.scene(i)
-	for k := -2; k <= 1; k++ {
-		v.labels.add(&c.ofPair(w.view(k), w.view(k+1))[k+2])
+	for k, p := range pairs {
+		v.labels.add(&p[k])
 	}
-	for k := -2; k <= 0; k++ {
-		v.labels.add(&c.ofThree(w.view(k), w.view(k+1), w.view(k+2))[k+2])
+	for k, t := range threes {
+		v.labels.add(&t[k])
 	}
+	s := d.scene(i)
 	v.add(c.ofCues(&s))
 	v.add(c.ofSurroundings(&s))
 	v.add(c.ofMarks(&s))
@@ -25,7 +44,7 @@ func (c *chain) votes(d *Document, i int, near *[2*sight + 1]view, words *[2*sig
 		v.add(c.ofQuotation(d, i))
 	}
 	c.collector.features = c.collector.features[:0]
-	c.collector.ofContext(w, &s)
+	c.collector.ofContext(window{d, i, (*[2*sight + 1]view)(c.views[n:])}, &s)
 	c.addUp(&v)
 	return v
 }
@@ -41,10 +60,11 @@ func (c *chain) addUp(to *votes) {
 		n += m.sieve.bit(f.hash())
 	}
 	features = features[:n]
-	slots := m.labels.slots()
+	slots, touched := m.labels.slots(), byte(0)
 	for _, f := range features {
-		c.touched ^= m.labels[slotOf(f.hash(), slots)*labelSlot]
+		touched ^= m.labels[slotOf(f.hash(), slots)*labelSlot]
 	}
+	c.touched = touched // or the reading would be left out
 	for _, f := range features {
 		m.labels.add(f.hash(), &to.labels)
 		if f&fine != 0 {
