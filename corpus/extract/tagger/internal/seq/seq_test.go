@@ -230,6 +230,63 @@ func search(c *chain, w *Weights, states []State, score float64, found func(floa
 	}
 }
 
+// TestPosterior holds what the model is sure of against sums over all states,
+// computed one border at a time without beam, scaling or quick exponentials.
+func TestPosterior(t *testing.T) {
+	w := smallModel(6)
+	m, err := Read(w.Marshal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := NewDocument("“No,” said A. B said that C.", m.Lexicon)
+	c := chain{model: m}
+	c.read(d, 0, len(d.Tokens))
+	tagging := m.Tag(d)
+	ahead, behind := c.plainSums(w)
+	for i, state := range tagging.States {
+		var all, own float64
+		for s := range NumStates {
+			x := ahead[i][s] * behind[i][s]
+			all += x
+			if State(s).Label() == state.Label() {
+				own += x
+			}
+		}
+		if got, want := float64(tagging.Sure[i]), own/all; math.Abs(got-want) > 5e-3 {
+			t.Errorf("token %d: sure to %f, want %f", i, got, want)
+		}
+	}
+}
+
+// plainSums is the likelihood of all ways to every state and of all that lead on.
+func (c *chain) plainSums(w *Weights) (ahead, behind [][NumStates]float64) {
+	n := len(c.emit)
+	ahead, behind = make([][NumStates]float64, n), make([][NumStates]float64, n)
+	for s := range State(NumStates) {
+		if s.Starts() {
+			ahead[0][s] = math.Exp(float64(w.Start[s] + c.emit[0][s]))
+		}
+		if s.Ends() {
+			behind[n-1][s] = 1
+		}
+	}
+	step := func(i int, from, to State) float64 {
+		if !from.Follows(to) {
+			return 0
+		}
+		return math.Exp(float64(w.Transitions[c.link[i]][to][from] + c.emit[i][to]))
+	}
+	for i := 1; i < n; i++ {
+		for from := range State(NumStates) {
+			for to := range State(NumStates) {
+				ahead[i][to] += ahead[i-1][from] * step(i, from, to)
+				behind[n-1-i][from] += behind[n-i][to] * step(n-i, from, to)
+			}
+		}
+	}
+	return ahead, behind
+}
+
 // TestQuickExp holds the quick exponential against that of the library.
 func TestQuickExp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
