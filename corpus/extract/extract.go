@@ -28,7 +28,8 @@
 //	evidence.go    what the whole article says of its names
 //	verbs.go       verbs that report nothing, where sources end
 //	joint.go       two who speak together; identity.go: whose name tells it apart
-//	known.go       who that is among the people known beyond the article
+//	known.go       who that is among the people known beyond the article;
+//	               bareoffices.go: whose office "the president" is
 //	outlets.go     which outlets carried it
 //	dates.go       when it was said
 //	quotes.go      statements to quotes

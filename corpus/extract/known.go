@@ -38,6 +38,10 @@ func (x *Extractor) Read(a corpus.Article) corpus.Document {
 // by an office and a date.
 const fromHolder = 0.9
 
+// sameAfterAll is how sure it is who speaks where a surname fits two people of
+// the article who turn out to be one.
+const sameAfterAll = 0.8
+
 // isKnown reports whether a name is that of somebody known.
 func (d *document) isKnown(name string) bool { return len(d.known.Named(name)) > 0 }
 
@@ -127,12 +131,16 @@ func (t *teller) identify(q *corpus.Quote, source answer) {
 	when, who := q.When(t.article), source.who
 	if who == nil {
 		q.Candidates = t.candidates(q.Candidates, source.between, when)
+		if len(q.Candidates) == 1 { // by two names
+			q.Speaker, q.Candidates, q.Confidence = q.Candidates[0], nil, sameAfterAll
+		}
 		return
 	}
 	if q.Speaker.IsZero() {
 		return
 	}
-	if q.Speaker.Kind == corpus.Office {
+	switch q.Speaker.Kind {
+	case corpus.Office, corpus.Government, corpus.Organisation: // "US Secretary of State" can be taken for a body
 		t.nameHolder(q, who, when)
 		return
 	}
@@ -173,7 +181,11 @@ func (t *teller) candidates(given []corpus.Speaker, between []*entity, when corp
 				speakers = append(speakers, speakerOf(p, e.speaker.Role))
 			}
 		}
-		out = append(out, speakers...)
+		for _, s := range speakers {
+			if !slices.ContainsFunc(out, func(o corpus.Speaker) bool { return o.ID == s.ID && o.Name == s.Name }) {
+				out = append(out, s)
+			}
+		}
 	}
 	return out[:min(len(out), maxCandidates)]
 }
@@ -184,8 +196,12 @@ const maxCandidates = 8
 // nameHolder lets an office be the one who held it on the date, where the
 // words say whose office it is and the article names nobody else in it.
 func (t *teller) nameHolder(q *corpus.Quote, office *entity, when corpus.Date) {
-	p := t.known.Holder(office.speaker.Name, when)
-	if p == nil || office.oneOfMany || office.plural || !genderOf(p).fits(office.gender) || t.otherwiseHeld(office.speaker.Name) {
+	name := office.speaker.Name
+	p, sure := t.known.Holder(name, when), fromHolder
+	if p == nil && office.speaker.Kind == corpus.Office && !office.oneOfMany && t.known.HasOffices() {
+		p, sure = t.heldInFull(name, when), fromHolder*fromHolder
+	}
+	if p == nil || office.oneOfMany || office.plural || !genderOf(p).fits(office.gender) || t.otherwiseHeld(name) {
 		return
 	}
 	role := q.Speaker.Role
@@ -193,17 +209,25 @@ func (t *teller) nameHolder(q *corpus.Quote, office *entity, when corpus.Date) {
 		role = q.Speaker.Name
 	}
 	q.Speaker = speakerOf(p, role)
-	q.Confidence *= fromHolder
+	q.Confidence *= sure
 }
 
 // otherwiseHeld reports whether the article gives an office to somebody who
 // is not known: "Prime Minister Dana Holt" beside "the Velmark prime minister".
 func (t *teller) otherwiseHeld(office string) bool {
+	if held, done := t.elsewhere[office]; done {
+		return held
+	}
 	keys, head := roleKeys(office), roleHead(strings.ToLower(office))
-	return slices.ContainsFunc(t.people, func(e *entity) bool {
+	held := slices.ContainsFunc(t.people, func(e *entity) bool {
 		role := roleKeys(e.speaker.Role)
 		return e.known == nil && len(role) > 0 && roleHead(strings.ToLower(e.speaker.Role)) == head && holds(keys, role)
 	})
+	if t.elsewhere == nil {
+		t.elsewhere = make(map[string]bool)
+	}
+	t.elsewhere[office] = held
+	return held
 }
 
 func genderOf(p *registry.Person) gender {

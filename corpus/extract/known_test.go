@@ -5,8 +5,10 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"onrecord/corpus"
 	"onrecord/corpus/extract"
@@ -87,6 +89,44 @@ func TestUnknownToThemAll(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Whatever the text, what is known breaks no rule and takes no time.
+func TestKnownPeopleInAnyText(t *testing.T) {
+	x := knowing(t, "people.json", "outlets.json")
+	words := strings.Fields("Ines Marrow Ada Lunt A. M. Botar Pope Ambrose the The prime minister President of Velmark Velmark’s British press secretary White House said " +
+		"Kestrel told VLD mayor striker , . “bread is dear” and she He Marrow deputy former that it was dear Ms who :")
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 60).Draw(t, "words"), " ")
+		year := rapid.IntRange(1800, 2030).Draw(t, "year")
+		checkQuotesOf(t, x, &corpus.Article{Text: text, Language: "en", Published: corpus.NewDate(year, 5, 1, corpus.ByDay)})
+	})
+	for _, unit := range []string{
+		"The prime minister said that bread was dear. ", "Ines Marrow said, “No.” ", "Velmark’s prime minister left. The prime minister said that he had. ",
+		"The prime minister of Velmark", "Ann Holt, the minister, left. The prime minister of Velmark said it was. ", "Marrow told Kestrel that it was. Ines Marrow, the mayor, left. ",
+	} {
+		start := time.Now()
+		text := strings.Repeat(unit, corpus.MaxText/8/len(unit))
+		checkQuotesOf(t, x, &corpus.Article{Text: text, Language: "en", Published: corpus.NewDate(2022, 5, 1, corpus.ByDay)})
+		if took := time.Since(start); took > 3*time.Second {
+			t.Errorf("%q took %v", unit, took)
+		}
+	}
+}
+
+func FuzzKnownPeople(f *testing.F) {
+	_, cases := readCases(f, "testdata/people.txt")
+	for _, c := range cases {
+		f.Add(c.article.Text, 2022)
+	}
+	x := knowing(f, "people.json", "outlets.json")
+	f.Fuzz(func(t *testing.T, text string, year int) {
+		a := &corpus.Article{Text: strings.ToValidUTF8(text, "")}
+		if year >= corpus.MinYear && year <= corpus.MaxYear {
+			a.Published = corpus.NewDate(year, 5, 1, corpus.ByDay)
+		}
+		checkQuotesOf(t, x, a)
+	})
 }
 
 // An office that is looked up is less sure than a name that is printed.

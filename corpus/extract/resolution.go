@@ -41,19 +41,21 @@ type namedBody struct {
 // cast is everybody in an article and who was named where.
 type cast struct {
 	*document
-	people   []*entity
-	bySur    map[string][]*entity
-	byName   map[string]*entity
-	byKnown  map[*registry.Person]*entity
-	others   []*entity                    // bodies, documents, nameless people, as they come up
-	bodies   map[string]corpus.SourceKind // names that some place shows to be no person's
-	orgs     []namedBody
-	mentions []mention
-	alone    map[string]bool // words that stand as names by themselves
-	next     int             // mentions before this one have been passed
-	spoke    *entity
-	doubt    []*entity // whom the last source could have been, where several fit
-	spokeAt  int       // sentence of the last statement
+	people    []*entity
+	bySur     map[string][]*entity
+	byName    map[string]*entity
+	byKnown   map[*registry.Person]*entity
+	elsewhere map[string]bool              // offices that the article gives to somebody unknown
+	offices   map[string][]string          // without an owner: as printed with one
+	others    []*entity                    // bodies, documents, nameless people, as they come up
+	bodies    map[string]corpus.SourceKind // names that some place shows to be no person's
+	orgs      []namedBody
+	mentions  []mention
+	alone     map[string]bool // words that stand as names by themselves
+	next      int             // mentions before this one have been passed
+	spoke     *entity
+	doubt     []*entity // whom the last source could have been, where several fit
+	spokeAt   int       // sentence of the last statement
 }
 
 // maxPeople bounds the people kept apart in one article.

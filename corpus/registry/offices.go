@@ -54,7 +54,7 @@ func titles(m *Membership, bodies map[string][][]string) []string {
 // where the words do not say whose office it is, where the date is unknown,
 // and where nobody or more than one held it on any day of the date.
 func (r *Registry) Holder(office string, when corpus.Date) *Person {
-	if r == nil || len(r.offices) == 0 || when.IsZero() {
+	if !r.HasOffices() || when.IsZero() {
 		return nil
 	}
 	var holder *tenure
@@ -73,6 +73,9 @@ func (r *Registry) Holder(office string, when corpus.Date) *Person {
 	}
 	return holder.who
 }
+
+// HasOffices reports whether Holder can find anybody.
+func (r *Registry) HasOffices() bool { return r != nil && len(r.offices) > 0 }
 
 // overlaps reports whether the office was held on any day of a date.
 func (m *Membership) overlaps(when corpus.Date) bool {
