@@ -9,6 +9,15 @@ import (
 	"onrecord/corpus/registry"
 )
 
+func TestApart(t *testing.T) {
+	list := []Named{{"a-1", "Ines Marrow"}, {"a-2", "Ines Marrow"}, {"b", "Bo Tarn"}, {"b", "Bo Tarn"}}
+	for i, want := range []string{"Ines Marrow (a-1)", "Ines Marrow (a-2)", "Bo Tarn", "Bo Tarn"} {
+		if got := apart(list[i], list); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 func TestKnownPeople(t *testing.T) {
 	known, err := registry.Read(
 		&registry.File{Name: "people.json", From: strings.NewReader(`[{"id": "ann-lee", "name": "Ann Lee", "other_names": ["Anna Leigh"],

@@ -389,14 +389,3 @@ func ambiguous(fits []*entity) answer {
 	}
 	return a
 }
-
-// fitting is those of the people whom the pronoun fits.
-func fitting(people []*entity, g gender) []*entity {
-	var out []*entity
-	for _, e := range people {
-		if e.gender.fits(g) {
-			out = append(out, e)
-		}
-	}
-	return out
-}
