@@ -157,10 +157,14 @@ func ambiguous(f Field, value string, fit []Name) *Fault {
 	}
 }
 
+// labelList is the names, with the id behind one that another has too.
 func labelList(names []Name) []string {
 	list := make([]string, len(names))
 	for i, n := range names {
 		list[i] = n.Label
+		if slices.ContainsFunc(names, func(o Name) bool { return o.Label == n.Label && o.ID != n.ID }) {
+			list[i] += " (" + n.ID + ")"
+		}
 	}
 	return list
 }

@@ -251,16 +251,15 @@ func (s *Server) extract(r *request) (any, error) {
 	if len(faults) > 0 {
 		return nil, faultError{fmt.Errorf("%w: %s", errRefused, faults.first().Error()), faults}
 	}
-	return newExtractResponse(&article), nil
+	return newExtractResponse(extract.New(s.options.Known).Read(article)), nil
 }
 
-func newExtractResponse(a *corpus.Article) *ExtractResponse {
-	doc := &corpus.Document{Article: *a, Analysis: extract.Extract(a)}
+func newExtractResponse(doc corpus.Document) *ExtractResponse {
 	quotes := make([]*corpus.Quote, len(doc.Analysis.Quotes))
 	for i := range doc.Analysis.Quotes {
 		quotes[i] = &doc.Analysis.Quotes[i]
 	}
-	shown := newQuotes(doc, quotes)
+	shown := newQuotes(&doc, quotes)
 	for _, q := range shown {
 		q.Links = ResourceLinks{}
 	}

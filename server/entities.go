@@ -91,8 +91,24 @@ func (s *Server) profile(field index.Field) handler {
 		if err != nil {
 			return nil, err
 		}
-		return newProfileResponse(field, p), nil
+		response := newProfileResponse(field, p)
+		response.Identifiers = s.identifiers(field, p.Name.ID)
+		return response, nil
 	}
+}
+
+// identifiers is what a person or an outlet is called in other collections.
+func (s *Server) identifiers(field index.Field, id string) []Identifier {
+	known, _ := s.options.Known.Outlets().Known(corpus.OutletID(id)) // which may be a speaker as well
+	found := known.Identifiers
+	if p, ok := s.options.Known.Person(corpus.SpeakerID(id)); ok && field == index.Speaker {
+		found = p.Identifiers
+	}
+	out := make([]Identifier, len(found))
+	for i, n := range found {
+		out[i] = Identifier(n)
+	}
+	return out
 }
 
 func newProfileResponse(field index.Field, p *index.ProfileOf) *ProfileResponse {

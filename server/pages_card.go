@@ -94,9 +94,13 @@ func speakerLink(s *Speaker) *nameLink {
 }
 
 func candidates(speakers []Speaker) []nameLink {
+	list := make([]Named, len(speakers))
+	for i, s := range speakers {
+		list[i] = Named{orEmpty(s.ID), s.Name}
+	}
 	var out []nameLink
-	for i := range speakers {
-		out = append(out, nameLink{Name: speakers[i].Name}) // who may have no quote of their own, and then no page
+	for _, n := range list {
+		out = append(out, nameLink{Name: apart(n, list)}) // who may have no quote of their own, and then no page
 	}
 	if len(out) > 1 {
 		out[len(out)-1].Last = true

@@ -72,7 +72,12 @@ func facetViews(a address, f *Facets) []facetView {
 
 func (k facetKind) view(a address, f *Facet) facetView {
 	v := facetView{ID: k.param, Title: k.title, Folded: k.folded}
-	for _, value := range f.Values {
+	list := make([]Named, len(f.Values))
+	for i, value := range f.Values {
+		list[i] = Named{value.Value, value.Label}
+	}
+	for i, value := range f.Values {
+		value.Label = apart(list[i], list)
 		v.Values = append(v.Values, k.link(a, value))
 	}
 	ticked := slices.Contains(a[k.param], noneValue)

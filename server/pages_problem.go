@@ -126,7 +126,7 @@ func ways(f Fault, a address) (out []nameLink) {
 		add(s, s)
 	}
 	for _, c := range f.Candidates {
-		add(c.Name, c.ID)
+		add(apart(c, f.Candidates), c.ID)
 	}
 	return out
 }

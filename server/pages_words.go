@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -29,6 +30,15 @@ func number(n int) string {
 		b.WriteString(digits[i : i+3])
 	}
 	return b.String()
+}
+
+// apart is a name, with the id behind it where another of the list, people
+// told apart by people.json, has the same.
+func apart(n Named, list []Named) string {
+	if slices.ContainsFunc(list, func(o Named) bool { return o.Name == n.Name && o.ID != n.ID }) {
+		return n.Name + " (" + n.ID + ")"
+	}
+	return n.Name
 }
 
 // counted is "1 quote" or "1,234 quotes".

@@ -20,6 +20,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"onrecord/corpus"
+	"onrecord/corpus/registry"
 	"onrecord/index"
 	"onrecord/index/archive"
 )
@@ -46,13 +47,14 @@ type Archive interface {
 
 // Options say how a server behaves.
 type Options struct {
-	Token       string        // that writing needs, 32 characters or more; "": writing over HTTP is off
-	Version     string        // of the program
-	Logger      *slog.Logger  // a line a request; nil: nowhere
-	Timeout     time.Duration // of a request; 0: 5 s
-	BulkTimeout time.Duration // of sending articles in; 0: 60 s
-	Slots       int           // requests that are worked on at once; 0: two a core
-	ReadRate    Rate          // of one address; zero: no limit
+	Token       string             // that writing needs, 32 characters or more; "": writing over HTTP is off
+	Version     string             // of the program
+	Known       *registry.Registry // of people and outlets; nil: the shipped outlets
+	Logger      *slog.Logger       // a line a request; nil: nowhere
+	Timeout     time.Duration      // of a request; 0: 5 s
+	BulkTimeout time.Duration      // of sending articles in; 0: 60 s
+	Slots       int                // requests that are worked on at once; 0: two a core
+	ReadRate    Rate               // of one address; zero: no limit
 	WriteRate   Rate
 }
 

@@ -293,19 +293,26 @@ type NameLinks struct {
 // ProfileResponse answers GET /api/v1/speakers/{id} and /api/v1/outlets/{id}.
 // A speaker has Outlets, an outlet has Speakers; the other is nil.
 type ProfileResponse struct {
-	Type     string         `json:"type"` // "speaker" or "outlet"
-	ID       string         `json:"id"`
-	Name     string         `json:"name"`
-	Quotes   int            `json:"quotes"`
-	Articles int            `json:"articles"` // that hold such quotes
-	Names    []Count        `json:"names"`    // as printed
-	Roles    []Count        `json:"roles"`    // as printed; of a speaker
-	Kinds    map[string]int `json:"kinds"`
-	First    *string        `json:"first"`
-	Last     *string        `json:"last"`
-	Outlets  []FacetValue   `json:"outlets"`
-	Speakers []FacetValue   `json:"speakers"`
-	Links    NameLinks      `json:"links"`
+	Type        string         `json:"type"` // "speaker" or "outlet"
+	ID          string         `json:"id"`
+	Name        string         `json:"name"`
+	Quotes      int            `json:"quotes"`
+	Articles    int            `json:"articles"`    // that hold such quotes
+	Names       []Count        `json:"names"`       // as printed
+	Identifiers []Identifier   `json:"identifiers"` // in other collections
+	Roles       []Count        `json:"roles"`       // as printed; of a speaker
+	Kinds       map[string]int `json:"kinds"`
+	First       *string        `json:"first"`
+	Last        *string        `json:"last"`
+	Outlets     []FacetValue   `json:"outlets"`
+	Speakers    []FacetValue   `json:"speakers"`
+	Links       NameLinks      `json:"links"`
+}
+
+// Identifier is what a person or an outlet is called in another collection.
+type Identifier struct {
+	Scheme     string `json:"scheme"`
+	Identifier string `json:"identifier"`
 }
 
 // Count is a text and how often it occurs.

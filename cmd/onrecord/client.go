@@ -34,7 +34,7 @@ func (p *place) client(ctx context.Context) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	local, err := server.New(a, server.Options{Version: versionText(), Logger: slog.New(notes{p.app})})
+	local, err := server.New(a, server.Options{Version: versionText(), Known: p.registry, Logger: slog.New(notes{p.app})})
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}

@@ -17,6 +17,7 @@ import (
 )
 
 func (a *app) extractCommand() *cobra.Command {
+	at := &place{app: a}
 	var format string
 	var fill gaps
 	cmd := &cobra.Command{
@@ -40,20 +41,25 @@ code points of its text.`,
 		if err != nil {
 			return err
 		}
-		return a.extract(cmd.Context(), in, format)
+		known, err := at.known()
+		if err != nil {
+			return err
+		}
+		return a.extract(cmd.Context(), in, extract.New(known), format)
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text or jsonl")
 	fill.flags(cmd)
+	at.knownFlags(cmd)
 	return cmd
 }
 
-func (a *app) extract(ctx context.Context, in *intake, format string) error {
+func (a *app) extract(ctx context.Context, in *intake, x *extract.Extractor, format string) error {
 	out := bufio.NewWriterSize(a.out, 64<<10)
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
 	people := newPrinter(a.out)
 	people.out = out
-	err := analyse(ctx, in.articles(), func(d corpus.Document) error {
+	err := analyse(ctx, in.articles(), x, func(d corpus.Document) error {
 		if format == "jsonl" {
 			return lines.Encode(newExtracted(&d))
 		}
@@ -66,7 +72,7 @@ func (a *app) extract(ctx context.Context, in *intake, format string) error {
 
 // analyse finds the quotes of articles on all cores and emits them in order.
 // However many there are, only a few are held at a time.
-func analyse(ctx context.Context, articles iter.Seq[corpus.Article], emit func(corpus.Document) error) error {
+func analyse(ctx context.Context, articles iter.Seq[corpus.Article], x *extract.Extractor, emit func(corpus.Document) error) error {
 	g, ctx := errgroup.WithContext(ctx)
 	places := make(chan chan corpus.Document, 2*runtime.GOMAXPROCS(0))
 	g.Go(func() error {
@@ -78,7 +84,7 @@ func analyse(ctx context.Context, articles iter.Seq[corpus.Article], emit func(c
 			case <-ctx.Done():
 				return ctx.Err()
 			}
-			go func() { place <- corpus.Document{Article: article, Analysis: extract.Extract(&article)} }()
+			go func() { place <- x.Read(article) }()
 		}
 		return nil
 	})

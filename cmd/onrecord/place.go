@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"onrecord/corpus/registry"
 	"onrecord/corpus/store"
 	"onrecord/index/archive"
 	"onrecord/index/bleve"
@@ -19,8 +20,10 @@ import (
 
 // What the environment may say.
 const (
-	envData  = "ONRECORD_DATA"
-	envToken = "ONRECORD_TOKEN"
+	envData    = "ONRECORD_DATA"
+	envToken   = "ONRECORD_TOKEN"
+	envPeople  = "ONRECORD_PEOPLE"
+	envOutlets = "ONRECORD_OUTLETS"
 )
 
 const defaultData = "onrecord-data"
@@ -30,18 +33,24 @@ type place struct {
 	app    *app
 	data   string
 	server string
+	people,
+	outlets string // files of who is known
+	registry *registry.Registry // what they say, once the archive is open
 }
 
 // dataFlag adds --data to a command.
 func (p *place) dataFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.data, "data", "", "the `folder` of the archive (default $"+envData+", else ./"+defaultData+")")
+	p.knownFlags(cmd)
 }
 
 // flags adds --data and --server to a command.
 func (p *place) flags(cmd *cobra.Command) {
 	p.dataFlag(cmd)
 	cmd.Flags().StringVar(&p.server, "server", "", "the `URL` of a running \"onrecord serve\" to ask, in place of a folder")
-	cmd.MarkFlagsMutuallyExclusive("data", "server")
+	for _, flag := range []string{"data", "people", "outlets"} {
+		cmd.MarkFlagsMutuallyExclusive(flag, "server")
+	}
 }
 
 func (p *place) dir() string {
@@ -60,7 +69,12 @@ func engines() archive.Engines {
 
 // make opens the archive of the folder, and makes one where there is none.
 func (p *place) make(ctx context.Context) (*archive.Archive, error) {
-	return archive.Open(ctx, p.dir(), archive.Options{Engines: engines(), Wait: true, Log: slog.New(notes{p.app})})
+	known, err := p.known()
+	if err != nil {
+		return nil, err
+	}
+	p.registry = known
+	return archive.Open(ctx, p.dir(), archive.Options{Engines: engines(), Known: known, Wait: true, Log: slog.New(notes{p.app})})
 }
 
 // open opens the archive of the folder, which must be there.

@@ -75,12 +75,16 @@ func (a *app) listen(ctx context.Context, address string) (net.Listener, error) 
 func (a *app) serve(ctx context.Context, at *place, listener net.Listener, fill bool) (err error) {
 	log, address := slog.New(slog.NewJSONHandler(a.err, nil)), "http://"+reachable(listener)
 	token := a.env(envToken)
-	articles, err := archive.Open(ctx, at.dir(), archive.Options{Engines: engines(), Holder: address, Log: log})
+	known, err := at.known()
+	if err != nil {
+		return err
+	}
+	articles, err := archive.Open(ctx, at.dir(), archive.Options{Engines: engines(), Known: known, Holder: address, Log: log})
 	if err != nil {
 		return err
 	}
 	defer func() { err = with(err, articles.Close()) }()
-	s, err := server.New(articles, server.Options{Token: token, Version: versionText(), Logger: log})
+	s, err := server.New(articles, server.Options{Token: token, Version: versionText(), Known: known, Logger: log})
 	if err != nil {
 		return usagef("$%s: %w", envToken, err)
 	}
@@ -92,6 +96,9 @@ func (a *app) serve(ctx context.Context, at *place, listener net.Listener, fill 
 	a.awaitAWhile(ctx, articles)
 	if token == "" {
 		a.sayf("writing over HTTP is off: $%s is not set", envToken)
+	}
+	if people, outlets := known.Counts(); people+outlets > 0 {
+		a.sayf("the files of who is known list %d people and %s", people, count(outlets, "outlet"))
 	}
 	a.sayf("serving %s; end with Ctrl-C", at.dir())
 	if _, err := fmt.Fprintln(a.out, address); err != nil {

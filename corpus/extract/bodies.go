@@ -318,8 +318,11 @@ func (d *document) roleWords(desc *description) string {
 
 // kindOfName says what a bare name is, from its words and its place.
 func (d *document) kindOfName(name string, s span, chunks []span) corpus.SourceKind {
-	if _, ok := corpus.LookupOutlet(name); ok {
+	if _, ok := d.known.Outlets().Lookup(name); ok {
 		return corpus.OutletSource
+	}
+	if d.isKnown(name) {
+		return corpus.Person
 	}
 	c := chunks[0]
 	the := d.lower(c.lo) == "the"
@@ -396,7 +399,7 @@ func (d *document) kindUnsure(name string, s span) corpus.SourceKind {
 
 // knownOutlet reports whether item i alone is an outlet in capitals: "CNN".
 func (d *document) knownOutlet(i int) bool {
-	_, ok := corpus.LookupOutlet(d.word(i))
+	_, ok := d.known.Outlets().Lookup(d.word(i))
 	return ok && d.allUpper(i)
 }
 

@@ -28,6 +28,8 @@
 //	evidence.go    what the whole article says of its names
 //	verbs.go       verbs that report nothing, where sources end
 //	joint.go       two who speak together; identity.go: whose name tells it apart
+//	known.go       who that is among the people known beyond the article;
+//	               bareoffices.go: whose office "the president" is
 //	outlets.go     which outlets carried it
 //	dates.go       when it was said
 //	quotes.go      statements to quotes
@@ -47,18 +49,19 @@ const Version = "rules+crf-1"
 
 // Extract finds the quotes of an article. It never fails: what it cannot make
 // sense of gives fewer quotes. It is safe for concurrent use.
-func Extract(a *corpus.Article) (analysis corpus.Analysis) {
+func (x *Extractor) Extract(a *corpus.Article) (analysis corpus.Analysis) {
 	defer func() {
 		// A fault in a rule must not stop the ingestion of a million other
 		// articles; the tests take such an answer for a failure.
 		if fault := recover(); fault != nil {
-			analysis = corpus.Analysis{Version: Version, Reason: fmt.Sprintf("a fault in the extractor: %v", fault)}
+			analysis = corpus.Analysis{Version: x.Version(), Reason: fmt.Sprintf("a fault in the extractor: %v", fault)}
 		}
 	}()
 	if language := foreign(a); language != "" {
-		return corpus.Analysis{Version: Version, Reason: fmt.Sprintf("the text is in %s; only English is analysed", language)}
+		return corpus.Analysis{Version: x.Version(), Reason: fmt.Sprintf("the text is in %s; only English is analysed", language)}
 	}
 	d := read(a)           // tokens, quotation marks, items, sentences
+	d.known = x.known      // whom people.json and outlets.json list
 	d.gather()             // which words are names
 	d.gatherPress()        // which names are outlets
 	found := d.collect()   // cues, sources and contents
@@ -66,5 +69,5 @@ func Extract(a *corpus.Article) (analysis corpus.Analysis) {
 	people := d.meet()     // who is named
 	quotes := people.tellAll(found)
 	corpus.IdentifyQuotes(a, quotes)
-	return corpus.Analysis{Analysed: true, Version: Version, Quotes: quotes}
+	return corpus.Analysis{Analysed: true, Version: x.Version(), Quotes: quotes}
 }

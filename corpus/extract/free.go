@@ -243,6 +243,7 @@ func (c *cast) tellAll(found []statement) []corpus.Quote {
 	t := &teller{cast: c}
 	c.press.last, c.press.noticed = corpus.Outlet{}, 0
 	quotes := make([]corpus.Quote, 0, len(found))
+	sources := make([]answer, 0, len(found))
 	sentence := 0
 	for i := range found {
 		for ; sentence < found[i].sentence; sentence++ {
@@ -259,7 +260,11 @@ func (c *cast) tellAll(found []statement) []corpus.Quote {
 			continue
 		}
 		quotes = append(quotes, q)
+		sources = append(sources, answer{who: t.who, between: t.between})
 		t.before = &quotes[len(quotes)-1]
+	}
+	for i := range quotes {
+		t.identify(&quotes[i], sources[i]) // when all is known of everybody
 	}
 	return quotes
 }

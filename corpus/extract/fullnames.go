@@ -1,10 +1,6 @@
 package extract
 
-import (
-	"strings"
-
-	"onrecord/corpus"
-)
+import "strings"
 
 // joinsTitle reports whether the preposition at item i stands within a name:
 // "Bank of Aldmoor", "Commission on Presidential Debates".
@@ -118,8 +114,11 @@ func (d *document) personAtEnd(c span) span {
 // personal reports whether a name looks like a person's, in phrase c.
 func (d *document) personal(s, c span) bool {
 	text := d.nameText(s)
-	if _, ok := corpus.LookupOutlet(text); ok {
+	if _, ok := d.known.Outlets().Lookup(text); ok {
 		return false
+	}
+	if d.isKnown(text) {
+		return true
 	}
 	words := s.hi - s.lo
 	if words > 5 || words > 1 && d.is(s.hi-1, companyWord) && !d.is(s.lo-1, title) {

@@ -14,6 +14,9 @@ func (c *cast) settleKind(desc *description) {
 		c.settleOffice(desc)
 		return
 	}
+	if desc.kind == corpus.Person && c.isKnown(desc.name) {
+		return
+	}
 	if rest := withoutLead(desc.name); rest != desc.name {
 		if desc.name = rest; c.allPlaces(rest) {
 			desc.kind = corpus.Government

@@ -30,24 +30,20 @@ func foreign(a *corpus.Article) string {
 	if letters(sample) < minLetters || strings.IndexFunc(sample, unicode.IsLetter) < 0 {
 		return ""
 	}
-	english := englishShare(sample)
-	if english >= plainlyEnglish {
+	if englishShare(sample) >= plainlyEnglish {
 		return "" // detection costs more than all the rest
 	}
 	info := whatlanggo.Detect(sample)
-	if info.Lang == whatlanggo.Eng || english >= likelyEnglish || info.Script == nil {
+	if info.Lang == whatlanggo.Eng || info.Script == nil {
 		return ""
 	}
 	return info.Lang.String()
 }
 
-// The shares of the commonest words of English, in percent, from which a text
-// is taken to be English without and in spite of detection. English news lies
-// around 40, its neighbours under 15.
-const (
-	plainlyEnglish = 30
-	likelyEnglish  = 22
-)
+// plainlyEnglish is the share of the commonest words of English, in percent,
+// from which a text is taken to be English, whatever detection would say. English
+// news lies around 40, its neighbours under 15.
+const plainlyEnglish = 22
 
 // englishShare is how many of a hundred words are among the commonest of
 // English.

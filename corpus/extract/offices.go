@@ -32,7 +32,7 @@ func (c *cast) outlet(desc description) answer {
 	if desc.name != "" {
 		o, _ = c.press.find(desc.name, desc.definite)
 		if o.IsZero() {
-			o = corpus.NewOutlet(desc.name)
+			o = c.press.known.New(desc.name)
 		}
 	} else if desc.definite {
 		o = c.press.last
@@ -40,7 +40,7 @@ func (c *cast) outlet(desc description) answer {
 	if o.IsZero() {
 		return c.nameless(desc)
 	}
-	e := c.other(corpus.NewSpeaker(o.Name, "", corpus.OutletSource), desc)
+	e := c.other(corpus.Speaker{ID: corpus.SpeakerID(o.ID), Name: o.Name, Kind: corpus.OutletSource}, desc)
 	return answer{who: e, confidence: 0.93}
 }
 
@@ -91,7 +91,9 @@ func (c *cast) office(desc description, st *statement) answer {
 		return c.nameless(desc)
 	}
 	name := trimDeterminer(desc.words)
-	return answer{who: c.other(known(corpus.NewSpeaker(name, role, corpus.Office)), desc), confidence: 0.85}
+	e := c.other(known(corpus.NewSpeaker(name, role, corpus.Office)), desc)
+	e.oneOfMany = e.oneOfMany || name != strings.TrimSpace(desc.words) && !desc.definite
+	return answer{who: e, confidence: 0.85}
 }
 
 // roleKeys is the words of a role that tell offices apart.

@@ -15,6 +15,7 @@ type carrier struct {
 
 // press is the outlets that an article names, in order of appearance.
 type press struct {
+	known     *corpus.Outlets
 	publisher corpus.Outlet
 	named     []corpus.Outlet
 	places    []outletPlace // where they are named
@@ -38,7 +39,7 @@ func carries(word string) bool {
 
 // gatherPress registers every outlet that the article names beyond doubt.
 func (d *document) gatherPress() {
-	d.press.publisher = d.article.Publisher
+	d.press.known, d.press.publisher = d.known.Outlets(), d.article.Publisher
 	if !d.press.publisher.IsZero() {
 		d.press.named = append(d.press.named, d.press.publisher)
 	}
@@ -48,9 +49,9 @@ func (d *document) gatherPress() {
 		}
 		run := d.nameRun(i)
 		text := d.nameText(run)
-		_, known := corpus.LookupOutlet(text)
+		_, known := d.press.known.Lookup(text)
 		if known && (run.hi-run.lo > 1 || d.allUpper(i) || len(text) > 4) || d.certainOutlet(run) || d.carriedBefore(i) {
-			d.press.add(corpus.NewOutlet(text))
+			d.press.add(d.press.known.New(text))
 		}
 		i = max(i, run.hi-1)
 	}
@@ -145,7 +146,7 @@ func (p *press) find(name string, the bool) (corpus.Outlet, bool) {
 	if name == "" {
 		return corpus.Outlet{}, false
 	}
-	known, isKnown := corpus.LookupOutlet(name)
+	known, isKnown := p.known.Lookup(name)
 	slug := corpus.Slug(strings.TrimPrefix(name, "The "))
 	for i := len(p.named) - 1; i >= 0; i-- {
 		o := p.named[i]
@@ -204,7 +205,7 @@ func (d *document) outletAt(i, hi int) (corpus.Outlet, span, bool) {
 			return o, run, true
 		}
 		if led || d.certainOutlet(run) {
-			return corpus.NewOutlet(name), run, true
+			return d.press.known.New(name), run, true
 		}
 		run.hi--
 	}
@@ -325,7 +326,7 @@ func (d *document) within(i int, spans []corpus.Span) bool {
 func (d *document) addCarrier(out []carrier, cue corpus.Span, lo, hi int) []carrier {
 	o, name, ok := d.outletAt(lo, hi)
 	if !ok && hi-lo == 2 && d.lower(lo) == "the" && d.capital(lo+1) && d.is(lo+1, outletWord) {
-		o, name, ok = corpus.NewOutlet(d.nameText(span{lo, hi})), span{lo, hi}, true // "The Post quoted"
+		o, name, ok = d.press.known.New(d.nameText(span{lo, hi})), span{lo, hi}, true // "The Post quoted"
 	}
 	if !ok || o.IsZero() || o.ID == d.press.publisher.ID {
 		return out

@@ -237,3 +237,14 @@ func (c *cast) body(plural bool, st *statement) answer {
 	}
 	return answer{}
 }
+
+// fitting is those of the people whom the pronoun fits.
+func fitting(people []*entity, g gender) []*entity {
+	var out []*entity
+	for _, e := range people {
+		if e.gender.fits(g) {
+			out = append(out, e)
+		}
+	}
+	return out
+}

@@ -14,11 +14,15 @@ import (
 
 // checkQuotes holds what must be true of every analysis, whatever the text.
 func checkQuotes(t interface{ Fatalf(string, ...any) }, a *corpus.Article) {
-	got := extract.Extract(a)
+	checkQuotesOf(t, extract.New(nil), a)
+}
+
+func checkQuotesOf(t interface{ Fatalf(string, ...any) }, x *extract.Extractor, a *corpus.Article) {
+	got := x.Extract(a)
 	if a.Language == "en" && !got.Analysed {
 		t.Fatalf("not analysed: %s", got.Reason)
 	}
-	if got.Version != extract.Version || got.Analysed == (got.Reason != "") {
+	if got.Version != x.Version() || got.Analysed == (got.Reason != "") {
 		t.Fatalf("version %q, analysed %v, reason %q", got.Version, got.Analysed, got.Reason)
 	}
 	seen := make(map[corpus.QuoteID]bool)

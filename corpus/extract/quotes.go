@@ -12,9 +12,10 @@ import (
 // teller turns statements into quotes, in the order of the text.
 type teller struct {
 	*cast
-	before *corpus.Quote // the quote before, for credits carried over
-	who    *entity       // who said it
-	at     int           // its sentence
+	before  *corpus.Quote // the quote before, for credits carried over
+	who     *entity       // who said it
+	between []*entity     // who it can be, where several fit
+	at      int           // its sentence
 }
 
 // tell makes the quote of a statement.
@@ -24,9 +25,10 @@ func (t *teller) tell(st *statement) corpus.Quote {
 		q.Cue = t.cueSpans(st)
 	}
 	var who *entity
+	t.between = nil
 	if !st.source.empty() {
 		a := t.resolve(st)
-		who = a.who
+		who, t.between = a.who, a.between
 		q.Source = []corpus.Span{t.bytes(st.source.lo, st.source.hi)}
 		q.Candidates, q.Confidence = a.candidates, a.confidence
 		if who != nil {

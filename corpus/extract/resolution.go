@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"onrecord/corpus"
+	"onrecord/corpus/registry"
 )
 
 // entity is somebody or something that an article lets speak.
@@ -17,8 +18,13 @@ type entity struct {
 	titles  []string // what has stood right before the name, in lower case
 	notes   []string // how the article describes a person, in lower case
 	age     string   // of a person, in digits
-	first   int      // the item of its first mention
-	last    int      // the item of its latest mention so far
+
+	known     *registry.Person   // who that is, of the people known beyond the article
+	could     []*registry.Person // whom it can be, where the name is that of several
+	oneOfMany bool               // "a foreign minister"
+
+	first int // the item of its first mention
+	last  int // the item of its latest mention so far
 }
 
 // mention is a place where a person is named.
@@ -33,21 +39,24 @@ type mention struct {
 // cast is everybody in an article and who was named where.
 type cast struct {
 	*document
-	people   []*entity
-	bySur    map[string][]*entity
-	byName   map[string]*entity
-	others   []*entity                    // bodies, documents, nameless people, as they come up
-	bodies   map[string]corpus.SourceKind // names that some place shows to be no person's
-	things   []*thing
-	mentions []mention
+	people    []*entity
+	bySur     map[string][]*entity
+	byName    map[string]*entity
+	byKnown   map[*registry.Person]*entity
+	elsewhere map[string]bool              // offices that the article gives to somebody unknown
+	offices   map[string][]string          // without an owner: as printed with one
+	others    []*entity                    // bodies, documents, nameless people, as they come up
+	bodies    map[string]corpus.SourceKind // names that some place shows to be no person's
+	things    []*thing
+	mentions  []mention
 
 	thingPlaces []thingPlace
 
-	alone    map[string]bool // words that stand as names by themselves
-	next     int             // mentions before this one have been passed
-	spoke    *entity
-	doubt    []*entity // whom the last source could have been, where several fit
-	spokeAt  int       // sentence of the last statement
+	alone   map[string]bool // words that stand as names by themselves
+	next    int             // mentions before this one have been passed
+	spoke   *entity
+	doubt   []*entity // whom the last source could have been, where several fit
+	spokeAt int       // sentence of the last statement
 }
 
 // maxPeople bounds the people kept apart in one article.
@@ -55,7 +64,7 @@ const maxPeople = 2000
 
 // meet registers the people whom the article names.
 func (d *document) meet() *cast {
-	c := &cast{document: d, bySur: map[string][]*entity{}, byName: map[string]*entity{}, bodies: map[string]corpus.SourceKind{}}
+	c := &cast{document: d, bySur: map[string][]*entity{}, byName: map[string]*entity{}, byKnown: map[*registry.Person]*entity{}, bodies: map[string]corpus.SourceKind{}}
 	c.alone = d.standsAlone()
 	for _, s := range d.sentences {
 		c.meetIn(s)
@@ -121,7 +130,7 @@ func (c *cast) meetName(s span, in sentence) {
 // given name, an initial, a title, a role, an age, what comes after it.
 func (c *cast) signed(desc *description, name span) bool {
 	return c.is(name.lo, firstName) || strings.HasSuffix(c.word(name.lo), ".") || desc.role != "" || desc.title != "" || desc.prefix != "" ||
-		c.seen.people[desc.name] || c.namesHolder(name) || c.is(name.hi, speechVerb|auxiliary|relative) || c.is(name.lo-1, speechVerb) || strings.Contains(c.word(name.hi-1), "-") || c.particle(name.lo+1)
+		c.seen.people[desc.name] || c.isKnown(desc.name) || c.namesHolder(name) || c.is(name.hi, speechVerb|auxiliary|relative) || c.is(name.lo-1, speechVerb) || strings.Contains(c.word(name.hi-1), "-") || c.particle(name.lo+1)
 }
 
 // namesHolder reads "the mayor of Sandt, Ona Perl,": a name between commas
@@ -175,18 +184,19 @@ func (c *cast) roleBecome(from, to int) string {
 // person finds or registers the person of that full name.
 func (c *cast) person(desc description, at int) *entity {
 	slug := corpus.Slug(desc.name)
-	e := c.byName[slug]
-	if e == nil && strings.Contains(desc.name, " ") {
-		e = c.otherwiseNamed(desc.name)
-	}
+	people := c.knownAs(&desc)
+	e := c.met(desc.name, people)
 	if e == nil {
 		e = &entity{speaker: corpus.NewSpeaker(desc.name, desc.role, corpus.Person), gender: desc.gender, first: at, last: -1}
 		fields := strings.Fields(desc.name)
 		e.surname = surnameKey(fields)
 		c.people = append(c.people, e)
-		c.byName[slug] = e
+		if c.byName[slug] == nil {
+			c.byName[slug] = e
+		}
 		c.bySur[e.surname] = append(c.bySur[e.surname], e)
 	}
+	c.recognise(e, desc.name, people)
 	if e.speaker.Role == "" {
 		e.speaker.Role = desc.role
 	}
@@ -355,6 +365,9 @@ func (c *cast) named(desc description) answer {
 		}
 	}
 	if strings.Contains(desc.name, " ") {
+		if among := c.namesakes(&desc); len(among) > 1 {
+			return ambiguous(among)
+		}
 		return answer{who: c.person(desc, desc.at), confidence: 0.97}
 	}
 	among := c.bySur[corpus.Fold(desc.name)]
@@ -406,15 +419,4 @@ func ambiguous(fits []*entity) answer {
 		}
 	}
 	return a
-}
-
-// fitting is those of the people whom the pronoun fits.
-func fitting(people []*entity, g gender) []*entity {
-	var out []*entity
-	for _, e := range people {
-		if e.gender.fits(g) {
-			out = append(out, e)
-		}
-	}
-	return out
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"onrecord/corpus"
+	"onrecord/corpus/registry"
 )
 
 // itemKind is a tokenKind or one of the two that hold many tokens.
@@ -45,6 +46,7 @@ type document struct {
 	singleMain bool // single marks are the text's main quotation marks
 	seen       evidence
 	press      press
+	known      *registry.Registry
 }
 
 // word is item i as printed; out of range is "".

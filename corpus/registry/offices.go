@@ -19,21 +19,34 @@ type tenure struct {
 // of the role with those of the body or country, in any order.
 func tenures(people []*Person) map[string][]tenure {
 	offices := make(map[string][]tenure)
+	bodies := make(map[string][][]string) // the same few again and again
 	for _, p := range people {
 		for i := range p.Memberships {
 			m := &p.Memberships[i]
-			role := officeWords(m.Role)
-			seen := make(map[string]bool)
-			for _, owner := range owners(m.Of) {
-				key := titleKey(append(slices.Clone(role), owner...))
-				if len(owner) > 0 && !seen[key] {
-					seen[key] = true
-					offices[key] = append(offices[key], tenure{p, m})
-				}
+			for _, key := range titles(m, bodies) {
+				offices[key] = append(offices[key], tenure{p, m})
 			}
 		}
 	}
 	return offices
+}
+
+// titles is every [titleKey] of an office.
+func titles(m *Membership, bodies map[string][][]string) []string {
+	role := officeWords(m.Role)
+	var keys []string
+	for _, name := range m.Of {
+		if _, done := bodies[name]; !done {
+			bodies[name] = owners([]string{name})
+		}
+		for _, owner := range bodies[name] {
+			if len(owner) > 0 {
+				keys = append(keys, titleKey(append(role[:len(role):len(role)], owner...)))
+			}
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // Holder is the one who held an office as printed ("the British prime
@@ -41,7 +54,7 @@ func tenures(people []*Person) map[string][]tenure {
 // where the words do not say whose office it is, where the date is unknown,
 // and where nobody or more than one held it on any day of the date.
 func (r *Registry) Holder(office string, when corpus.Date) *Person {
-	if r == nil || len(r.offices) == 0 || when.IsZero() {
+	if !r.HasOffices() || when.IsZero() {
 		return nil
 	}
 	var holder *tenure
@@ -60,6 +73,9 @@ func (r *Registry) Holder(office string, when corpus.Date) *Person {
 	}
 	return holder.who
 }
+
+// HasOffices reports whether Holder can find anybody.
+func (r *Registry) HasOffices() bool { return r != nil && len(r.offices) > 0 }
 
 // overlaps reports whether the office was held on any day of a date.
 func (m *Membership) overlaps(when corpus.Date) bool {

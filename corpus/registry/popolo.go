@@ -11,7 +11,7 @@ import (
 )
 
 // MaxBytes is the longest file that is read.
-const MaxBytes = 64 << 20
+const MaxBytes = 32 << 20
 
 // File is a file of people or outlets.
 type File struct {
@@ -26,6 +26,7 @@ type document struct {
 	Organizations []organization `json:"organizations"`
 	Memberships   []membership   `json:"memberships"`
 	Posts         []post         `json:"posts"`
+	Areas         []organization `json:"areas"` // of which the names alone are read
 }
 
 type person struct {
@@ -59,6 +60,7 @@ type membership struct {
 	Organization   body            `json:"organization"`
 	OnBehalfOfID   string          `json:"on_behalf_of_id"`
 	OnBehalfOf     body            `json:"on_behalf_of"`
+	AreaID         string          `json:"area_id"`
 	Area           body            `json:"area"`
 	StartDate      string          `json:"start_date"`
 	EndDate        string          `json:"end_date"`
@@ -70,6 +72,7 @@ type post struct {
 	Role           string `json:"role"`
 	OrganizationID string `json:"organization_id"`
 	Organization   body   `json:"organization"`
+	AreaID         string `json:"area_id"`
 	Area           body   `json:"area"`
 }
 

@@ -69,6 +69,7 @@ type checker struct {
 	file   string
 	doc    *document
 	bodies map[string]*organization
+	areas  map[string]*organization
 	posts  map[string]*post
 	faults Error
 }
@@ -131,19 +132,28 @@ func (c *checker) people() []*Person {
 
 // gather notes the organisations and posts that memberships may name.
 func (c *checker) gather() {
-	c.bodies, c.posts = make(map[string]*organization), make(map[string]*post)
-	for i := range c.doc.Organizations {
-		o := &c.doc.Organizations[i]
-		if _, taken := c.bodies[o.ID]; taken && o.ID != "" {
-			c.fault(place("organizations", i, o.Name), "another organization has the id %q", o.ID)
-		}
-		c.bodies[o.ID] = o
-	}
+	c.bodies, c.areas = c.byID("organizations", c.doc.Organizations), c.byID("areas", c.doc.Areas)
+	c.posts = make(map[string]*post)
 	for i := range c.doc.Posts {
 		c.posts[c.doc.Posts[i].ID] = &c.doc.Posts[i]
 	}
-	delete(c.bodies, "")
 	delete(c.posts, "")
+}
+
+// byID is the entries of a list that have ids.
+func (c *checker) byID(list string, entries []organization) map[string]*organization {
+	found := make(map[string]*organization)
+	for i := range entries {
+		o := &entries[i]
+		if o.ID == "" {
+			continue
+		}
+		if _, taken := found[o.ID]; taken {
+			c.fault(place(list, i, o.Name), "another entry has the id %q", o.ID)
+		}
+		found[o.ID] = o
+	}
+	return found
 }
 
 func (c *checker) person(at string, p *person) *Person {
@@ -229,7 +239,7 @@ func (c *checker) inOrder(at, first, last string, start, end corpus.Date) {
 }
 
 func (c *checker) membership(at string, m *membership) Membership {
-	out := Membership{Role: oneLine(m.Role), For: c.body(at, "on_behalf_of", m.OnBehalfOfID, &m.OnBehalfOf)}
+	out := Membership{Role: oneLine(m.Role), For: c.body(at, "on_behalf_of", m.OnBehalfOfID, &m.OnBehalfOf, c.bodies)}
 	out.Start, out.End = c.period(at, m.StartDate, m.EndDate)
 	held := m.Post
 	if held == nil && m.PostID != "" {
@@ -237,7 +247,7 @@ func (c *checker) membership(at string, m *membership) Membership {
 			c.fault(at+".post_id", "%q is the id of nothing in posts", m.PostID)
 		}
 	}
-	out.Of = append(c.body(at, "organization", m.OrganizationID, &m.Organization), names((*organization)(&m.Area))...)
+	out.Of = append(c.body(at, "organization", m.OrganizationID, &m.Organization, c.bodies), c.body(at, "area", m.AreaID, &m.Area, c.areas)...)
 	if held != nil {
 		if out.Role == "" {
 			out.Role = oneLine(held.Role)
@@ -245,8 +255,8 @@ func (c *checker) membership(at string, m *membership) Membership {
 		if out.Role == "" {
 			out.Role = oneLine(held.Label)
 		}
-		out.Of = append(out.Of, c.body(at+".post", "organization", held.OrganizationID, &held.Organization)...)
-		out.Of = append(out.Of, names((*organization)(&held.Area))...)
+		out.Of = append(out.Of, c.body(at+".post", "organization", held.OrganizationID, &held.Organization, c.bodies)...)
+		out.Of = append(out.Of, c.body(at+".post", "area", held.AreaID, &held.Area, c.areas)...)
 	}
 	switch {
 	case out.Role == "":
@@ -257,18 +267,18 @@ func (c *checker) membership(at string, m *membership) Membership {
 	return out
 }
 
-// body is the names of an organisation that a membership names by its id, or
-// holds itself.
-func (c *checker) body(at, key, id string, inline *body) []string {
+// body is the names of an organisation or area that a membership names by its
+// id, or holds itself.
+func (c *checker) body(at, key, id string, inline *body, among map[string]*organization) []string {
 	if inline.Name != "" {
 		return names((*organization)(inline))
 	}
 	if id == "" {
 		return nil
 	}
-	o := c.bodies[id]
+	o := among[id]
 	if o == nil {
-		c.fault(at+"."+key+"_id", "%q is the id of nothing in organizations: add it there, or write its name as %s", id, key)
+		c.fault(at+"."+key+"_id", "%q is the id of nothing in the file: add it, or write its name as %s", id, key)
 		return nil
 	}
 	return names(o)

@@ -140,21 +140,24 @@ func (r *Registry) Counts() (people, outlets int) {
 	return len(r.people), len(r.added)
 }
 
-// On keeps those of the people who can have spoken then: born before, and not
-// dead. An unknown date keeps them all.
-func On(people []*Person, when corpus.Date) []*Person {
-	if when.IsZero() {
+// Born is those of the people who were born by a date; all, where it is
+// unknown.
+func Born(people []*Person, when corpus.Date) []*Person {
+	return kept(people, func(p *Person) bool { return when.IsZero() || p.Born.IsZero() || p.Born.First <= when.Last() })
+}
+
+// Living is those of the people who had not died before a date, though what
+// the dead have said is quoted too; all, where it is unknown.
+func Living(people []*Person, when corpus.Date) []*Person {
+	return kept(people, func(p *Person) bool { return when.IsZero() || p.Died.IsZero() || p.Died.Last() >= when.First })
+}
+
+// kept is people itself where it keeps them all, as nearly always.
+func kept(people []*Person, keep func(*Person) bool) []*Person {
+	if !slices.ContainsFunc(people, func(p *Person) bool { return !keep(p) }) {
 		return people
 	}
-	var out []*Person
-	for _, p := range people {
-		unborn := !p.Born.IsZero() && p.Born.First > when.Last()
-		dead := !p.Died.IsZero() && p.Died.Last() < when.First
-		if !unborn && !dead {
-			out = append(out, p)
-		}
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(people), func(p *Person) bool { return !keep(p) })
 }
 
 // String names a person for messages.

@@ -3,6 +3,7 @@ package registry
 import (
 	"errors"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -106,7 +107,7 @@ people.json: persons[0] (A B).memberships[0].role: it is missing: write the offi
 		},
 		{
 			`[{"name": "A B", "memberships": [{"role": "mayor", "organization_id": "z"}, {"post_id": "q"}]}]`, "",
-			`people.json: persons[0] (A B).memberships[0].organization_id: "z" is the id of nothing in organizations: add it there, or write its name as organization
+			`people.json: persons[0] (A B).memberships[0].organization_id: "z" is the id of nothing in the file: add it, or write its name as organization
 people.json: persons[0] (A B).memberships[1].post_id: "q" is the id of nothing in posts
 people.json: persons[0] (A B).memberships[1].role: it is missing: write the office as it is printed, such as "Prime Minister" or "member"`,
 		},
@@ -135,7 +136,7 @@ func TestFaultsAreBounded(t *testing.T) {
 	if !errors.As(err, &faults) || len(faults.Faults) != maxFaults || faults.More != 31 || !strings.HasSuffix(err.Error(), "\np: and 31 more") {
 		t.Errorf("%v", err)
 	}
-	if _, err := Read(&File{"p", &endless{}}, nil); err == nil || !strings.Contains(err.Error(), "larger than 64 MiB") {
+	if _, err := Read(&File{"p", &endless{}}, nil); err == nil || !strings.Contains(err.Error(), "larger than 32 MiB") {
 		t.Errorf("a file without end: %v", err)
 	}
 }
@@ -150,6 +151,7 @@ func (*endless) Read(p []byte) (int, error) {
 }
 
 const officials = `{
+  "areas": [{"id": "ns", "name": "New Sandt"}],
   "organizations": [
     {"id": "vel", "name": "Government of Velmark", "other_names": [{"name": "Velmarkian government"}]},
     {"id": "uk", "name": "Government of the United Kingdom"}, {"id": "wh", "name": "White House"}, {"id": "sandt", "name": "Port Sandt"}],
@@ -164,7 +166,7 @@ const officials = `{
       {"organization_id": "wh", "role": "White House Press Secretary", "start_date": "2021", "end_date": "2022-05-13"},
       {"organization_id": "uk", "role": "PM", "start_date": "2024-07-05"}]},
     {"id": "di", "name": "Di Holm", "memberships": [
-      {"organization": "House of Sandt", "area": {"name": "New Sandt"}, "role": "mayor"},
+      {"organization": "House of Sandt", "area_id": "ns", "role": "mayor"},
       {"role": "president"}]}]}`
 
 // Holder: an office in words, on a date, is whose?
@@ -245,8 +247,11 @@ func TestInRole(t *testing.T) {
 			t.Errorf("%q on %q: %s", c.role, c.when, diff)
 		}
 	}
-	if got := On(all, day(t, "1949")); len(got) != 3 || slices.Contains(got, all[0]) {
+	if got := Born(all, day(t, "1949")); len(got) != 3 || slices.Contains(got, all[0]) {
 		t.Errorf("before she was born: %v", got)
+	}
+	if got := Living(all, day(t, "1949")); len(got) != 4 {
+		t.Errorf("living: %v", got)
 	}
 }
 
@@ -290,6 +295,30 @@ func TestShippedListIsPopolo(t *testing.T) {
 	r := mustRead(t, "", string(data))
 	if diff := cmp.Diff(corpus.ShippedOutlets().All(), r.added, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("(-shipped +read):\n%s", diff)
+	}
+}
+
+// The examples of docs/people.md do what it says.
+func TestDocumentedExample(t *testing.T) {
+	data, err := os.ReadFile("../../docs/people.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```json\n(.*?)```").FindAllStringSubmatch(string(data), -1)
+	if len(blocks) != 2 {
+		t.Fatalf("%d examples", len(blocks))
+	}
+	r := mustRead(t, blocks[0][1], blocks[1][1])
+	if people, outlets := r.Counts(); people != 4 || outlets != 2 {
+		t.Errorf("%d people, %d outlets", people, outlets)
+	}
+	for _, office := range []string{"prime minister of Velmark", "Velmark’s prime minister", "Velmarkian prime minister"} {
+		if p := r.Holder(office, day(t, "2019-01-01")); p == nil || p.ID != "ada-lunt" {
+			t.Errorf("the %s is %v", office, p)
+		}
+	}
+	if len(r.Named("ines marrow")) != 2 || r.Outlets().New("VLD").ID != "ledger-of-velmark" || r.Outlets().New("Reuters Velmark").ID != "reuters" {
+		t.Error("names of the examples are not known")
 	}
 }
 

@@ -33,6 +33,7 @@ import (
 	"sync/atomic"
 
 	"onrecord/corpus"
+	"onrecord/corpus/registry"
 	"onrecord/corpus/store"
 	"onrecord/index"
 )
@@ -49,9 +50,10 @@ type Engines struct {
 // Options say how an archive is opened.
 type Options struct {
 	Engines Engines
-	Wait    bool         // Open returns when the index is ready, or has failed to become so
-	Holder  string       // what a second process is told of this one: its address
-	Log     *slog.Logger // of rebuilding and of failures that nobody's call returns; nil: nowhere
+	Known   *registry.Registry // of people and outlets; nil: the shipped outlets. Another one, and articles are read again
+	Wait    bool               // Open returns when the index is ready, or has failed to become so
+	Holder  string             // what a second process is told of this one: its address
+	Log     *slog.Logger       // of rebuilding and of failures that nobody's call returns; nil: nowhere
 
 	extractor extractor // in place of package extract's, in tests
 }
@@ -118,7 +120,7 @@ func newArchive(dir string, o Options) *Archive {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.extractor.run == nil {
-		o.extractor = shipped()
+		o.extractor = knowing(o.Known)
 	}
 	return &Archive{
 		dir: dir, options: o, log: o.Log,

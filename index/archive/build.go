@@ -61,7 +61,7 @@ var errUseless = errors.New("the index and the store do not belong together")
 
 // openBuilt opens the index in a folder, if it belongs to this store.
 func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
-	engine, err := a.options.Engines.Open(a.path("index", folder), documents{a.store}, nil)
+	engine, err := a.options.Engines.Open(a.path("index", folder), documents{a.store}, a.otherNames)
 	if err != nil {
 		return built{}, err
 	}
@@ -73,6 +73,18 @@ func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
 		return built{}, errors.Join(err, engine.Close())
 	}
 	return built{engine, folder}, nil
+}
+
+// otherNames is what people and outlets go by besides what articles print.
+func (a *Archive) otherNames(f index.Field, id string) []string {
+	if f == index.Speaker {
+		if p, ok := a.options.Known.Person(corpus.SpeakerID(id)); ok {
+			return p.OtherNames
+		}
+		return nil
+	}
+	known, _ := a.options.Known.Outlets().Known(corpus.OutletID(id))
+	return append([]string{known.Name}, known.OtherNames...)
 }
 
 // build makes an index from the store and puts it to use.
@@ -115,7 +127,7 @@ func (a *Archive) prepare(ctx context.Context, progress func(done, of uint64)) (
 
 // fill makes an index of the store in a new folder.
 func (a *Archive) fill(ctx context.Context, dir string, progress func(done, of uint64)) error {
-	engine, err := a.options.Engines.Create(dir, documents{a.store}, nil)
+	engine, err := a.options.Engines.Create(dir, documents{a.store}, a.otherNames)
 	if err != nil {
 		return err
 	}

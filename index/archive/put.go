@@ -11,6 +11,7 @@ import (
 
 	"onrecord/corpus"
 	"onrecord/corpus/extract"
+	"onrecord/corpus/registry"
 	"onrecord/corpus/store"
 	"onrecord/index"
 )
@@ -179,7 +180,10 @@ type extractor struct {
 	run     func(*corpus.Article) corpus.Analysis
 }
 
-func shipped() extractor { return extractor{extract.Version, extract.Extract} }
+func knowing(known *registry.Registry) extractor {
+	x := extract.New(known)
+	return extractor{x.Version(), x.Extract}
+}
 
 // takeSlot waits for one of as many slots as there are cores: however many
 // requests there are, no more texts are read at once.
@@ -218,6 +222,7 @@ func (a *Archive) analyse(article corpus.Article) corpus.Document {
 	if article.ID == "" {
 		article.ID = article.DeriveID()
 	}
+	a.options.Known.Settle(&article)
 	old, err := a.store.Document(article.ID)
 	if err == nil && old.Article == article && old.Analysis.Version == a.options.extractor.version {
 		return old
@@ -226,6 +231,7 @@ func (a *Archive) analyse(article corpus.Article) corpus.Document {
 }
 
 func (a *Archive) extract(article corpus.Article) corpus.Document {
+	a.options.Known.Settle(&article)
 	return corpus.Document{Article: article, Analysis: a.options.extractor.run(&article)}
 }
 

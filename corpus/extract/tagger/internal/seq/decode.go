@@ -15,11 +15,14 @@ const maxChain = 4096
 // time proportional to its length.
 func (m *Model) Tag(d *Document) Tagging {
 	t := Tagging{make([]State, len(d.Tokens)), make([]float32, len(d.Tokens))}
-	var c chain
-	c.model = m
 	if dense(d, 0, len(d.Tokens), 50_000) {
 		return t
 	}
+	c, _ := m.chains.Get().(*chain)
+	if c == nil {
+		c = &chain{model: m}
+	}
+	defer m.chains.Put(c)
 	d.Paragraphs(func(start, end int) {
 		for start < end {
 			stop := min(end, start+maxChain)
@@ -28,7 +31,7 @@ func (m *Model) Tag(d *Document) Tagging {
 				continue
 			}
 			c.read(d, start, stop)
-			c.viterbi(t.States[start:stop])
+			c.search(t.States[start:stop])
 			c.posterior(t.States[start:stop], t.Sure[start:stop])
 			start = stop
 		}
@@ -50,44 +53,43 @@ type vector [NumStates]float32
 
 // chain is one sequence being decoded; its space is reused.
 type chain struct {
-	model        *Model
-	emit         []vector
-	link         []uint8
-	coarse, fine []uint32
-	cells        []cell
+	model *Model
+	emit  []vector
+	link  []uint8
+	cells []cell
+
+	collector collector
+	views     []view
+	words     []*ofWord        // what the word of each view says
+	pairs     []*[4]labelVotes // what each view but the first says with the next
+	threes    []*[3]labelVotes // and with the next two
+	quotation struct {         // what the last quotation that was read says
+		place quotationPlace
+		votes votes
+	}
+	touched byte
 }
 
-// read scores every state of every token.
+// read scores every state of the tokens of a paragraph or a part of one.
 func (c *chain) read(d *Document, start, end int) {
 	c.emit, c.link = c.emit[:0], c.link[:0]
-	m := c.model
+	c.survey(d, start, end)
 	for i := start; i < end; i++ {
-		c.coarse, c.fine = d.Features(i, c.coarse, c.fine)
-		c.emit = append(c.emit, m.emission(c.coarse, c.fine))
+		v := c.votes(d, i, i-start)
+		c.emit = append(c.emit, c.model.emission(&v))
 		c.link = append(c.link, d.Link(i))
 	}
 }
 
-// maxFeatures is how many features of a token are added up: more would
-// overflow the sums.
-const maxFeatures = 256
-
-// emission scores every state of a token with the given features.
-func (m *Model) emission(coarse, fine []uint32) vector {
-	var labels, states sums
-	for _, h := range coarse[:min(len(coarse), maxFeatures)] {
-		m.labels.add(h, &labels)
-	}
-	for _, h := range fine[:min(len(fine), maxFeatures)] {
-		m.states.add(h, &states)
-	}
+// emission scores every state.
+func (m *Model) emission(v *votes) vector {
 	var ofLabel [NumLabels]float32
 	for l := range ofLabel {
-		ofLabel[l] = float32(labels.at(labelKey+l)) * m.labelScale
+		ofLabel[l] = float32(v.labels.at(labelKey+l)) * m.labelScale
 	}
 	var e vector
 	for s := range e {
-		e[s] = ofLabel[labelOfState[s]] + float32(states.at(stateKey+s))*m.stateScale
+		e[s] = ofLabel[labelOfState[s]] + float32(v.states.at(stateKey+s))*m.stateScale
 	}
 	return e
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sync"
 )
 
 // Model is a trained tagger. It is never changed once read, so any number of
@@ -17,11 +18,14 @@ type Model struct {
 	Lexicon    Lexicon
 	labels     labelTable
 	states     stateTable
+	sieve      sieve
 	labelScale float32 // what one unit of a label weight is worth
 	stateScale float32
-	start      [NumStates]float32
+	begin      vector                      // exponentials of the weights of the states that a sequence may begin with
 	steps      [NumLinks][NumStates][]step // where each state may lead over each border
 	Linker     []float32                   // weights of the linker, which seq does not read
+	memory     *memory
+	chains     sync.Pool // of *chain
 }
 
 // Weights is what training found, ready to be packed.
@@ -120,7 +124,7 @@ func Read(data []byte) (*Model, error) {
 	}
 	words, labelSlots, stateSlots := int(r.uint32()), int(r.uint32()), int(r.uint32())
 	linker := int(r.uint32())
-	m := &Model{labelScale: r.float32(), stateScale: r.float32()}
+	m := &Model{memory: newMemory(), labelScale: r.float32(), stateScale: r.float32()}
 	m.readTransitions(r)
 	for range linker {
 		if r.short {
@@ -131,22 +135,25 @@ func Read(data []byte) (*Model, error) {
 	m.readLexicon(r, words)
 	m.labels = labelTable(r.take(labelSlots * labelSlot))
 	m.states = stateTable(r.take(stateSlots * stateSlot))
-	if r.short || len(r.data) != 0 {
+	if r.short || len(r.data) != 0 || len(m.labels) == 0 || len(m.states) == 0 {
 		return nil, errDamaged
 	}
+	m.sieve = newSieve(m.labels, m.states)
 	return m, nil
 }
 
 func (m *Model) readTransitions(r *reader) {
-	for s := range m.start {
-		m.start[s] = r.float32()
+	for s := range m.begin {
+		if w := r.float32(); State(s).Starts() {
+			m.begin[s] = exp(w)
+		}
 	}
 	allowed := r.take(NumStates * NumStates)
 	for k := range m.steps {
 		for to := range NumStates {
 			for from := range NumStates {
 				if w := r.float32(); allowed[from*NumStates+to] != 0 {
-					m.steps[k][from] = append(m.steps[k][from], step{State(to), w, exp(w)})
+					m.steps[k][from] = append(m.steps[k][from], step{State(to), exp(w)})
 				}
 			}
 		}

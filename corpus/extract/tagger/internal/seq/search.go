@@ -1,12 +1,15 @@
 package seq
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
-// step is a transition: the state it leads to, its weight, and the exponential
-// of the weight.
+// step is a transition: the state it leads to and the exponential of its
+// weight.
 type step struct {
-	to             State
-	weight, factor float32
+	to     State
+	factor float32
 }
 
 // cell is what is known of a token while a sequence is decoded.
@@ -14,90 +17,81 @@ type cell struct {
 	alive [NumStates]State // the states that are still in question
 	n     int              // how many they are
 	back  [NumStates]State // where the best way to each state comes from
-	alpha vector           // forward sums of the states alive
-	emit  vector           // exponentials of their scores
+	best  vector           // how likely the best way to each state alive is, as a share of the likeliest
+	sum   vector           // how likely all ways to it are, as a share of all
+	emit  vector           // exponentials of the states' scores
 }
 
 func (c *cell) states() []State { return c.alive[:c.n] }
 
-// beam is how far below the best way to a token another one may lie and still
-// be followed. Ways that lie lower are e^14 = a million times less likely: on
-// the texts of PolNeAR no attribution and no score (to 1/1000) depends on them.
-const beam = 14
+// beam is how far below the best way to a token, as a share of its likelihood,
+// another one may lie and still be followed: e^-10.
+const beam = 4.5e-5
 
-// never is the score of what cannot be.
-const never = -1e30
-
-// viterbi writes the best sequence of states (Viterbi 1967), the search for it
-// kept to a beam.
-func (c *chain) viterbi(out []State) {
-	for len(c.cells) < len(c.emit) {
-		c.cells = append(c.cells, cell{})
-	}
-	var score vector
-	for s := range score {
-		score[s] = never
-		if State(s).Starts() {
-			score[s] = c.model.start[s] + c.emit[0][s]
-		}
-	}
-	c.cells[0].keep(&score)
+// search writes the best sequence of states (Viterbi 1967), the search for it
+// kept to a beam, and the forward sums on the same way.
+func (c *chain) search(out []State) {
+	c.cells = slices.Grow(c.cells[:0], len(c.emit))[:len(c.emit)]
+	first := &c.cells[0]
+	first.best, first.sum = c.model.begin, c.model.begin
+	first.keep(&c.emit[0])
 	for i := 1; i < len(c.emit); i++ {
-		score = c.advance(i, &score)
-		c.cells[i].keep(&score)
+		c.cells[i].reach(&c.cells[i-1], &c.model.steps[c.link[i]])
+		c.cells[i].keep(&c.emit[i])
 	}
-	c.trace(&score, out)
+	c.trace(out)
 }
 
-// advance scores the ways to token i.
-func (c *chain) advance(i int, before *vector) vector {
-	score, steps := nowhere, &c.model.steps[c.link[i]]
-	back := &c.cells[i].back
-	for _, p := range c.cells[i-1].states() {
-		so := before[p]
+// reach finds the ways to a token from the one before.
+func (c *cell) reach(before *cell, steps *[NumStates][]step) {
+	c.best, c.sum = vector{}, vector{}
+	for _, p := range before.states() {
+		best, sum := before.best[p], before.sum[p]
 		for _, t := range steps[p] {
-			if v := so + t.weight; v > score[t.to] {
-				score[t.to], back[t.to] = v, p
+			if v := best * t.factor; v > c.best[t.to] {
+				c.best[t.to], c.back[t.to] = v, p
 			}
+			c.sum[t.to] += sum * t.factor
 		}
 	}
-	for s, e := range &c.emit[i] {
-		score[s] += e
-	}
-	return score
 }
 
-// nowhere is a vector of never.
-var nowhere = func() (v vector) {
-	for s := range v {
-		v[s] = never
-	}
-	return v
-}()
-
-// keep notes which states lie within the beam.
-func (c *cell) keep(score *vector) {
-	best := score[0]
-	for _, v := range score {
-		best = max(best, v)
+// keep weighs the ways by the states' scores and drops those that lie below
+// the beam.
+func (c *cell) keep(scores *vector) {
+	c.emit = exponentials(scores)
+	top := float32(0)
+	for s, e := range &c.emit {
+		c.best[s] *= e
+		top = max(top, c.best[s])
 	}
 	c.n = 0
-	for s, v := range score {
-		if v > best-beam {
+	least, all := top*beam, float32(0)
+	for s, v := range &c.best {
+		if v > least {
 			c.alive[c.n] = State(s)
 			c.n++
+			c.sum[s] *= c.emit[s]
+			all += c.sum[s]
 		}
+	}
+	perTop, perAll := 1/top, 1/all
+	for _, s := range c.states() {
+		c.best[s] *= perTop
+		c.sum[s] *= perAll
 	}
 }
 
-func (c *chain) trace(last *vector, out []State) {
-	at := State(0)
-	for s := range last {
-		if State(s).Ends() && last[s] > last[at] {
-			at = State(s)
+// trace follows the best way back from the last token.
+func (c *chain) trace(out []State) {
+	last := &c.cells[len(out)-1]
+	at, found := State(0), false
+	for s, v := range &last.best {
+		if State(s).Ends() && v > 0 && (!found || v > last.best[at]) {
+			at, found = State(s), true
 		}
 	}
-	if last[at] <= never/2 {
+	if !found {
 		clear(out) // no lawful sequence ends here
 		return
 	}
@@ -109,75 +103,15 @@ func (c *chain) trace(last *vector, out []State) {
 
 // posterior writes how likely the label of every token is, by the
 // forward-backward algorithm with scaled sums (Rabiner 1989) over the states
-// within the beam. Where a single state is left the chain falls apart into
-// stretches that are independent of one another; those without any span are
-// sure.
+// within the beam; 1 in sequences without any span.
 func (c *chain) posterior(states []State, sure []float32) {
-	for from := 0; from < len(states); {
-		to, busy := from, false
-		for {
-			busy = busy || states[to] >= numOutside
-			to++
-			if to == len(states) || c.cells[to-1].n == 1 && states[to-1] < numOutside {
-				break
-			}
-		}
-		for i := from; i < to; i++ {
-			sure[i] = 1
-		}
-		if busy {
-			from = max(from-1, 0) // the last state before, which is certain
-			c.forward(from, to)
-			c.backward(from, to, states, sure)
-		}
-		from = to
+	busy := false
+	for i, s := range states {
+		sure[i] = 1
+		busy = busy || s >= numOutside
 	}
-}
-
-// forward fills in alpha and emit for the tokens of a stretch.
-func (c *chain) forward(from, to int) {
-	for i := from; i < to; i++ {
-		at := &c.cells[i]
-		c.exponentiate(i)
-		var sums vector
-		if i > from {
-			before, steps := &c.cells[i-1], &c.model.steps[c.link[i]]
-			for _, p := range before.states() {
-				a := before.alpha[p]
-				for _, t := range steps[p] {
-					sums[t.to] += a * t.factor
-				}
-			}
-		} else {
-			c.enter(i, &sums)
-		}
-		for _, s := range at.states() {
-			at.alpha[s] = sums[s] * at.emit[s]
-		}
-		at.normalise(&at.alpha)
-	}
-}
-
-// enter begins the sums of a stretch: with the states that a sequence may
-// begin with, else with the one state that is left.
-func (c *chain) enter(i int, sums *vector) {
-	for _, s := range c.cells[i].states() {
-		sums[s] = 1
-		if i == 0 {
-			sums[s] = exp(c.model.start[s])
-		}
-	}
-}
-
-// exponentiate turns scores into factors, the best of which is 1.
-func (c *chain) exponentiate(i int) {
-	at, e := &c.cells[i], &c.emit[i]
-	top := float32(never)
-	for _, s := range at.states() {
-		top = max(top, e[s])
-	}
-	for _, s := range at.states() {
-		at.emit[s] = exp(e[s] - top)
+	if busy {
+		c.backward(states, sure)
 	}
 }
 
@@ -195,17 +129,17 @@ func (c *cell) normalise(v *vector) {
 	}
 }
 
-func (c *chain) backward(from, to int, states []State, sure []float32) {
+func (c *chain) backward(states []State, sure []float32) {
 	var beta vector // of the states alive; others hold what nobody reads
 	for s := range beta {
-		if to < len(states) || State(s).Ends() {
+		if State(s).Ends() {
 			beta[s] = 1
 		}
 	}
-	for i := to - 1; i >= from; i-- {
+	for i := len(states) - 1; i >= 0; i-- {
 		at := &c.cells[i]
 		sure[i] = at.share(&beta, states[i])
-		if i == from {
+		if i == 0 {
 			return
 		}
 		var ahead vector
@@ -228,7 +162,7 @@ func (c *chain) backward(from, to int, states []State, sure []float32) {
 func (c *cell) share(beta *vector, state State) float32 {
 	var all, own float32
 	for _, s := range c.states() {
-		x := c.alpha[s] * beta[s]
+		x := c.sum[s] * beta[s]
 		all += x
 		if labelOfState[s] == labelOfState[state] {
 			own += x
@@ -240,4 +174,41 @@ func (c *cell) share(beta *vector, state State) float32 {
 	return min(1, own/all)
 }
 
+// exponentials turns scores into factors, the best of which is 1. None is
+// smaller than e^-30: numbers near zero would make the processor slow, and of
+// that size change nothing.
+func exponentials(scores *vector) (out vector) {
+	top := scores[0]
+	for _, v := range scores {
+		top = max(top, v)
+	}
+	for s, v := range scores {
+		out[s] = quickExp(max(v-top, -30))
+	}
+	return out
+}
+
 func exp(x float32) float32 { return float32(math.Exp(float64(x))) }
+
+// quickExp is the exponential, to six digits, for arguments between -80 and 80:
+// a power of two whose exponent is a multiple of 1/1024, and the first terms
+// of the series for what is left.
+func quickExp(x float32) float32 {
+	const part = math.Ln2 / (1 << fraction)
+	n := int32(x*(1/part)+roundUp+0.5) - roundUp
+	power := math.Float32frombits(uint32(n>>fraction+127)<<23 | mantissas[n&(1<<fraction-1)])
+	return power * (1 + (x - float32(n)*part))
+}
+
+const (
+	fraction = 10      // bits
+	roundUp  = 1 << 20 // makes every argument positive: conversion cuts towards zero
+)
+
+// mantissas are those of the powers of two between 1 and 2.
+var mantissas = func() (t [1 << fraction]uint32) {
+	for k := range t {
+		t[k] = math.Float32bits(float32(math.Exp2(float64(k)/(1<<fraction)))) & (1<<23 - 1)
+	}
+	return t
+}()

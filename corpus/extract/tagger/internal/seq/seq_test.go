@@ -3,6 +3,7 @@ package seq
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -44,7 +45,7 @@ func TestFollows(t *testing.T) {
 // smallModel has weights drawn at random and every lawful transition.
 func smallModel(seed uint64) *Weights {
 	rng := rand.New(rand.NewPCG(seed, 2))
-	w := &Weights{LabelScale: 0.05, StateScale: 0.05, Lexicon: Lexicon{77: {1, 2, 3, 2, 1}}, Linker: []float32{1, -2}}
+	w := &Weights{LabelScale: 0.01, StateScale: 0.01, Lexicon: Lexicon{77: {1, 2, 3, 2, 1}}, Linker: []float32{1, -2}}
 	d := NewDocument("“No,” said A. B said that C.", w.Lexicon)
 	var coarse, fine []uint32
 	seen := make(map[uint32]bool)
@@ -93,7 +94,7 @@ func TestModelRoundTrip(t *testing.T) {
 		t.Error(diff)
 	}
 	for _, r := range w.Labels {
-		var got sums
+		var got labelVotes
 		m.labels.add(r.Hash, &got)
 		for k, want := range r.Weights {
 			if got.at(labelKey+k) != int32(want) {
@@ -102,7 +103,7 @@ func TestModelRoundTrip(t *testing.T) {
 		}
 	}
 	for _, r := range w.States {
-		var got sums
+		var got stateVotes
 		for range maxFeatures {
 			m.states.add(r.Hash, &got)
 		}
@@ -112,8 +113,8 @@ func TestModelRoundTrip(t *testing.T) {
 			}
 		}
 	}
-	var none sums
-	if m.states.add(123456789, &none); none != (sums{}) {
+	var none stateVotes
+	if m.states.add(123456789, &none); none != (stateVotes{}) {
 		t.Error("an unknown feature has weights")
 	}
 }
@@ -138,6 +139,46 @@ func TestDamage(t *testing.T) {
 	})
 }
 
+// TestVotes: what is remembered of features is what they add up to, each looked
+// up by itself.
+func TestVotes(t *testing.T) {
+	m, err := Read(smallModel(2).Marshal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		parts := rapid.SampledFrom([]string{"“", "”", "No", ",", " ", " ", "said", "A", ".", "B", "that", "C", "\n\n", "'", "x"})
+		d := NewDocument(strings.Join(rapid.SliceOfN(parts, 1, 30).Draw(t, "text"), ""), m.Lexicon)
+		c := chain{model: m}
+		d.Paragraphs(func(start, end int) {
+			c.read(d, start, end)
+			for i := start; i < end; i++ {
+				if diff := cmp.Diff(m.plainEmission(d, i), c.emit[i-start]); diff != "" {
+					t.Fatalf("token %d: %s", i, diff)
+				}
+			}
+		})
+	})
+}
+
+func (m *Model) plainEmission(d *Document, i int) vector {
+	var v votes
+	coarse, fine := d.Features(i, nil, nil)
+	if len(coarse) > maxFeatures {
+		panic("too many features for the lanes of votes")
+	}
+	for _, h := range coarse {
+		m.labels.add(h, &v.labels)
+	}
+	for _, h := range fine {
+		m.states.add(h, &v.states)
+	}
+	return m.emission(&v)
+}
+
+// maxFeatures is how many features votes can add up.
+const maxFeatures = 256
+
 // TestViterbi holds the best sequence against every other one.
 func TestViterbi(t *testing.T) {
 	for seed := range uint64(5) {
@@ -159,7 +200,7 @@ func TestViterbi(t *testing.T) {
 }
 
 func (c *chain) scoreOf(w *Weights, states []State) float64 {
-	sum := float64(c.model.start[states[0]])
+	sum := float64(w.Start[states[0]])
 	for i, s := range states {
 		sum += float64(c.emit[i][s])
 		if i > 0 {
@@ -181,12 +222,79 @@ func search(c *chain, w *Weights, states []State, score float64, found func(floa
 	for s := range State(NumStates) {
 		switch {
 		case i == 0 && s.Starts():
-			search(c, w, append(states, s), float64(c.model.start[s]+c.emit[0][s]), found)
+			search(c, w, append(states, s), float64(w.Start[s]+c.emit[0][s]), found)
 		case i > 0 && states[i-1].Follows(s):
 			step := c.emit[i][s] + w.Transitions[c.link[i]][s][states[i-1]]
 			search(c, w, append(states, s), score+float64(step), found)
 		}
 	}
+}
+
+// TestPosterior holds what the model is sure of against sums over all states,
+// computed one border at a time without beam, scaling or quick exponentials.
+func TestPosterior(t *testing.T) {
+	w := smallModel(6)
+	m, err := Read(w.Marshal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := NewDocument("“No,” said A. B said that C.", m.Lexicon)
+	c := chain{model: m}
+	c.read(d, 0, len(d.Tokens))
+	tagging := m.Tag(d)
+	ahead, behind := c.plainSums(w)
+	for i, state := range tagging.States {
+		var all, own float64
+		for s := range NumStates {
+			x := ahead[i][s] * behind[i][s]
+			all += x
+			if State(s).Label() == state.Label() {
+				own += x
+			}
+		}
+		if got, want := float64(tagging.Sure[i]), own/all; math.Abs(got-want) > 5e-3 {
+			t.Errorf("token %d: sure to %f, want %f", i, got, want)
+		}
+	}
+}
+
+// plainSums is the likelihood of all ways to every state and of all that lead on.
+func (c *chain) plainSums(w *Weights) (ahead, behind [][NumStates]float64) {
+	n := len(c.emit)
+	ahead, behind = make([][NumStates]float64, n), make([][NumStates]float64, n)
+	for s := range State(NumStates) {
+		if s.Starts() {
+			ahead[0][s] = math.Exp(float64(w.Start[s] + c.emit[0][s]))
+		}
+		if s.Ends() {
+			behind[n-1][s] = 1
+		}
+	}
+	step := func(i int, from, to State) float64 {
+		if !from.Follows(to) {
+			return 0
+		}
+		return math.Exp(float64(w.Transitions[c.link[i]][to][from] + c.emit[i][to]))
+	}
+	for i := 1; i < n; i++ {
+		for from := range State(NumStates) {
+			for to := range State(NumStates) {
+				ahead[i][to] += ahead[i-1][from] * step(i, from, to)
+				behind[n-1-i][from] += behind[n-i][to] * step(n-i, from, to)
+			}
+		}
+	}
+	return ahead, behind
+}
+
+// TestQuickExp holds the quick exponential against that of the library.
+func TestQuickExp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.Float32Range(-80, 80).Draw(t, "x")
+		if got, want := float64(quickExp(x)), math.Exp(float64(x)); math.Abs(got/want-1) > 1e-5 {
+			t.Fatalf("exp(%g) = %g, want %g", x, got, want)
+		}
+	})
 }
 
 // TestSure: what the model is sure of is a probability.

@@ -9,7 +9,7 @@ import "encoding/binary"
 
 // A slot is a key and a weight for each label or state, as bytes that stand for
 // -128 to 127 (128 is added). Its length is a multiple of eight, so that eight weights
-// are added at a time: see sums.
+// are added at a time: see votes.
 const (
 	labelKey  = 3 // bytes: the low bits of the hash, never all zero in a used slot
 	labelSlot = labelKey + NumLabels
@@ -23,41 +23,70 @@ var (
 	_ = [1]struct{}{}[stateSlot%8]
 )
 
-// sums adds up slots eight bytes at a time: the even bytes of a word in the
+// votes adds up slots eight bytes at a time: the even bytes of a word in the
 // 16-bit lanes of one number, the odd ones in those of the next. A lane holds
-// 257 bytes of any value, more than a token has features.
-type sums struct {
-	lanes [2 * stateSlot / 8]uint64
-	n     int32 // slots added
+// 257 bytes of any value, more than a token has features. The lane of the first
+// byte, where slots have their key, counts the slots.
+type votes struct {
+	labels labelVotes
+	states stateVotes
 }
+
+type (
+	labelVotes [2 * labelSlot / 8]uint64
+	stateVotes [2 * stateSlot / 8]uint64
+)
 
 const evenBytes = 0x00FF00FF00FF00FF
 
-func (s *sums) addLabels(slot []byte) {
+func (v *labelVotes) addSlot(slot []byte) {
 	_ = slot[labelSlot-1]
-	for w := range labelSlot / 8 {
-		x := binary.LittleEndian.Uint64(slot[8*w:])
-		s.lanes[2*w] += x & evenBytes
-		s.lanes[2*w+1] += x >> 8 & evenBytes
-	}
-	s.n++
+	x := binary.LittleEndian.Uint64(slot)>>(8*labelKey)<<(8*labelKey) | 1
+	y := binary.LittleEndian.Uint64(slot[8:])
+	v[0] += x & evenBytes
+	v[1] += x >> 8 & evenBytes
+	v[2] += y & evenBytes
+	v[3] += y >> 8 & evenBytes
 }
 
-func (s *sums) addStates(slot []byte) {
+func (v *stateVotes) addSlot(slot []byte) {
 	_ = slot[stateSlot-1]
-	for w := range stateSlot / 8 {
+	x := binary.LittleEndian.Uint64(slot)>>(8*stateKey)<<(8*stateKey) | 1
+	v[0] += x & evenBytes
+	v[1] += x >> 8 & evenBytes
+	for w := 1; w < stateSlot/8; w++ {
 		x := binary.LittleEndian.Uint64(slot[8*w:])
-		s.lanes[2*w] += x & evenBytes
-		s.lanes[2*w+1] += x >> 8 & evenBytes
+		v[2*w] += x & evenBytes
+		v[2*w+1] += x >> 8 & evenBytes
 	}
-	s.n++
+}
+
+func (v *labelVotes) add(more *labelVotes) {
+	v[0] += more[0]
+	v[1] += more[1]
+	v[2] += more[2]
+	v[3] += more[3]
+}
+
+func (v *stateVotes) add(more *stateVotes) {
+	for w, x := range more {
+		v[w] += x
+	}
+}
+
+func (v *votes) add(more *votes) {
+	v.labels.add(&more.labels)
+	v.states.add(&more.states)
 }
 
 // at is the sum of the weights at one byte of the slots.
-func (s *sums) at(byteOfSlot int) int32 {
+func (v *labelVotes) at(byteOfSlot int) int32 { return lane(v[:], byteOfSlot) - 128*lane(v[:], 0) }
+
+func (v *stateVotes) at(byteOfSlot int) int32 { return lane(v[:], byteOfSlot) - 128*lane(v[:], 0) }
+
+func lane(words []uint64, byteOfSlot int) int32 {
 	word, b := byteOfSlot/8, byteOfSlot%8
-	lane := s.lanes[2*word+b%2] >> (16 * (b / 2))
-	return int32(lane&0xFFFF) - 128*s.n
+	return int32(words[2*word+b%2] >> (16 * (b / 2)) & 0xFFFF)
 }
 
 // slotOf is where the search for a hash begins among n slots.
@@ -77,17 +106,17 @@ type labelTable []byte
 func (t labelTable) slots() int { return len(t) / labelSlot }
 
 // add adds a feature's weights to the sums.
-func (t labelTable) add(hash uint32, to *sums) {
+func (t labelTable) add(hash uint32, to *labelVotes) {
 	n := t.slots()
 	if n == 0 {
 		return
 	}
-	want := check(hash)
+	want := uint64(check(hash))
 	for s := slotOf(hash, n); ; {
 		slot := t[s*labelSlot : s*labelSlot+labelSlot]
-		have := uint32(slot[0]) | uint32(slot[1])<<8 | uint32(slot[2])<<16
+		have := binary.LittleEndian.Uint64(slot) & (1<<(8*labelKey) - 1)
 		if have == want {
-			to.addLabels(slot)
+			to.addSlot(slot)
 			return
 		}
 		if have == 0 {
@@ -104,7 +133,7 @@ type stateTable []byte
 
 func (t stateTable) slots() int { return len(t) / stateSlot }
 
-func (t stateTable) add(hash uint32, to *sums) {
+func (t stateTable) add(hash uint32, to *stateVotes) {
 	n := t.slots()
 	if n == 0 {
 		return
@@ -114,7 +143,7 @@ func (t stateTable) add(hash uint32, to *sums) {
 		slot := t[s*stateSlot : s*stateSlot+stateSlot]
 		have := binary.LittleEndian.Uint32(slot)
 		if have == want {
-			to.addStates(slot)
+			to.addSlot(slot)
 			return
 		}
 		if have == 0 {
@@ -125,6 +154,34 @@ func (t stateTable) add(hash uint32, to *sums) {
 		}
 	}
 }
+
+// sieve knows of most features that are in neither table, from a bit for
+// each value of the last bits of a hash. It is small enough to stay near the
+// processor, which the tables are not, and built when a model is read.
+type sieve []uint64
+
+const sieveBits = 21
+
+func newSieve(labels labelTable, states stateTable) sieve {
+	s := make(sieve, 1<<sieveBits/64)
+	for slot := labels; len(slot) > 0; slot = slot[labelSlot:] {
+		if key := binary.LittleEndian.Uint64(slot) & (1<<(8*labelKey) - 1); key != 0 {
+			s.add(uint32(key))
+		}
+	}
+	s.add(0) // whose key is that of 1
+	for slot := states; len(slot) > 0; slot = slot[stateSlot:] {
+		if key := binary.LittleEndian.Uint32(slot); key != 0 {
+			s.add(key)
+		}
+	}
+	return s
+}
+
+func (s sieve) add(hash uint32) { s[hash%(1<<sieveBits)/64] |= 1 << (hash % 64) }
+
+// bit is 0 for a hash that is in no table.
+func (s sieve) bit(hash uint32) int { return int(s[hash%(1<<sieveBits)/64] >> (hash % 64) & 1) }
 
 // LabelRow and StateRow are a feature with its weights, for building tables.
 type LabelRow struct {
