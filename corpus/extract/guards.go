@@ -7,60 +7,101 @@ import (
 )
 
 // counts leaves out what reports nothing said: what is nobody's, questions,
-// conditions, things that somebody would say or did not, silence.
+// conditions, things that somebody would say or did not, silence. A belief
+// that is not held is kept as such.
 func (l *learner) counts(st *statement, a *tagger.Attribution) bool {
-	quoted := st.cue.frame&believes == 0 && l.quotes(st)
-	switch {
-	case st.source.empty() || l.unheard(st.source):
-		return false
-	case st.cue.negated || st.cue.frame&(denies|rejects|doubts) != 0 || l.doubtful(st):
-		return false // the rules have judged it already
-	case !a.Speech && (st.to-st.from < 2 || len(st.content) > 1 && !st.after):
-		return false
-	case !a.Speech && l.deed(st.cue), a.Speech && !quoted && !l.clausal(st):
+	if l.silent(st) || l.undergone(st.cue) || l.asks(st) || l.unheard(st.source) || l.conditional(st) || l.doubtful(st) {
 		return false
 	}
-	return !l.silent(st) && !l.supposed(st, a) && !l.undergone(st.cue)
+	if st.cue.frame&(denies|rejects|doubts) != 0 {
+		return false // the rules have judged it already
+	}
+	negated := l.negatedNear(st)
+	if !a.Speech {
+		st.cue.negated = st.cue.negated || negated
+		return true
+	}
+	quoted := st.cue.frame&believes == 0 && l.quotes(st)
+	switch {
+	case st.source.empty() && a.Score < leastNobody:
+		return false
+	case negated || st.cue.negated:
+		return false // what is not said is left to the rules
+	case !quoted && a.Score < leastThing && !l.clausal(st):
+		return false
+	}
+	return !l.supposed(st)
 }
 
-// doubtful reports whether the sentence has a word outside the content that
-// may take it back. What is not said and what is denied is left to the rules.
+// doubtful reports whether words of falsehood outside the content, or how
+// source and cue are put, take a statement back.
 func (l *learner) doubtful(st *statement) bool {
 	s := l.sentences[st.sentence]
-	k := &linker{document: l.document, s: s, number: st.sentence, start: l.afterDateline(st.sentence)}
 	for i := s.lo; i < s.hi; i++ {
-		if i == st.from {
-			i = max(i, min(st.to, s.hi)-1)
-			continue
-		}
-		if l.is(i, negation|negaux) || k.takesBack(i) || untrue(l.lower(i)) || l.hedges(i) {
+		if (i < st.from || i >= st.to) && (untrue(l.lower(i)) || l.rumoured(i)) {
 			return true
 		}
 	}
+	k := l.linkerAt(st.sentence)
 	return k.withheld(st) || k.act(st)
 }
 
-// hedges reports whether item i is a word with which something was not quite,
-// or by hardly anybody, or perhaps never said.
-func (l *learner) hedges(i int) bool {
-	switch w := l.lower(i); w {
-	case "never", "neither", "nor", "none", "no", "nobody", "few", "hardly", "scarcely", "barely", "almost", "nearly", "short", "yet", "alleged", "allegedly",
-		"supposed", "supposedly", "disagree", "disagrees", "disagreed", "rumour", "rumours", "rumor", "rumors", "proof", "evidence", "fabricated", "failed", "without":
-		return l.kind(i) == wordToken
-	default:
-		return strings.HasPrefix(w, "retract") || strings.HasPrefix(w, "withdr") || w == "took" && l.lower(i+1) == "back"
-	}
+func (l *learner) linkerAt(n int) *linker {
+	return &linker{document: l.document, s: l.sentences[n], number: n, start: l.afterDateline(n)}
 }
 
-// deed reports whether a cue tells what somebody sets about, which is no belief.
-func (l *learner) deed(c cue) bool {
-	for i := c.lo; i < c.hi; i++ {
-		switch l.lower(i) {
-		case "plan", "plans", "planned", "planning", "seek", "seeks", "sought", "seeking", "try", "tries", "tried", "trying":
+// near is the items around source and cue.
+func (l *learner) near(st *statement) span {
+	s := l.sentences[st.sentence]
+	return span{max(s.lo, st.clause.lo-6), min(s.hi, st.clause.hi+3)}
+}
+
+// negatedNear reports whether a negation stands near source and cue.
+func (l *learner) negatedNear(st *statement) bool {
+	near, k := l.near(st), l.linkerAt(st.sentence)
+	for i := near.lo; i < near.hi; i++ {
+		if (i < st.from || i >= st.to) && (k.takesBack(i) || l.hardly(i)) {
 			return true
 		}
 	}
 	return false
+}
+
+// conditional reports whether a condition stands near source and cue.
+func (l *learner) conditional(st *statement) bool {
+	near := l.near(st)
+	for i := near.lo; i < near.hi; i++ {
+		if i >= st.from && i < st.to {
+			continue
+		}
+		switch l.lower(i) {
+		case "if", "unless", "whether", "lest", "until", "till":
+			return true
+		}
+	}
+	return false
+}
+
+// hardly reports whether item i is a word with which something was not quite
+// said, or by hardly anybody.
+func (l *learner) hardly(i int) bool {
+	switch l.lower(i) {
+	case "never", "neither", "nor", "none", "no", "nobody", "few", "hardly", "scarcely", "barely", "rarely", "seldom", "almost", "nearly",
+		"short", "yet", "without", "disagree", "disagrees", "disagreed":
+		return l.kind(i) == wordToken
+	}
+	return false
+}
+
+// rumoured reports whether item i is a word for what was perhaps never said,
+// or is said no longer.
+func (l *learner) rumoured(i int) bool {
+	switch w := l.lower(i); w {
+	case "alleged", "allegedly", "supposed", "supposedly", "rumour", "rumours", "rumor", "rumors", "proof", "fabricated":
+		return l.kind(i) == wordToken
+	default:
+		return strings.HasPrefix(w, "retract") || strings.HasPrefix(w, "withdr") || w == "took" && l.lower(i+1) == "back"
+	}
 }
 
 // quotes reports whether a quotation is in the content.
@@ -102,39 +143,21 @@ func (l *learner) silent(st *statement) bool {
 	return l.asksForSilence(st.cue.at)
 }
 
-// supposed reports whether the saying is only possible, wished for or asked
-// about.
-func (l *learner) supposed(st *statement, a *tagger.Attribution) bool {
-	s := l.sentences[st.sentence]
-	if l.kind(s.hi-1) == stopToken && l.word(s.hi-1) == "?" && l.kind(st.from) != quoteItem {
-		return true
-	}
-	lead := st.clause.lo - 1
-	if lead >= s.lo && l.kind(lead) == wordToken {
-		switch l.lower(lead) {
-		case "if", "unless", "whether", "lest":
+// asks reports whether a statement without quoted words stands in a question.
+func (l *learner) asks(st *statement) bool {
+	last := l.sentences[st.sentence].hi - 1
+	return l.kind(last) == stopToken && l.word(last) == "?" && l.kind(st.from) != quoteItem
+}
+
+// supposed reports whether the saying is only possible or wished for.
+func (l *learner) supposed(st *statement) bool {
+	for i := st.cue.at - 1; i >= l.sentences[st.sentence].lo && i > st.cue.at-5; i-- {
+		switch {
+		case l.is(i, modal), l.lower(i) == "to" && i == st.cue.at-1:
 			return true
-		}
-	}
-	for i := st.cue.at - 1; i >= s.lo && i > st.cue.at-5; i-- {
-		switch w := l.lower(i); {
-		case l.is(i, modal):
-			return a.Speech || w != "would" || !l.wishes(i+1)
-		case w == "to" && i == st.cue.at-1:
-			return a.Speech
 		case i < st.cue.lo && !l.is(i, auxiliary|negation|negaux) && !l.groupAdverb(i):
 			return false
 		}
-	}
-	return false
-}
-
-// wishes reports whether "like", "prefer" or their kind stand at item i, after
-// "would".
-func (l *learner) wishes(i int) bool {
-	switch l.lower(i) {
-	case "like", "love", "prefer", "rather", "welcome", "hate":
-		return true
 	}
 	return false
 }
@@ -147,16 +170,30 @@ func (l *learner) undergone(c cue) bool {
 		for next+1 < c.hi && l.groupAdverb(next) {
 			next++
 		}
-		if w := l.lower(next); l.is(i, beVerb) && (strings.HasSuffix(w, "ed") || w == "known" || w == "said" || w == "seen" || w == "told") && !attitudes()[w] {
+		if l.is(i, beVerb) && byOthers(l.lower(next)) {
 			return true
 		}
 	}
 	return false
 }
 
+// byOthers reports whether a participle after "is" tells what other people hold
+// or do: "is widely believed to", "was asked", not "is worried".
+func byOthers(participle string) bool {
+	switch participle {
+	case "known", "said", "seen", "told", "thought", "held",
+		"believed", "expected", "considered", "regarded", "viewed", "supposed", "assumed", "feared", "blamed", "backed", "endorsed", "supported":
+		return true
+	}
+	return strings.HasSuffix(participle, "ed") && !attitudes()[participle]
+}
+
 // unheard reports whether a source is the writer or the reader, or reaches out
 // of a clause: "a report that Tom Holt".
 func (l *learner) unheard(s span) bool {
+	if !s.empty() && l.is(s.lo, auxiliary) {
+		return true // "Had he said so, …"
+	}
 	for i := s.lo + 1; i < s.hi; i++ {
 		if l.lower(i) == "that" || l.lower(i) == "but" {
 			return true
@@ -171,3 +208,6 @@ func (l *learner) unheard(s span) bool {
 	}
 	return false
 }
+
+// finiteIn reports whether a helping verb stands among the items.
+func (l *learner) finiteIn(lo, hi int) bool { return l.anyIs(lo, hi, auxiliary|contracted) }

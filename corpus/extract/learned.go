@@ -11,8 +11,8 @@ import (
 	"onrecord/corpus/extract/tagger"
 )
 
-// learn adds the statements that the tagger finds where the rules found none,
-// and lets it end unquoted words where the two agree how they begin.
+// learn joins what the tagger sees to what the rules found: it corrects the
+// statements that both see and adds those that only the tagger sees.
 func (d *document) learn(found []statement) []statement {
 	l := learner{document: d, turns: d.transcript()}
 	if l.turns == nil {
@@ -20,7 +20,7 @@ func (d *document) learn(found []statement) []statement {
 	}
 	tagged := tagger.Tag(d.text)
 	l.occupy(found)
-	l.refine(found, tagged)
+	l.agree(found, tagged)
 	l.occupy(found)
 	var added []statement
 	for i := range tagged {
@@ -48,55 +48,6 @@ func merge(found, added []statement) []statement {
 	}
 	return append(all, added...)
 }
-
-// refine ends the words of the rules' statements where the tagger ends them.
-func (l *learner) refine(found []statement, tagged []tagger.Attribution) {
-	ends := make(map[int]int) // where contents begin → where the tagger is sure that they end
-	for _, a := range tagged {
-		if len(a.Cue) == 1 && len(a.Content) == 1 && a.Content[0].Start >= a.Cue[0].End && a.Score >= leastEnd {
-			ends[a.Content[0].Start] = a.Content[0].End
-		}
-	}
-	for i := range found {
-		st := &found[i]
-		if len(st.content) != 1 || st.spoken || st.free || !st.after || st.cue.kind != verbCue || takenBack(st) || l.afterNegation(st) {
-			continue
-		}
-		if end := ends[st.content[0].Start]; end > 0 && end != st.content[0].End {
-			l.endAt(st, end)
-		}
-	}
-}
-
-// afterNegation reports whether a negation stands before the cue: "not only
-// said".
-func (l *learner) afterNegation(st *statement) bool {
-	return l.anyIs(max(l.sentences[st.sentence].lo, st.cue.lo-4), st.cue.hi, negation|negaux)
-}
-
-// endAt moves the end of a statement's words, within their sentence, without
-// cutting a quotation or taking words from another statement.
-func (l *learner) endAt(st *statement, end int) {
-	last := l.itemAt(end - 1)
-	if last < st.from || last >= l.sentences[st.sentence].hi || l.tokens[l.items[last].last].end != end {
-		return
-	}
-	if l.kind(st.from) == quoteItem && st.to == st.from+1 {
-		return // a quotation ends with its marks
-	}
-	more := corpus.Span{Start: st.content[0].End, End: end}
-	if more.Len() > 0 && !l.free([]corpus.Span{more}) {
-		return
-	}
-	object := st.cue.frame&takesObject != 0 && st.cue.frame&takesClause == 0
-	if more.Len() > 0 && object || more.Len() < 0 && l.lower(st.from) == "that" && !l.finiteIn(st.from, last+1) && l.finiteIn(last+1, st.to) {
-		return // "called for an inquiry | after the collapse"; "that the mayor | had gone"
-	}
-	st.content[0].End, st.to = end, last+1
-}
-
-// finiteIn reports whether a helping verb stands among the items.
-func (l *learner) finiteIn(lo, hi int) bool { return l.anyIs(lo, hi, auxiliary|contracted) }
 
 // learner turns attributions of the tagger into statements.
 type learner struct {
@@ -140,7 +91,7 @@ func (l *learner) free(spans []corpus.Span) bool {
 // statement makes a statement of an attribution, unless the tagger is not
 // sure enough of it or it is none that counts.
 func (l *learner) statement(a *tagger.Attribution) (statement, bool) {
-	if len(a.Cue) != 1 || a.Score < leastAttitude || !l.free(a.Cue) || !l.free(a.Content) {
+	if len(a.Cue) != 1 || a.Score < leastBelief || !l.free(a.Cue) || !l.free(a.Content) {
 		return statement{}, false
 	}
 	st := statement{inherit: -1, sure: a.Score}
@@ -148,33 +99,30 @@ func (l *learner) statement(a *tagger.Attribution) (statement, bool) {
 	return st, ok
 }
 
-// How sure the tagger must be of a statement of each kind, of a belief without
-// a word of lexicon/attitudes.txt, and of where unquoted words end. How
-// the figures were chosen: docs/quotes.md.
-const (
-	leastDirect   = 0.6
-	leastMixed    = 0.5
-	leastIndirect = 0.6
-	leastAttitude = 0.4
-	leastBelief   = 0.8
-	leastEnd      = 0.6
+// How sure the tagger must be of a statement of each kind, of one without a
+// source, and of unquoted words that are no clause. How the figures were
+// chosen: docs/quotes.md.
+var (
+	leastQuoted = lab("leastQuoted", 0.4)
+	leastIndirect = lab("leastIndirect", 0.4)
+	leastBelief = lab("leastBelief", 0.15)
+	leastNobody = lab("leastNobody", 0.5)
+	leastThing = lab("leastThing", 0.45)
 )
 
 // least is how sure the tagger must be of a statement.
 func (l *learner) least(st *statement) float64 {
-	switch (&teller{cast: &cast{document: l.document}}).kindOf(st) {
-	case corpus.Direct:
-		return leastDirect
-	case corpus.Mixed:
-		return leastMixed
+	switch l.teller().kindOf(st) {
+	case corpus.Direct, corpus.Mixed:
+		return leastQuoted
 	case corpus.Indirect:
 		return leastIndirect
 	}
-	if l.attitude(st.cue) {
-		return leastAttitude
-	}
 	return leastBelief
 }
+
+// teller measures statements before anybody is met.
+func (l *learner) teller() *teller { return &teller{cast: &cast{document: l.document}} }
 
 // attitude reports whether a cue has a word of holding, hoping or fearing.
 func (l *learner) attitude(c cue) bool {
@@ -222,7 +170,7 @@ func (l *learner) place(st *statement, a *tagger.Attribution) bool {
 		if st.source, ok = l.run(l.nearest(a.Source, a.Cue[0])); !ok {
 			return false
 		}
-		st.source = l.trimSource(st.source)
+		st.source, st.printed = l.trimSource(st.source), l.nearest(a.Source, a.Cue[0])
 	}
 	st.clause = at
 	if !st.source.empty() && l.sentenceOf(st.source.lo) == st.sentence {
@@ -288,8 +236,15 @@ func (l *learner) cueIn(at span, s sentence) cue {
 	return c
 }
 
-// words takes the content, whole quotations where it reaches into one.
+// words takes the content where the rules have left it alone.
 func (l *learner) words(st *statement, a *tagger.Attribution) bool {
+	return l.fill(st, a) && l.free(st.content)
+}
+
+// fill takes the content, whole quotations where it reaches into one; false
+// where it begins or ends within one.
+func (l *learner) fill(st *statement, a *tagger.Attribution) bool {
+	st.content = nil
 	for _, s := range a.Content {
 		lo, hi := l.itemAt(s.Start), l.itemAt(s.End-1)
 		if hi >= len(l.items) {
@@ -311,5 +266,6 @@ func (l *learner) words(st *statement, a *tagger.Attribution) bool {
 	st.content = inOrder(st.content)
 	st.from, st.to = l.itemAt(st.content[0].Start), l.itemAt(st.content[len(st.content)-1].End-1)+1
 	st.after = st.from >= st.cue.hi
-	return l.free(st.content)
+	st.until = max(st.sentence, l.sentenceOf(st.to-1))
+	return true
 }

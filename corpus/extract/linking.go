@@ -12,18 +12,19 @@ type statement struct {
 	cue       cue
 	sentence  int
 	content   []corpus.Span
-	from, to  int        // items of the content within the cue's sentence
-	source    span       // empty: none is printed
-	inherit   int        // the statement whose source this one shares, or -1
-	hearer    span       // who was told
-	after     bool       // the content follows the cue
-	clause    span       // the sentence part of cue and source
-	free      bool       // a free-standing quotation paragraph
-	until     int        // the last sentence that holds content of it
-	spoken    bool       // a turn of an interview: words without marks
-	judged    bool       // what it dismisses it also puts in words of its own
-	owned     bool       // the words are the source's own: “I did not,” he denied
-	previous  *statement // its neighbours in the article
+	from, to  int         // items of the content within the cue's sentence
+	source    span        // empty: none is printed
+	printed   corpus.Span // the source as it is shown, where that differs from its items
+	inherit   int         // the statement whose source this one shares, or -1
+	hearer    span        // who was told
+	after     bool        // the content follows the cue
+	clause    span        // the sentence part of cue and source
+	free      bool        // a free-standing quotation paragraph
+	until     int         // the last sentence that holds content of it
+	spoken    bool        // a turn of an interview: words without marks
+	judged    bool        // what it dismisses it also puts in words of its own
+	owned     bool        // the words are the source's own: “I did not,” he denied
+	previous  *statement  // its neighbours in the article
 	following *statement
 	reported  []report // outlets that pass it on in the same sentence
 	sure      float64  // how sure the tagger is that found it; 0 of those the rules found

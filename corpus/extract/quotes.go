@@ -30,6 +30,9 @@ func (t *teller) tell(st *statement) corpus.Quote {
 		a := t.resolve(st)
 		who, t.between = a.who, a.between
 		q.Source = []corpus.Span{t.bytes(st.source.lo, st.source.hi)}
+		if st.printed.Len() > 0 {
+			q.Source[0] = st.printed
+		}
 		q.Candidates, q.Confidence = a.candidates, a.confidence
 		if who != nil {
 			q.Speaker = who.speaker
