@@ -18,7 +18,7 @@ func (d *document) learn(found []statement) []statement {
 	if l.turns == nil {
 		l.turns = d.interview()
 	}
-	tagged := tagger.Tag(d.text)
+	tagged := tagger.Tag(d.text, d.hints(found))
 	l.occupy(found)
 	l.refine(found, tagged)
 	l.occupy(found)
