@@ -46,7 +46,7 @@ import (
 )
 
 // Version changes when the same text may give other quotes.
-const Version = "rules+crf-1"
+const Version = "rules+crf-2"
 
 // Extract finds the quotes of an article. It never fails: what it cannot make
 // sense of gives fewer quotes. It is safe for concurrent use.

@@ -154,7 +154,7 @@ func (l *learner) statement(a *tagger.Attribution) (statement, bool) {
 const (
 	leastDirect   = 0.6
 	leastMixed    = 0.5
-	leastIndirect = 0.6
+	leastIndirect = 0.5
 	leastAttitude = 0.4
 	leastBelief   = 0.8
 	leastEnd      = 0.6
