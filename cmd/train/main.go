@@ -12,26 +12,28 @@ import (
 	"log"
 	"os"
 
+	"onrecord/corpus/extract"
 	"onrecord/corpus/extract/tagger/train"
 )
 
 func main() {
 	log.SetFlags(log.Ltime)
 	job := train.Usual()
-	job.Say = log.Printf
+	job.Say, job.Hints = log.Printf, extract.Hints
 	flag.StringVar(&job.Shared, "shared", "../shared", "folder of the training data")
 	flag.StringVar(&job.Cache, "cache", "", "file that keeps the word clusters from run to run")
 	flag.IntVar(&job.Fold, "fold", job.Fold, "fifth of the articles to hold out, 0 to 4")
 	flag.IntVar(&job.Passes, "passes", job.Passes, "passes over the articles")
 	flag.Float64Var(&job.Rate, "rate", job.Rate, "step size")
 	flag.Float64Var(&job.Decay, "decay", job.Decay, "weight decay a step")
+	flag.IntVar(&job.Cutoff, "cutoff", job.Cutoff, "least count of a feature")
 	model := flag.String("model", "corpus/extract/tagger/model.bin", "model file to write, or to read with -predict")
 	articles := flag.String("predict", "", "file of articles to tag, instead of training")
 	to := flag.String("to", "predictions.jsonl", "file that -predict writes")
 	flag.Parse()
 	var err error
 	if *articles != "" {
-		err = predict(*articles, *model, *to)
+		err = predict(job, *articles, *model, *to)
 	} else {
 		err = fit(job, *model)
 	}
@@ -49,7 +51,7 @@ func fit(job train.Job, model string) error {
 	return os.WriteFile(model, data, 0o644)
 }
 
-func predict(articles, model, to string) error {
+func predict(job train.Job, articles, model, to string) error {
 	data, err := os.ReadFile(model)
 	if err != nil {
 		return err
@@ -60,7 +62,7 @@ func predict(articles, model, to string) error {
 	}
 	defer f.Close()
 	out := bufio.NewWriter(f)
-	if err := train.Predict(articles, data, out); err != nil {
+	if err := job.Predict(articles, data, out); err != nil {
 		return err
 	}
 	if err := out.Flush(); err != nil {

@@ -18,6 +18,7 @@
 //	settling.go    statements within and beside one another
 //	free.go        quotations that go on without a cue; interviews
 //	transcripts.go verbatim records: "MS. PSAKI: …"
+//	hints.go       what the rules tell a trained tagger
 //	learned.go     what a trained tagger finds besides; guards.go: and is none
 //	names.go       what a source's words say about who it is
 //	fullnames.go   people: names in full, and what stands around them
@@ -45,7 +46,7 @@ import (
 )
 
 // Version changes when the same text may give other quotes.
-const Version = "rules+crf-1"
+const Version = "rules+crf-2"
 
 // Extract finds the quotes of an article. It never fails: what it cannot make
 // sense of gives fewer quotes. It is safe for concurrent use.

@@ -18,7 +18,7 @@ func (d *document) learn(found []statement) []statement {
 	if l.turns == nil {
 		l.turns = d.interview()
 	}
-	tagged := tagger.Tag(d.text)
+	tagged := tagger.Tag(d.text, d.hints(found))
 	l.occupy(found)
 	l.agree(found, tagged)
 	l.occupy(found)
@@ -103,11 +103,11 @@ func (l *learner) statement(a *tagger.Attribution) (statement, bool) {
 // source, and of unquoted words that are no clause. How the figures were
 // chosen: docs/quotes.md.
 var (
-	leastQuoted = lab("leastQuoted", 0.4)
+	leastQuoted   = lab("leastQuoted", 0.4)
 	leastIndirect = lab("leastIndirect", 0.4)
-	leastBelief = lab("leastBelief", 0.15)
-	leastNobody = lab("leastNobody", 0.5)
-	leastThing = lab("leastThing", 0.45)
+	leastBelief   = lab("leastBelief", 0.15)
+	leastNobody   = lab("leastNobody", 0.5)
+	leastThing    = lab("leastThing", 0.45)
 )
 
 // least is how sure the tagger must be of a statement.

@@ -1,7 +1,8 @@
 // Package tagger finds who is said to have said what: it marks the source, the
 // cue and the content of every attribution in a text and joins them. It is a
 // trained model and nothing else: names, outlets, dates and polarity are
-// other stages' work. It does no I/O.
+// other stages' work. What rules make of the text is evidence to it. It does
+// no I/O.
 //
 // The order of work: tokens and quotation marks (internal/text), features and
 // the most likely states (internal/seq), attributions (internal/link). The
@@ -29,6 +30,21 @@ type Attribution struct {
 	Score   float64       // 0..1: how sure the model is of the least sure border
 }
 
+// Hints is what rules found in a text, [HintSpan] a span of it, [HintWord] what
+// they know of a word.
+type (
+	Hints    = seq.Hints
+	HintSpan = seq.HintSpan
+	HintWord = seq.HintWord
+)
+
+// The roles of a [HintSpan].
+const (
+	Source  = seq.Source
+	Cue     = seq.Cue
+	Content = seq.Content
+)
+
 // Tagger is a model that is ready for use, by any number of goroutines.
 type Tagger struct {
 	model   *seq.Model
@@ -49,9 +65,10 @@ var embedded = sync.OnceValue(func() *Tagger {
 	return t
 })
 
-// Tag finds the attributions of a text with the embedded model. It takes any
+// Tag finds the attributions of a text with the embedded model. Hints are what
+// the rules make of it, without which (nil) it finds less. It takes any
 // bytes, never fails, and needs time proportional to their number.
-func Tag(text string) []Attribution { return embedded().Tag(text) }
+func Tag(text string, hints *Hints) []Attribution { return embedded().Tag(text, hints) }
 
 // Load makes a tagger of a model file. The data must not be changed afterwards.
 func Load(data []byte) (*Tagger, error) {
@@ -66,8 +83,9 @@ func Load(data []byte) (*Tagger, error) {
 
 // Tag finds the attributions of a text, in the order of their cues; those
 // without a cue come last.
-func (t *Tagger) Tag(text string) []Attribution {
+func (t *Tagger) Tag(text string, hints *Hints) []Attribution {
 	d := seq.NewDocument(text, t.model.Lexicon)
+	d.Hint(hints)
 	var out []Attribution
 	for _, a := range link.Link(d, t.model.Tag(d), t.sharing) {
 		out = append(out, Attribution{

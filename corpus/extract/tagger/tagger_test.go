@@ -1,4 +1,4 @@
-package tagger
+package tagger_test
 
 import (
 	"flag"
@@ -14,13 +14,19 @@ import (
 	"pgregory.net/rapid"
 
 	"onrecord/corpus"
+	"onrecord/corpus/extract"
+	"onrecord/corpus/extract/tagger"
+	"onrecord/corpus/extract/tagger/internal/seq"
 )
+
+// tag finds what the tagger finds with the rules' evidence.
+func tag(text string) []tagger.Attribution { return tagger.Tag(text, extract.Hints(text)) }
 
 var update = flag.Bool("update", false, "rewrite the expected attributions")
 
 // show writes an attribution as source | cue | content, with a mark where it
 // is one of belief.
-func show(text string, a Attribution) string {
+func show(text string, a tagger.Attribution) string {
 	join := func(spans []corpus.Span) string { return corpus.Join(text, spans) }
 	kind := "speech"
 	if !a.Speech {
@@ -42,7 +48,7 @@ func TestCases(t *testing.T) {
 		in, want, _ := strings.Cut(block, "\n")
 		text := strings.ReplaceAll(in, `\n`, "\n")
 		var lines []string
-		for _, a := range Tag(text) {
+		for _, a := range tag(text) {
 			lines = append(lines, strings.ReplaceAll(show(text, a), "\n", `\n`))
 		}
 		if lines == nil {
@@ -69,7 +75,7 @@ func TestTypography(t *testing.T) {
 	}
 	content := func(s string, marks ...string) []string {
 		var out []string
-		for _, a := range Tag(s) {
+		for _, a := range tag(s) {
 			for _, c := range a.Content {
 				words := c.Of(s)
 				for _, m := range marks {
@@ -92,7 +98,7 @@ func TestTypography(t *testing.T) {
 }
 
 // check holds what is promised of every attribution.
-func check(t interface{ Fatalf(string, ...any) }, text string, found []Attribution) {
+func check(t interface{ Fatalf(string, ...any) }, text string, found []tagger.Attribution) {
 	for _, a := range found {
 		if len(a.Content) == 0 {
 			t.Fatalf("an attribution without content: %+v", a)
@@ -119,7 +125,7 @@ func FuzzTag(f *testing.F) {
 	for _, s := range []string{"", "He said.", "“A,” she said. “B.”", "said said said that", "\xff“\xfe said", "a\n\n“b", "''x'' he told CNN"} {
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, s string) { check(t, s, Tag(s)) })
+	f.Fuzz(func(t *testing.T, s string) { check(t, s, tag(s)) })
 }
 
 // TestSpans draws texts from words and marks that occur in attributions.
@@ -127,7 +133,25 @@ func TestSpans(t *testing.T) {
 	parts := []string{"“", "”", `"`, "'", "said", "He", "Ann Vale", ",", ".", "that", "\n\n", " ", " ", "told", "to", "é", "according to", "won", "hopes", ":"}
 	rapid.Check(t, func(t *rapid.T) {
 		s := strings.Join(rapid.SliceOf(rapid.SampledFrom(parts)).Draw(t, "parts"), "")
-		check(t, s, Tag(s))
+		check(t, s, tag(s))
+	})
+}
+
+// TestForeignHints: hints that belong to another text, or to none, do no harm.
+func TestForeignHints(t *testing.T) {
+	const text = "“It is over,” Ann Vale said. She added that nobody had won.\n\nHe hopes to win."
+	at := rapid.IntRange(-5, len(text)+5)
+	spans := rapid.SliceOf(rapid.Custom(func(t *rapid.T) tagger.HintSpan {
+		return tagger.HintSpan{
+			Start: at.Draw(t, "start"), End: at.Draw(t, "end"),
+			Role: rapid.SampledFrom([]seq.Role{0, tagger.Source, tagger.Cue, tagger.Content, 9}).Draw(t, "role"), Sort: rapid.Byte().Draw(t, "sort"),
+		}
+	}))
+	words := rapid.SliceOf(rapid.Custom(func(t *rapid.T) tagger.HintWord {
+		return tagger.HintWord{Start: int32(at.Draw(t, "start")), End: int32(at.Draw(t, "end")), Class: rapid.Byte().Draw(t, "class")}
+	}))
+	rapid.Check(t, func(t *rapid.T) {
+		check(t, text, tagger.Tag(text, &tagger.Hints{Spans: spans.Draw(t, "spans"), Words: words.Draw(t, "words")}))
 	})
 }
 
@@ -139,7 +163,7 @@ func TestHostile(t *testing.T) {
 	for _, unit := range []string{`"`, `'`, `",`, "a ", "said ", "“A,” he said. ", "\"\n\n", "’ ", "x", "\xff", "he said that ", "a'b ", ",\n\n"} {
 		s := strings.Repeat(unit, corpus.MaxText/len(unit))
 		began := time.Now()
-		check(t, s, Tag(s))
+		check(t, s, tag(s))
 		took := time.Since(began)
 		t.Logf("%q: %v", unit, took)
 		if took > 20*time.Second {
@@ -151,12 +175,12 @@ func TestHostile(t *testing.T) {
 // TestConcurrent: one tagger serves many at once.
 func TestConcurrent(t *testing.T) {
 	const text = "“It is over,” Ann Vale said. She added that nobody had won."
-	want := fmt.Sprint(Tag(text))
+	want := fmt.Sprint(tag(text))
 	var wait sync.WaitGroup
 	for range 8 {
 		wait.Go(func() {
 			for range 20 {
-				if got := fmt.Sprint(Tag(text)); got != want {
+				if got := fmt.Sprint(tag(text)); got != want {
 					t.Errorf("%s, want %s", got, want)
 					return
 				}
@@ -166,9 +190,20 @@ func TestConcurrent(t *testing.T) {
 	wait.Wait()
 }
 
+func modelFile(t testing.TB) []byte {
+	t.Helper()
+	data, err := os.ReadFile("model.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
 func TestLoadRefuses(t *testing.T) {
-	for name, data := range map[string][]byte{"empty": nil, "foreign": []byte("GIF89a..............."), "short": modelFile[:len(modelFile)/2]} {
-		if _, err := Load(data); err == nil {
+	half := modelFile(t)
+	half = half[:len(half)/2]
+	for name, data := range map[string][]byte{"empty": nil, "foreign": []byte("GIF89a..............."), "short": half} {
+		if _, err := tagger.Load(data); err == nil {
 			t.Errorf("%s: taken for a model", name)
 		}
 	}
@@ -184,17 +219,19 @@ var article = strings.Repeat("The county closed the old bridge on Tuesday after 
 func BenchmarkTag(b *testing.B) {
 	b.SetBytes(int64(len(article)))
 	b.ReportAllocs()
-	Tag("warm")
+	hints := extract.Hints(article)
+	tagger.Tag("warm", nil)
 	for b.Loop() {
-		Tag(article)
+		tagger.Tag(article, hints)
 	}
 	tokens := len(strings.Fields(article)) * 115 / 100 // words and marks
 	b.ReportMetric(float64(tokens)*float64(b.N)/b.Elapsed().Seconds(), "tokens/s")
 }
 
 func BenchmarkLoad(b *testing.B) {
+	data := modelFile(b)
 	for b.Loop() {
-		if _, err := Load(modelFile); err != nil {
+		if _, err := tagger.Load(data); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -17,6 +17,8 @@ type Record struct {
 	ID     string      `json:"id"`
 	Text   string      `json:"text"`
 	Quotes []GoldQuote `json:"quotes"`
+
+	hints *seq.Hints // what the rules make of the text
 }
 
 // GoldQuote is one attribution; offsets are code points in the file and bytes
@@ -88,6 +90,7 @@ type Example struct {
 // newExample aligns an article's attributions with its tokens.
 func newExample(r *Record, lexicon seq.Lexicon) *Example {
 	e := &Example{Record: r, Doc: seq.NewDocument(r.Text, lexicon)}
+	e.Doc.Hint(r.hints)
 	e.align()
 	return e
 }

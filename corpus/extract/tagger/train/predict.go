@@ -20,7 +20,7 @@ type finding struct {
 
 // Predict tags the articles of a file with a model and writes the findings, a
 // line an article.
-func Predict(articles string, model []byte, out io.Writer) error {
+func (j *Job) Predict(articles string, model []byte, out io.Writer) error {
 	t, err := tagger.Load(model)
 	if err != nil {
 		return err
@@ -29,9 +29,10 @@ func Predict(articles string, model []byte, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	j.hint(records)
 	enc := json.NewEncoder(out)
 	for i := range records {
-		found := findings(records[i].Text, t.Tag(records[i].Text))
+		found := findings(records[i].Text, t.Tag(records[i].Text, records[i].hints))
 		if err := enc.Encode(map[string]any{"id": records[i].ID, "quotes": found}); err != nil {
 			return err
 		}

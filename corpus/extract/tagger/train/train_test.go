@@ -111,7 +111,7 @@ func lonely(s *sample, i int) int32 {
 
 // TestLearnsAndRepeats: the lessons are learnt, and twice the same.
 func TestLearnsAndRepeats(t *testing.T) {
-	opt := options{epochs: 30, rate: 0.1, l2: 1e-5, cutoff: 1, settled: 20, say: t.Logf}
+	opt := options{epochs: 30, rate: 0.02, l2: 1e-5, cutoff: 1, settled: 20, say: t.Logf}
 	first := fit(lessons, seq.Lexicon{}, opt).pack(packing{}).Marshal()
 	second := fit(lessons, seq.Lexicon{}, opt).pack(packing{}).Marshal()
 	if string(first) != string(second) {

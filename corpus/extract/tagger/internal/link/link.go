@@ -127,7 +127,7 @@ func (l *linker) openCues() {
 }
 
 // speech reports whether a cue is one of speech: by a word that is known to
-// make it so, by one known not to, else as the tagger saw it.
+// make it so, by one known not to, else as the rules or the tagger saw it.
 func (l *linker) speech(cue span) bool {
 	attitude := false
 	for _, w := range l.doc.Words[cue.From:cue.To] {
@@ -136,7 +136,7 @@ func (l *linker) speech(cue span) bool {
 		}
 		attitude = attitude || w.Speech == seq.NoCommunication
 	}
-	return !attitude && cue.variant&seq.Attitude == 0
+	return !attitude && (cue.variant&seq.Attitude == 0 || l.doc.HintedSpeech(cue.From, cue.To))
 }
 
 // reach is how many paragraphs a content may lie behind its cue.

@@ -29,6 +29,8 @@ type Document struct {
 	Words  []Word
 	place  []place
 	quotes []quotation
+	hints  []hint
+	stems  []uint32
 }
 
 // place is where a token stands in its sentence, its paragraph and among
@@ -58,9 +60,9 @@ type quotation struct {
 // NewDocument reads a text. The lexicon gives each token its word.
 func NewDocument(s string, lexicon Lexicon) *Document {
 	d := &Document{Text: s, Tokens: text.Tokenise(s)}
-	d.Words = make([]Word, len(d.Tokens))
+	d.Words, d.stems = make([]Word, len(d.Tokens)), make([]uint32, len(d.Tokens))
 	for i := range d.Tokens {
-		d.Words[i] = lexicon[d.Tokens[i].Word]
+		d.Words[i], d.stems[i] = lexicon[d.Tokens[i].Word], stemOf(s, &d.Tokens[i])
 	}
 	d.Place()
 	return d
@@ -74,6 +76,9 @@ func (d *Document) Place() {
 	d.placeBlocks()
 	d.placeQuotes()
 	d.placeCues()
+	if d.hints != nil {
+		d.hintNeighbours()
+	}
 	for i := range d.place {
 		d.place[i].link = d.linkOf(i)
 	}

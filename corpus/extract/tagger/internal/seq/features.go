@@ -168,6 +168,7 @@ func (d *Document) Features(i int, coarse, fineOnes []uint32) ([]uint32, []uint3
 	c.ofMarks(&s)
 	c.ofPosition(&s)
 	c.ofContext(w, &s)
+	c.ofHints(w)
 	slices.Sort(c.features)
 	coarse, fineOnes = coarse[:0], fineOnes[:0]
 	for _, f := range c.features {

@@ -55,7 +55,7 @@ type Weights struct {
 //	label table, state table: see table.go
 const (
 	magic   = "ORTG"
-	Version = 2 // of the format and of the features: files of another version are refused
+	Version = 3 // of the format and of the features: files of another version are refused
 	wordLen = 12
 )
 

@@ -42,11 +42,18 @@ func TestFollows(t *testing.T) {
 	}
 }
 
+// someHints fit the text of smallModel, and others no worse.
+var someHints = &Hints{
+	Spans: []HintSpan{{0, 9, Content, 1, false}, {10, 14, Cue, 2, false}, {15, 16, Source, 3, false}, {20, 24, Cue, 4, true}, {25, 31, Content, 5, false}},
+	Words: []HintWord{{3, 5, 40, 0, 0, false}, {10, 14, 41, 3, 1, true}, {20, 24, 41, 3, 1, true}, {25, 29, 7, 0, 0, false}},
+}
+
 // smallModel has weights drawn at random and every lawful transition.
 func smallModel(seed uint64) *Weights {
 	rng := rand.New(rand.NewPCG(seed, 2))
 	w := &Weights{LabelScale: 0.01, StateScale: 0.01, Lexicon: Lexicon{77: {1, 2, 3, 2, 1}}, Linker: []float32{1, -2}}
 	d := NewDocument("“No,” said A. B said that C.", w.Lexicon)
+	d.Hint(someHints)
 	var coarse, fine []uint32
 	seen := make(map[uint32]bool)
 	for i := range d.Tokens {
@@ -149,6 +156,9 @@ func TestVotes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		parts := rapid.SampledFrom([]string{"“", "”", "No", ",", " ", " ", "said", "A", ".", "B", "that", "C", "\n\n", "'", "x"})
 		d := NewDocument(strings.Join(rapid.SliceOfN(parts, 1, 30).Draw(t, "text"), ""), m.Lexicon)
+		if rapid.Bool().Draw(t, "hinted") {
+			d.Hint(someHints)
+		}
 		c := chain{model: m}
 		d.Paragraphs(func(start, end int) {
 			c.read(d, start, end)

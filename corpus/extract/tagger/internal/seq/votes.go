@@ -44,7 +44,9 @@ func (c *chain) votes(d *Document, i, n int) votes {
 		v.add(c.ofQuotation(d, i))
 	}
 	c.collector.features = c.collector.features[:0]
-	c.collector.ofContext(window{d, i, (*[2*sight + 1]view)(c.views[n:])}, &s)
+	w := window{d, i, (*[2*sight + 1]view)(c.views[n:])}
+	c.collector.ofContext(w, &s)
+	c.collector.ofHints(w)
 	c.addUp(&v)
 	return v
 }

@@ -1,0 +1,161 @@
+package extract
+
+import (
+	"strings"
+
+	"onrecord/corpus"
+	"onrecord/corpus/extract/tagger"
+)
+
+// Hints is what the rules alone make of a text: the evidence that the tagger
+// has besides the text, for its training.
+func Hints(text string) *tagger.Hints {
+	d := read(&corpus.Article{Text: text})
+	d.gather()
+	d.gatherPress()
+	return d.hints(d.collect())
+}
+
+// hints tells the tagger what the rules found and know.
+func (d *document) hints(found []statement) *tagger.Hints {
+	h := &tagger.Hints{Words: make([]tagger.HintWord, len(d.tokens))}
+	for i := range d.tokens {
+		h.Words[i] = d.hintWord(&d.tokens[i])
+	}
+	for _, s := range d.sentences {
+		for i := s.lo; i < s.hi; i++ {
+			if d.is(i, speechVerb) && d.usedAsNoun(i, s) {
+				w := &h.Words[d.items[i].first]
+				w.Class, w.Finite = verbAsNoun, false
+			}
+		}
+	}
+	t := &teller{cast: &cast{document: d}}
+	for i := range found {
+		h.Spans = append(h.Spans, t.hintSpans(&found[i])...)
+	}
+	return h
+}
+
+// hintSpans is a statement's source, cue and contents.
+func (t *teller) hintSpans(st *statement) []tagger.HintSpan {
+	var out []tagger.HintSpan
+	kind := map[corpus.Kind]uint8{corpus.Direct: 0, corpus.Mixed: 1, corpus.Indirect: 2, corpus.Belief: 3}[t.kindOf(st)]
+	after := uint8(0)
+	if st.after {
+		after = 1
+	}
+	sort := min(uint8(st.cue.kind), 5)
+	switch {
+	case st.spoken:
+		sort = 6
+	case st.free:
+		sort = 7
+	}
+	for _, s := range st.content {
+		out = append(out, tagger.HintSpan{Start: s.Start, End: s.End, Role: tagger.Content, Sort: kind | after<<2 | sort<<3})
+	}
+	if st.free || st.spoken {
+		return out
+	}
+	if s := t.bytes(st.cue.lo, st.cue.hi); s.Len() > 0 {
+		inherits := uint8(0)
+		if st.source.empty() {
+			inherits = 1
+		}
+		out = append(out, tagger.HintSpan{Start: s.Start, End: s.End, Role: tagger.Cue, Sort: kind | after<<2 | sort<<3 | inherits<<6, Attitude: st.cue.frame&believes != 0})
+	}
+	if s := t.bytes(st.source.lo, st.source.hi); s.Len() > 0 {
+		before := uint8(0)
+		if st.source.lo < st.cue.lo {
+			before = 1
+		}
+		out = append(out, tagger.HintSpan{Start: s.Start, End: s.End, Role: tagger.Source, Sort: kind | before<<2 | sort<<3})
+	}
+	return out
+}
+
+// wordClasses are the sorts of word that the tagger is told of; the first
+// that fits counts.
+var wordClasses = [...]class{
+	negaux, beVerb, haveVerb, doVerb, modal, negation, contracted, coordinator, relative, possessive & ^pronoun,
+	pronoun, subordinator, determiner, preposition, number, whenWord | weekday, title, spokesNoun | role, anonymousNoun | unnamed,
+	outletWord | outletLead | outletNoun, documentNoun, organisationNoun | governmentNoun | collective | companyWord,
+	country | demonym | placeNoun | metonym, firstName, plainVerb, adverb,
+}
+
+// The classes of words that are in none of those.
+const (
+	verbOfSpeech = 40 + iota
+	verbAsNoun
+	nounOfSpeech
+	endsInLy
+	endsInEd
+	endsInIng
+	endsInS
+	capitalWord
+	withDigit
+	otherWord
+	firstSign = 60
+)
+
+// hintWord says what a token is.
+func (d *document) hintWord(t *token) tagger.HintWord {
+	w := tagger.HintWord{Start: int32(t.start), End: int32(t.end)}
+	if t.kind != wordToken {
+		w.Class = firstSign + uint8(t.kind)
+		return w
+	}
+	w.Class = d.wordClass(t)
+	w.Finite = t.lex.is(auxiliary | contracted | plainVerb)
+	if t.lex == nil {
+		return w
+	}
+	for _, v := range t.lex.verbs {
+		w.Form |= uint8(v.form)
+		w.Frame |= frameBits(v.verb.frame)
+	}
+	w.Finite = w.Finite || w.Class == verbOfSpeech && w.Form&uint8(pastForm|presentForm) != 0
+	return w
+}
+
+func frameBits(f frame) uint8 {
+	bits := uint8(0)
+	for k, group := range [...]frame{
+		takesClause, takesObject, takesAs | takesNaming | takesOf, takesHearer, takesToward | takesTo, takesQuote, believes | doubts, denies | rejects,
+	} {
+		if f&group != 0 {
+			bits |= 1 << k
+		}
+	}
+	return bits
+}
+
+func (d *document) wordClass(t *token) uint8 {
+	if t.lex.is(speechVerb) && !t.lex.is(auxiliary|preposition|pronoun|determiner) {
+		return verbOfSpeech
+	}
+	for k, c := range wordClasses {
+		if t.lex.is(c) {
+			return uint8(k + 1)
+		}
+	}
+	word := t.of(d.text)
+	switch {
+	case t.lex.is(speechNoun):
+		return nounOfSpeech
+	case '0' <= word[0] && word[0] <= '9':
+		return withDigit
+	case t.capital:
+		return capitalWord
+	case strings.HasSuffix(word, "ly"):
+		return endsInLy
+	case strings.HasSuffix(word, "ed"):
+		return endsInEd
+	case strings.HasSuffix(word, "ing"):
+		return endsInIng
+	case strings.HasSuffix(word, "s"):
+		return endsInS
+	}
+	return otherWord
+}
