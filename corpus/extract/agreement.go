@@ -23,28 +23,62 @@ var (
 // agree corrects the statements of the rules by what the tagger sees around
 // the same cues: who the source is, where unquoted words begin and end, and
 // what is held rather than said. What was denied, turns of a transcript and
-// quotations that go on without a cue stay as the rules found them.
-func (l *learner) agree(found []statement, tagged []tagger.Attribution) {
+// quotations that go on without a cue stay as the rules found them. It leaves
+// out what the rules have taken for a report and the tagger for something else.
+func (l *learner) agree(found []statement, tagged []tagger.Attribution) []statement {
 	cues := l.cuesOfRules(found)
+	var sure []corpus.Span // words that the tagger is sure are somebody's
+	seen := make(map[corpus.Span]bool)
 	for i := range tagged {
 		a := &tagged[i]
 		if len(a.Cue) != 1 {
 			continue
+		}
+		if a.Score >= leastBounds {
+			sure = append(sure, a.Content...)
 		}
 		k := sort.Search(len(cues), func(k int) bool { return cues[k].at.End > a.Cue[0].Start })
 		if k == len(cues) || cues[k].at.Start >= a.Cue[0].End {
 			continue
 		}
 		st := &found[cues[k].rule]
+		seen[cues[k].at] = true
 		l.readdress(st, a)
-		if takenBack(st) || l.afterNegation(st) {
-			continue
+		if !takenBack(st) && !l.afterNegation(st) {
+			l.rebound(st, a)
 		}
-		l.rebound(st, a)
-		if !a.Speech && a.Score >= leastHeld && l.attitude(st.cue) && !l.quotes(st) {
+		if !a.Speech && a.Score >= leastHeld && l.attitude(st.cue) {
 			st.cue.frame |= believes
 		}
 	}
+	slices.SortFunc(sure, func(a, b corpus.Span) int { return cmp.Compare(a.Start, b.Start) })
+	return slices.DeleteFunc(found, func(st statement) bool {
+		return !seen[l.bytes(st.cue.lo, st.cue.hi)] && l.unsupported(&st, sure)
+	})
+}
+
+// unsupported reports whether a statement that only the rules see is none: a
+// verb with an unquoted thing after it ("pledged delegates"), or words that
+// are more surely somebody else's.
+func (l *learner) unsupported(st *statement, sure []corpus.Span) bool {
+	if st.cue.kind != verbCue || st.spoken || st.free || st.cue.hi == st.cue.lo || len(st.reported) > 0 || takenBack(st) || l.quotes(st) {
+		return false
+	}
+	for _, c := range st.content {
+		k := sort.Search(len(sure), func(i int) bool { return sure[i].End > c.Start })
+		if k < len(sure) && sure[k].Start < c.End {
+			return true
+		}
+	}
+	if st.cue.frame&takesObject == 0 || st.cue.lemma == "cite" {
+		return false
+	}
+	for i := st.from; i < min(st.to, st.from+5); i++ {
+		if w := l.lower(i); w == "that" || w == "to" {
+			return false
+		}
+	}
+	return !l.finiteIn(st.from, st.to)
 }
 
 // seenCue is where the cue of a statement of the rules stands.
@@ -86,7 +120,7 @@ func (l *learner) readdress(st *statement, a *tagger.Attribution) {
 		}
 	}
 	at, ok := l.run(theirs)
-	if !ok || l.unheard(at) {
+	if !ok || l.unheard(at, true) {
 		return
 	}
 	k := linker{document: l.document}

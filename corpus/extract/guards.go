@@ -3,6 +3,7 @@ package extract
 import (
 	"strings"
 
+	"onrecord/corpus"
 	"onrecord/corpus/extract/tagger"
 )
 
@@ -10,40 +11,41 @@ import (
 // conditions, things that somebody would say or did not, silence. A belief
 // that is not held is kept as such.
 func (l *learner) counts(st *statement, a *tagger.Attribution) bool {
-	if l.silent(st) || l.undergone(st.cue) || l.asks(st) || l.unheard(st.source) || l.conditional(st) || l.doubtful(st) {
+	if l.silent(st) || l.asks(st) || l.conditional(st) || l.unheard(st.source, a.Speech) {
 		return false
 	}
-	if st.cue.frame&(denies|rejects|doubts) != 0 {
-		return false // the rules have judged it already
+	k := l.linkerAt(st.sentence)
+	switch passive := l.undergone(st.cue); {
+	case k.act(st), a.Speech && (passive || l.falsehood(st)):
+		return false
+	case passive: // others hold it of whom the verb is about
+		st.source, st.printed = span{}, corpus.Span{}
 	}
-	negated := l.negatedNear(st)
+	negated := l.negatedNear(st) || k.withheld(st)
 	if !a.Speech {
 		st.cue.negated = st.cue.negated || negated
 		return true
 	}
 	quoted := st.cue.frame&believes == 0 && l.quotes(st)
 	switch {
-	case st.source.empty() && a.Score < leastNobody:
-		return false
-	case negated || st.cue.negated:
-		return false // what is not said is left to the rules
-	case !quoted && a.Score < leastThing && !l.clausal(st):
+	case negated || st.cue.negated || st.cue.frame&(denies|rejects|doubts) != 0:
+		return false // the rules have judged it already
+	case st.source.empty() && a.Score < leastNobody, !quoted && a.Score < leastThing && !l.clausal(st):
 		return false
 	}
 	return !l.supposed(st)
 }
 
-// doubtful reports whether words of falsehood outside the content, or how
-// source and cue are put, take a statement back.
-func (l *learner) doubtful(st *statement) bool {
+// falsehood reports whether the sentence calls something outside the content
+// false or a rumour.
+func (l *learner) falsehood(st *statement) bool {
 	s := l.sentences[st.sentence]
 	for i := s.lo; i < s.hi; i++ {
 		if (i < st.from || i >= st.to) && (untrue(l.lower(i)) || l.rumoured(i)) {
 			return true
 		}
 	}
-	k := l.linkerAt(st.sentence)
-	return k.withheld(st) || k.act(st)
+	return false
 }
 
 func (l *learner) linkerAt(n int) *linker {
@@ -123,24 +125,38 @@ func (l *learner) clausal(st *statement) bool {
 	return l.finiteIn(st.from, st.to)
 }
 
-// silent reports whether the cue tells that somebody said nothing.
+// silent reports whether a statement tells that somebody said nothing.
 func (l *learner) silent(st *statement) bool {
+	withheld := false
 	for i := st.cue.lo; i < st.cue.hi; i++ {
 		switch w := l.lower(i); {
 		case w == "citing", w == "asked" && l.kind(i+1) == wordToken && i == l.sentences[st.sentence].lo, l.kind(i) == colonToken && i == st.cue.lo && !l.quotes(st):
 			return true
-		case strings.HasPrefix(w, "declin"), strings.HasPrefix(w, "refus"), w == "comment", w == "silent", w == "anonymity":
+		case strings.HasPrefix(w, "declin"), strings.HasPrefix(w, "refus"):
+			withheld = true
+		case w == "comment", w == "silent", w == "anonymity", withheld && l.utters(i):
 			return true
 		}
 	}
-	if st.to-st.from < 5 {
-		for i := st.from; i < st.to; i++ {
-			if w := l.lower(i); w == "comment" || w == "anonymity" || w == "anonymously" {
-				return true
-			}
+	for i := st.from; i < min(st.to, st.from+5); i++ {
+		switch l.lower(i) {
+		case "comment", "anonymity", "anonymously":
+			return true
+		}
+		if withheld && l.utters(i) {
+			return true
 		}
 	}
 	return l.asksForSilence(st.cue.at)
+}
+
+// utters reports whether item i is a verb of saying or showing.
+func (l *learner) utters(i int) bool {
+	switch l.lower(i) {
+	case "discuss", "respond", "elaborate", "give", "name", "identify", "specify", "release", "provide", "share", "take", "talk", "speak", "be":
+		return true
+	}
+	return l.is(i, speechVerb)
 }
 
 // asks reports whether a statement without quoted words stands in a question.
@@ -190,7 +206,7 @@ func byOthers(participle string) bool {
 
 // unheard reports whether a source is the writer or the reader, or reaches out
 // of a clause: "a report that Tom Holt".
-func (l *learner) unheard(s span) bool {
+func (l *learner) unheard(s span, speech bool) bool {
 	if !s.empty() && l.is(s.lo, auxiliary) {
 		return true // "Had he said so, …"
 	}
@@ -203,8 +219,10 @@ func (l *learner) unheard(s span) bool {
 		return false
 	}
 	switch l.lower(s.lo) {
-	case "i", "we", "you", "one", "nobody", "anyone":
+	case "you", "one", "nobody", "anyone":
 		return true
+	case "i", "we":
+		return speech
 	}
 	return false
 }

@@ -20,7 +20,7 @@ func (d *document) learn(found []statement) []statement {
 	}
 	tagged := tagger.Tag(d.text, d.hints(found))
 	l.occupy(found)
-	l.agree(found, tagged)
+	found = l.agree(found, tagged)
 	l.occupy(found)
 	var added []statement
 	for i := range tagged {
