@@ -150,6 +150,8 @@ func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 		desc.kind = corpus.DocumentKind
 	case d.is(head, outletNoun) && !d.is(head, governmentNoun|organisationNoun) || d.is(head, outletNoun) && desc.definite:
 		desc.kind = corpus.OutletSource
+	case d.lower(core.hi-1) == "staff" && d.lower(core.hi-2) == "general":
+		desc.kind, desc.name = corpus.Government, d.bodyName(core)
 	case d.lower(head) == "office" && d.personsOffice(c, head):
 		desc.kind, desc.words = corpus.Office, d.bodyName(core)
 	case d.is(head, governmentNoun) || d.lower(head) == "office" && stateOffice(d.lower(head-1)):
@@ -292,12 +294,34 @@ func (d *document) nameForRole(desc *description, c, core span) {
 		}
 		return
 	}
+	if desc.name == "" && describes && !desc.plural {
+		d.bodyForRole(desc, c)
+	}
 	if desc.name == "" || !d.capital(c.lo) || desc.kind == corpus.Government {
 		return
 	}
 	if text := d.nameText(c); d.capital(c.hi-1) && c.hi-c.lo <= 5 {
 		desc.name = text // "The shipbuilder, Tarn & Loxley"
 	}
+}
+
+// bodyForRole reads "The march’s organiser, the League of Tenants": a body may
+// be that as well.
+func (d *document) bodyForRole(desc *description, c span) {
+	first := c.lo
+	if d.is(first, determiner) {
+		first++
+	}
+	for i := first; i < c.hi; i++ {
+		if !d.nameWord(i) && !d.joinsName(i, c) {
+			return
+		}
+	}
+	if first >= c.hi || !d.anyIs(first, c.hi, organisationNoun|companyWord|collective) {
+		return
+	}
+	desc.name, desc.role = d.nameText(span{first, c.hi}), ""
+	desc.kind = d.kindOfName(desc.name, c, []span{c})
 }
 
 func (d *document) readGenderFrom(desc *description, s span) {

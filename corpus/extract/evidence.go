@@ -58,7 +58,7 @@ func (d *document) gatherNames(s sentence) {
 		for hi < s.hi && d.nameWord(hi) && d.kind(hi) == wordToken {
 			hi++
 		}
-		if d.is(i, title) && hi-i == 2 || i > s.lo && d.is(i-1, role|title) && !d.is(i-1, organisationNoun) {
+		if d.is(i, title) && hi-i == 2 || i > s.lo && d.is(i-1, role|title) && !d.is(i-1, organisationNoun) && !wordSets()["either"][d.lower(i-1)] {
 			d.seen.people[d.word(hi-1)] = true
 		}
 		name := d.nameText(span{i, hi})

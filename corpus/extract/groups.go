@@ -51,7 +51,7 @@ func (c *cast) meetThings(s sentence) {
 // place is.
 func (c *cast) meetBody(run span, s sentence) {
 	np := c.leadOf(run, s)
-	desc := c.describe(np)
+	desc := c.describe(span{np.lo, c.appositionsAfter(np.hi, s.hi)})
 	name := canonicalBody(desc.name)
 	if name == "" || desc.kind != corpus.Organisation && desc.kind != corpus.Government && desc.kind != corpus.Person && desc.kind != corpus.OutletSource || isLower(name) {
 		return

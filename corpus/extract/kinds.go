@@ -22,6 +22,10 @@ func (c *cast) settleKind(desc *description) {
 			desc.kind = corpus.Government
 		}
 	}
+	if kind, ok := c.standsFor[desc.name]; ok && desc.kind != corpus.Person {
+		desc.kind = kind
+	}
+	c.settleRival(desc)
 	if known := c.bodies[desc.name]; known != "" && desc.kind == corpus.Person && desc.role == "" {
 		desc.kind = known
 	}
@@ -120,4 +124,21 @@ func (c *cast) standsForBody(desc *description) bool {
 		return true
 	}
 	return false
+}
+
+// settleRival lets a neighbour, rival or supplier be a state, a paper or a
+// company, where nothing says that it is a person: "Its rival Novy Most".
+func (c *cast) settleRival(desc *description) {
+	if desc.kind != corpus.Person || !wordSets()["either"][roleHead(strings.ToLower(desc.role))] || lookup(words(), given(desc.name)).is(firstName) || desc.prefix != "" || c.seen.people[desc.name] {
+		return
+	}
+	if o, ok := c.press.find(desc.name, false); ok {
+		desc.name, desc.kind = o.Name, corpus.OutletSource
+		return
+	}
+	desc.kind = corpus.Organisation
+	if c.placeLike(desc.name) || desc.role != "" && strings.HasPrefix(roleHead(strings.ToLower(desc.role)), "neighbo") {
+		desc.kind = corpus.Government
+	}
+	desc.role = ""
 }

@@ -19,6 +19,9 @@ func (c *cast) described(desc description, st *statement) answer {
 		}
 		return c.nameless(desc)
 	case corpus.DocumentKind:
+		if t := c.paperFor(desc.head, desc.at); desc.definite && desc.head == "paper" && (t == nil || t.head == "paper" || !samePaper(t.head, "study")) && !c.press.last.IsZero() {
+			return c.outlet(desc)
+		}
 		return c.nameless(desc)
 	}
 	if desc.name == "" {
@@ -201,7 +204,7 @@ func (c *cast) nameless(desc description) answer {
 		if e := c.earlier(desc); e != nil {
 			return answer{who: e, confidence: 0.85}
 		}
-		if t := c.paperFor(desc.head, desc.at); t != nil && desc.kind == corpus.DocumentKind {
+		if t := c.paperFor(desc.head, desc.at); t != nil && desc.kind == corpus.DocumentKind && c.lower(desc.at) == "the" {
 			return answer{who: c.paper(t), confidence: 0.8}
 		}
 	}
@@ -222,7 +225,7 @@ func (c *cast) nameless(desc description) answer {
 func (c *cast) organisation(desc description) answer {
 	name := canonicalBody(desc.name)
 	if among := c.bySur[corpus.Fold(name[strings.LastIndexByte(name, ' ')+1:])]; len(among) > 0 && name[0] >= 'a' {
-		return ambiguous(among) // "the younger Quist"
+		return ambiguous(byAge(among, given(name))) // "the younger Quist"
 	}
 	if desc.definite && !strings.Contains(name, " ") {
 		if e := c.bodyCalled(name, desc); e != nil {

@@ -271,7 +271,7 @@ func (d *document) subjectWithAppositions(lo, comma int) (span, bool) {
 // from start on, but for words that lead in.
 func (d *document) wholeChunk(start, at int) bool {
 	for i := start; i < at; i++ {
-		if d.is(i, auxiliary|speechVerb|contracted|pronoun) && !d.is(i, anonymousNoun) && !(i+2 == at && d.lower(i+1) == "how") {
+		if d.is(i, auxiliary|speechVerb|contracted|pronoun) && !d.is(i, anonymousNoun) && !(i+2 == at && d.lower(i+1) == "how") && !(d.is(i, pronoun) && d.is(i-1, preposition)) {
 			return false
 		}
 	}
@@ -293,7 +293,7 @@ func (d *document) adverbial(i int) bool {
 		return true
 	}
 	w := d.lower(i)
-	return len(w) > 4 && w[len(w)-3:] == "ing" && !d.is(i, firstName) && !d.capital(i+1) ||
+	return len(w) > 4 && w[len(w)-3:] == "ing" && !d.is(i, firstName) && !d.capital(i+1) && !(d.is(i+1, role) && d.capital(i+2)) ||
 		d.is(i, speechVerb) && d.onlyVerbForm(i)
 }
 

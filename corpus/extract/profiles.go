@@ -160,7 +160,7 @@ func (c *cast) nounEnd(head, hi int) int {
 // noteClause reads "who chairs the council", "who is the mayor of Sandt".
 func (c *cast) noteClause(e *entity, s span) {
 	i := s.lo + 1
-	for i < s.hi && (c.is(i, adverb|haveVerb)) {
+	for i+1 < s.hi && (c.is(i, adverb|haveVerb) || c.is(i, beVerb) && c.is(i+1, adverb)) {
 		i++
 	}
 	if i+1 >= s.hi {
@@ -224,8 +224,6 @@ func (c *cast) noteNoun(e *entity, at, hi int) {
 	}
 	if c.is(at, determiner|possessive) {
 		at++
-	} else if !c.is(at, role) {
-		return
 	}
 	end := at
 	for end < hi && end-at < 14 && (c.kind(end) == wordToken || c.kind(end) == possToken) {
@@ -280,4 +278,41 @@ func (c *cast) noteGender(m mention, s sentence) {
 			return
 		}
 	}
+}
+
+// meetHolders notes where "the fire chief" is the subject of a sentence: that
+// is its holder.
+func (c *cast) meetHolders() {
+	var again []mention
+	for n, s := range c.sentences {
+		for i := s.lo; i+2 < s.hi && len(again) < maxPeople; i++ {
+			if c.lower(i) != "the" || i > s.lo && c.kind(i-1) != commaToken && !c.is(i-1, coordinator|subordinator) {
+				continue
+			}
+			end := i + 1
+			for end < s.hi && end-i < 5 && c.kind(end) == wordToken && !c.is(end, auxiliary|adverb|preposition|relative) && !(c.is(end, speechVerb) && !c.is(end, role)) {
+				end++
+			}
+			if e := c.soleHolder(i, end); e != nil {
+				again = append(again, mention{item: i, who: e, subject: true, sentence: n})
+			}
+			break
+		}
+	}
+	c.mentions = append(c.mentions, again...)
+	slices.SortStableFunc(c.mentions, func(a, b mention) int { return a.item - b.item })
+}
+
+// soleHolder is the one person met before whom "the …" between two items
+// describes.
+func (c *cast) soleHolder(the, end int) *entity {
+	if !c.is(end-1, role) || c.capital(end-1) || !c.is(end, auxiliary|speechVerb|adverb|plainVerb) && !strings.HasSuffix(c.lower(end), "ed") {
+		return nil
+	}
+	role := c.bytes(the+1, end).Of(c.text)
+	best := c.holders(role, roleKeys(role), the)
+	if len(best) == 1 && best[0].first < the {
+		return best[0]
+	}
+	return nil
 }

@@ -54,7 +54,21 @@ func (c *cast) single(g gender, st *statement, s sentence) answer {
 		}
 		return answer{who: e, confidence: 0.85}
 	}
+	if e := c.spokeLast; e != nil && e.gender.fits(g) && st.sentence-c.spokeLastAt <= 3 && !c.anotherSince(e, g, s) {
+		return answer{who: e, confidence: 0.75}
+	}
 	return c.recent(g, st)
+}
+
+// anotherSince reports whether somebody else whom the pronoun fits has been
+// named since somebody spoke.
+func (c *cast) anotherSince(spoke *entity, g gender, s sentence) bool {
+	for k := c.next - 1; k >= 0 && c.mentions[k].item >= c.sentences[c.spokeLastAt].hi; k-- {
+		if m := c.mentions[k]; m.who != spoke && m.item < s.lo && m.who.gender.fits(g) {
+			return true
+		}
+	}
+	return false
 }
 
 // newlyNamed is somebody else known to go by the pronoun who has been named
@@ -177,6 +191,9 @@ func (c *cast) antecedent(who int, s sentence) answer {
 	np := c.nounPhraseBack(s.lo, end)
 	if np.empty() {
 		return answer{}
+	}
+	if e := c.namedIn(span{end - 1, end}); e != nil && c.lower(who) == "who" {
+		return answer{who: e, confidence: 0.85}
 	}
 	for i := np.hi - 2; i > np.lo; i-- {
 		if c.is(i, preposition) && c.lower(i) != "of" {

@@ -51,12 +51,16 @@ type cast struct {
 	mentions  []mention
 
 	thingPlaces []thingPlace
+	standsFor   map[string]corpus.SourceKind // "the Castle", as the presidency is known
 
 	alone   map[string]bool // words that stand as names by themselves
 	next    int             // mentions before this one have been passed
 	spoke   *entity
 	doubt   []*entity // whom the last source could have been, where several fit
 	spokeAt int       // sentence of the last statement
+
+	spokeLast   *entity // the person who spoke last, and in which sentence
+	spokeLastAt int
 }
 
 // maxPeople bounds the people kept apart in one article.
@@ -64,13 +68,16 @@ const maxPeople = 2000
 
 // meet registers the people whom the article names.
 func (d *document) meet() *cast {
-	c := &cast{document: d, bySur: map[string][]*entity{}, byName: map[string]*entity{}, byKnown: map[*registry.Person]*entity{}, bodies: map[string]corpus.SourceKind{}}
+	c := &cast{document: d, bySur: map[string][]*entity{}, byName: map[string]*entity{}, byKnown: map[*registry.Person]*entity{}, bodies: map[string]corpus.SourceKind{}, standsFor: map[string]corpus.SourceKind{}}
 	c.alone = d.standsAlone()
 	for _, s := range d.sentences {
 		c.meetIn(s)
 	}
+	c.mergeBorn()
 	c.nameSurnames()
 	c.describePeople()
+	c.meetHolders()
+	c.gatherKnownAs()
 	for _, s := range d.sentences {
 		c.meetThings(s)
 	}
@@ -274,11 +281,22 @@ func (c *cast) pick(among []*entity, i int) *entity {
 	return nil
 }
 
+func given(name string) string {
+	first, _, _ := strings.Cut(name, " ")
+	return first
+}
+
+// forget takes somebody out of the cast.
+func (c *cast) forget(e *entity) {
+	c.people = slices.DeleteFunc(c.people, func(o *entity) bool { return o == e })
+	c.bySur[e.surname] = slices.DeleteFunc(c.bySur[e.surname], func(o *entity) bool { return o == e })
+}
+
 // byGiven is the people of a given name.
 func (c *cast) byGiven(name string) []*entity {
 	var among []*entity
 	for _, e := range c.people {
-		if given, _, two := strings.Cut(e.speaker.Name, " "); two && given == name {
+		if strings.Contains(e.speaker.Name, " ") && given(e.speaker.Name) == name {
 			among = append(among, e)
 		}
 	}
@@ -329,7 +347,14 @@ func (c *cast) resolve(st *statement) answer {
 		}
 		return answer{who: both, confidence: 0.85}
 	}
-	desc := c.describe(st.source)
+	source := c.signer(st.source)
+	if source != st.source {
+		st = &statement{source: source, sentence: st.sentence, cue: st.cue}
+		if both, ok := c.joint(source); ok && both != nil {
+			return answer{who: both, confidence: 0.8}
+		}
+	}
+	desc := c.describe(source)
 	if st.spoken {
 		c.seen.people[desc.name] = true // who takes turns in an interview
 	}
@@ -353,6 +378,9 @@ func (c *cast) resolve(st *statement) answer {
 			a.who.gender = g
 		}
 		c.spoke, c.spokeAt = a.who, st.sentence
+		if a.who.speaker.Kind == corpus.Person && !a.who.plural {
+			c.spokeLast, c.spokeLastAt = a.who, st.sentence
+		}
 	}
 	return a
 }

@@ -106,6 +106,7 @@ func read(a *corpus.Article) *document {
 		lo = hi
 	}
 	d.singleMain = singles > doubles
+	d.lowerStarts()
 	return d
 }
 

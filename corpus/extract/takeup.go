@@ -108,7 +108,26 @@ func (c *cast) holders(role string, wanted []string, at int) []*entity {
 			}
 		}
 	}
+	if best = c.introducedLater(role, wanted, at); len(best) == 1 {
+		return best
+	}
 	return nil
+}
+
+// introducedLater finds the holder of an office whom the article names further
+// down by its noun alone: "The care minister …", "the minister, Owain Brix".
+func (c *cast) introducedLater(role string, wanted []string, at int) []*entity {
+	var best []*entity
+	head := roleHead(strings.ToLower(role))
+	for _, e := range c.people {
+		if e.first > at && len(wanted) > 1 && slices.ContainsFunc(e.roles(), func(r string) bool {
+			keys := roleKeys(r)
+			return len(keys) == 1 && keys[0] == head
+		}) {
+			best = append(best, e)
+		}
+	}
+	return best
 }
 
 func (e *entity) holdsRole(wanted []string, role string, listed bool) bool {
@@ -145,11 +164,34 @@ func (c *cast) calledSo(desc description, st *statement) (answer, bool) {
 	if len(among) > 0 {
 		return c.closest(among, 0.8), true
 	}
+	if generic := desc.head == "man" || desc.head == "woman" || desc.head == "boy" || desc.head == "girl"; generic && st != nil {
+		if e := c.lastUnnamed(headGender(desc.head)); e != nil {
+			return answer{who: e, confidence: 0.75}, true
+		}
+		return c.inFocus(headGender(desc.head), st, c.sentences[st.sentence])
+	}
 	former := strings.Contains(strings.ToLower(desc.words), "former ")
 	if st == nil || !epithet(desc.head) && !former {
 		return answer{}, false
 	}
 	return c.inFocus(headGender(desc.head), st, c.sentences[st.sentence])
+}
+
+// lastUnnamed is somebody without a name who has spoken since anybody was
+// named as a subject.
+func (c *cast) lastUnnamed(g gender) *entity {
+	named := -1
+	for k := c.next - 1; k >= 0 && named < 0; k-- {
+		if c.mentions[k].subject {
+			named = c.mentions[k].item
+		}
+	}
+	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-20; i-- {
+		if e := c.others[i]; e.speaker.Kind == corpus.Anonymous && e.last > named && c.singleFits(e, g) {
+			return e
+		}
+	}
+	return nil
 }
 
 // takesUpSomebody reports whether a description adds nothing that would tell
@@ -242,4 +284,37 @@ func longTitle(title string) string {
 		return "reverend"
 	}
 	return ""
+}
+
+// byAge is the younger or the elder of two who share a surname, by whose child
+// or parent one is said to be, else by their ages.
+func byAge(among []*entity, word string) []*entity {
+	if len(among) != 2 {
+		return among
+	}
+	a, b := among[0].generation(), among[1].generation()
+	if a == b && len(among[0].age) == len(among[1].age) {
+		a, b = -strings.Compare(among[0].age, among[1].age), 0
+	}
+	if a == b {
+		return among
+	}
+	younger := word == "younger" || word == "junior"
+	if (a > b) == younger {
+		return among[:1]
+	}
+	return among[1:]
+}
+
+// generation is 1 for somebody’s child, -1 for somebody’s parent, 0 unknown.
+func (e *entity) generation() int {
+	for _, r := range e.roles() {
+		switch roleHead(strings.ToLower(r)) {
+		case "son", "daughter", "nephew", "niece", "grandson", "granddaughter", "stepson", "stepdaughter":
+			return 1
+		case "father", "mother", "uncle", "aunt", "grandfather", "grandmother", "stepfather", "stepmother":
+			return -1
+		}
+	}
+	return 0
 }
