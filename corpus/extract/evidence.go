@@ -5,6 +5,8 @@ import "strings"
 // evidence is what an article as a whole says of the names in it.
 type evidence struct {
 	mid    map[string]bool // words in upper case within sentences
+	inner  map[string]bool // words that end a longer name: "Brix" of "Ada Brix"
+	acting map[string]bool // words that stand elsewhere than outlets do
 	places map[string]int  // "in Velmark", "Velmark’s government": how often
 	people map[string]bool // names with an age, a title or "who"
 	things map[string]bool // names that "it" takes up
@@ -12,7 +14,7 @@ type evidence struct {
 
 // gather counts the evidence once for an article.
 func (d *document) gather() {
-	d.seen = evidence{mid: make(map[string]bool), places: make(map[string]int), people: make(map[string]bool), things: make(map[string]bool)}
+	d.seen = evidence{mid: make(map[string]bool), inner: make(map[string]bool), acting: make(map[string]bool), places: make(map[string]int), people: make(map[string]bool), things: make(map[string]bool)}
 	d.gatherDateline()
 	for i := range d.items {
 		if !d.capital(i) {
@@ -21,6 +23,12 @@ func (d *document) gather() {
 		w := d.word(i)
 		if i > 0 && d.midSentence(i) {
 			d.seen.mid[w] = true
+		}
+		if i > 0 && d.capital(i-1) && d.nameWord(i-1) && !d.is(i-1, determiner|preposition|speechVerb|outletLead) {
+			d.seen.inner[w] = true
+		}
+		if !d.pressPlace(i) {
+			d.seen.acting[w] = true
 		}
 		if d.placed(i) {
 			d.seen.places[w]++

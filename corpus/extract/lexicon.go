@@ -318,7 +318,7 @@ func isVowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
 // "beg" is "begged", "report" is "reported".
 func doubles(s string) bool {
 	switch s {
-	case "refer", "rebut", "quip", "admit", "begin", "forbid", "commit", "submit", "regret":
+	case "refer", "rebut", "quip", "admit", "begin", "forbid", "commit", "submit", "regret", "permit", "concur":
 		return true
 	}
 	n := len(s)

@@ -116,10 +116,18 @@ func (l *linker) objectEnd(i, end int) int {
 		return i + 1
 	}
 	k := i
+	if hi := l.outletEnd(i, end); hi > i {
+		if k = hi; hi >= end || l.kind(hi) != possToken && !l.nounish(hi) || l.is(hi, preposition|subordinator|determiner|whenWord|earlyWord|adverb) {
+			return hi
+		}
+	}
 	for k < end && l.nounish(k) && l.kind(k) != quoteItem {
 		if k > i {
 			prev := l.lower(k-1) == "of" || l.is(k-1, determiner|possessive|number) && k == i+1 || l.kind(k-1) == possToken
+			hi := l.outletEnd(k+1, end)
 			switch {
+			case hi > k && l.is(k, preposition) && l.lower(k) != "to":
+				return hi // "a correspondent for Reuters"
 			case prev:
 			case l.is(k, determiner|possessive) && l.kind(k) == wordToken:
 				return k
@@ -152,7 +160,7 @@ func (l *linker) oneModifier(st *statement, i, end int) int {
 		return i
 	case l.kind(i) == bracketItem:
 		return i + 1
-	case l.is(i, adverb) && !l.is(i, whenWord|subordinator|determiner), l.lower(i) == "back" && l.is(i+1, preposition|adverb):
+	case l.is(i, adverb) && !l.is(i, whenWord|subordinator|determiner), (l.lower(i) == "back" || l.lower(i) == "live") && l.is(i+1, preposition|adverb):
 		return i + 1
 	case l.groupAdverb(i):
 		return i + 1
@@ -181,7 +189,7 @@ func (l *linker) parenthesis(comma, end int) int {
 			}
 			return comma
 		}
-		if l.kind(k) == quoteItem || l.is(k, speechVerb) && l.onlyVerbForm(k) && k == comma+1 {
+		if l.kind(k) == quoteItem || l.is(k, speechVerb) && l.onlyVerbForm(k) && k == comma+1 && !(l.citing(k) && l.lower(l.nextComma(k, end)+1) == "that") {
 			return comma
 		}
 	}
@@ -239,7 +247,9 @@ func (l *linker) modifying(st *statement, i int) bool {
 		return st.cue.frame&takesTo == 0 || l.capital(i+1) || l.is(i+1, determiner|pronoun|anonymousNoun)
 	case "of":
 		return st.cue.frame&takesOf == 0 && st.cue.lemma == "say"
-	case "for", "against", "like", "including", "than", "as", "per", "since":
+	case "for":
+		return st.cue.lemma == "write" && l.outletEnd(i+1, l.bodyEnd()) > 0
+	case "against", "like", "including", "than", "as", "per", "since":
 		return false
 	case "from":
 		return st.cue.frame&takesClause != 0

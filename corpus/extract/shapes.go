@@ -205,6 +205,24 @@ func (d *document) asSaying(i int) bool {
 	return d.lower(i) == "as" && d.is(i+1, speechVerb) && strings.HasSuffix(d.lower(i+1), "ing")
 }
 
+// quotedWhere steps over "by the Echo", "in the Echo on Tuesday" after "as
+// saying".
+func (l *linker) quotedWhere(i int) int {
+	end := l.bodyEnd()
+	for {
+		next := l.timeAt(i, end)
+		if l.lower(i) == "by" || l.lower(i) == "in" || l.lower(i) == "on" && !l.is(i+1, whenWord) {
+			next = max(next, l.outletEnd(i+1, end))
+		} else if l.lower(i) == "on" {
+			next = l.timeAt(i+1, end)
+		}
+		if next <= i {
+			return i
+		}
+		i = next
+	}
+}
+
 // saidAs takes what follows "as saying" at item k for the content.
 func (l *linker) saidAs(st *statement, k int) bool {
 	f, from := l.chooseVerb(k+1, l.s.hi)
@@ -242,6 +260,7 @@ func (l *linker) saidBefore(st *statement, from int) bool {
 		}
 	}
 	st.from, st.to = lead, lead+1
+	l.quotationAfter(st, l.quotedWhere(from))
 	return true
 }
 
@@ -283,7 +302,7 @@ func (l *linker) courtHeard(st *statement) bool {
 // cite makes "the Herald reported, citing two officials" the officials'
 // statement, which the Herald passes on.
 func (l *linker) cite() {
-	for i := l.s.lo + 1; i < l.s.hi; i++ {
+	for i := l.start; i < l.s.hi; i++ {
 		if !l.citing(i) {
 			continue
 		}
@@ -317,7 +336,7 @@ func (l *linker) endBefore(st *statement, at int) int {
 func (l *linker) citing(i int) bool {
 	switch l.lower(i) {
 	case "citing", "quoting":
-		return l.kind(i-1) == commaToken
+		return i == l.start || l.kind(i-1) == commaToken
 	case "cites", "cited", "quotes", "quoted":
 		return l.lower(i-1) == "which" && l.kind(i-2) == commaToken
 	}
