@@ -353,16 +353,49 @@ func (l *linker) shortened(st *statement, to int) int {
 	if !st.after {
 		return to
 	}
+	to = l.pastMarks(st, to)
 	object := st.cue.frame&takesObject != 0 && st.cue.frame&takesClause == 0 && st.cue.kind == verbCue
 	for i := st.from + 1; i < to; i++ {
 		switch {
+		case l.kind(i-1) == commaToken && l.lower(i) == "but" && l.is(i+1, modal|doVerb|negaux) && (l.is(i+2, negation) && l.is(i+3, speechVerb) || l.is(i+1, negaux) && l.is(i+2, speechVerb)):
+			return i - 1 // "…, but could not say who"
 		case st.cue.negated && st.cue.frame&believes == 0 && l.kind(i-1) == commaToken && l.is(i, coordinator):
 			return i - 1
 		case st.cue.frame&believes != 0 && l.kind(i-1) == commaToken && l.lower(i) == "but":
 			return i - 1
+		case (object || st.cue.negated) && l.kind(i-1) == commaToken && (contrasts(l.lower(i)) || l.lower(i) == "but" || l.lower(i) == "as"):
+			return i - 1
 		case object && (l.lower(i) == "after" || l.lower(i) == "when") && l.kind(i) == wordToken:
 			return i
 		}
+	}
+	return to
+}
+
+// pastMarks ends words that close with a quotation where the article goes on
+// by itself: "called it “the safest mile”, a phrase that …".
+func (l *linker) pastMarks(st *statement, to int) int {
+	last := -1
+	for i := st.from; i < to; i++ {
+		if l.kind(i) == quoteItem {
+			last = i
+		}
+	}
+	if last < 0 || last+2 >= to || l.items[last].last-l.items[last].first < 3 {
+		return to
+	}
+	next := last + 1
+	if l.kind(next) == commaToken {
+		next++
+		switch w := l.lower(next); {
+		case w == "a", w == "an", w == "which", w == "without", w == "though", w == "although", w == "none", w == "adding", w == "words", w == "something", w == "while",
+			w == "after", w == "when", w == "as" && !l.is(next+1, adverb), w == "one" && l.lower(next+1) == "of":
+			return next - 1
+		}
+		return to
+	}
+	if w := l.lower(next); (w == "after" || w == "when") && l.anyIs(st.from, last, auxiliary) && l.anyIs(next, to, auxiliary|plainVerb|speechVerb) {
+		return next
 	}
 	return to
 }

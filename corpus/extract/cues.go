@@ -365,6 +365,10 @@ func (d *document) judgePassive(c cue, s sentence) (cue, bool) {
 		c.kind = passiveCue
 		return c, true
 	}
+	if c.lemma == "tell" && !c.negated && c.lo > s.lo && convened(d.lower(c.lo-1)) {
+		c.lemma = "hear"
+		return c, true
+	}
 	if c.hi < s.hi && d.lower(c.hi) == "to" && !c.negated {
 		switch c.lemma {
 		case "hear":
@@ -426,6 +430,18 @@ func (d *document) participleFits(c cue, s sentence) bool {
 	return false
 }
 
+// pluralHead reports whether the phrase before a base form is headed by papers
+// in the plural: "Minutes of the meeting seen by the Post show".
+func (d *document) pluralHead(lo, i int) bool {
+	s := d.nounPhraseBack(lo, i)
+	for k := s.lo; k < s.hi; k++ {
+		if d.is(k, preposition) || d.reduced(k) {
+			return k > s.lo && d.is(k-1, documentNoun|mediumNoun|anonymousNoun) && strings.HasSuffix(d.lower(k-1), "s")
+		}
+	}
+	return false
+}
+
 // pluralBefore reports whether the word before a base form is one that takes
 // it: "They say", "Unions say", "Smith and Lee claim".
 func (d *document) pluralBefore(i int, s sentence) bool {
@@ -448,6 +464,9 @@ func (d *document) pluralBefore(i int, s sentence) bool {
 	case "us", "is", "this", "his", "its":
 		return false
 	default:
+		if d.pluralHead(s.lo, i) {
+			return true
+		}
 		return w[len(w)-1] == 's' && len(w) > 3 && (len(w) < 5 || w[len(w)-2] != 's') || d.is(j, anonymousNoun) && !d.is(j, role) ||
 			j > s.lo+1 && d.lower(j-1) == "and" || d.capital(j) && j > s.lo+2 && d.lower(j-2) == "and"
 	}

@@ -109,7 +109,28 @@ func (d *document) afterDateline(n int) int {
 			return i + 1
 		}
 	}
-	return s.lo
+	return d.afterTime(s)
+}
+
+// afterTime steps over the time of an entry of a live blog: "10.42am",
+// "[10:42]".
+func (d *document) afterTime(s sentence) int {
+	i := s.lo
+	w := strings.Trim(d.word(i), "[]()")
+	digits := strings.TrimRight(strings.ToLower(w), "apm. ")
+	if len(digits) < 4 || len(digits) > 5 || !clock(digits) {
+		return i
+	}
+	if i++; d.lower(i) == "am" || d.lower(i) == "pm" || d.lower(i) == "gmt" {
+		i++
+	}
+	if d.kind(i) == colonToken || d.kind(i) == stopToken {
+		i++
+	}
+	if i >= s.hi {
+		return s.lo
+	}
+	return i
 }
 
 // build fills in source and content by the cue's kind; false is no quote.
@@ -148,7 +169,7 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 	if l.inverted(st) {
 		return true
 	}
-	if l.asked(st) {
+	if l.asked(st) || l.wasAsked(st) {
 		return false
 	}
 	subject, ok := l.subjectBefore(l.start, st.cue.lo)
@@ -174,6 +195,20 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 		return l.courtHeard(st)
 	}
 	return l.contentOf(st)
+}
+
+// wasAsked reads "Holt, asked whether she knew, laughed": she was asked.
+func (l *linker) wasAsked(st *statement) bool {
+	c := st.cue
+	if c.lemma != "ask" && c.lemma != "tell" && c.lemma != "question" || c.at != c.lo || l.kind(c.lo-1) != commaToken || c.lo <= l.start {
+		return false
+	}
+	switch w := l.lower(c.hi); w {
+	case "whether", "if", "why", "how", "what", "when", "where", "who", "about", "by", "for", "that":
+		comma := l.nextComma(c.hi, l.bodyEnd())
+		return comma+1 < l.bodyEnd() && l.nextComma(l.start, c.lo) == c.lo-1 && (l.is(comma+1, auxiliary|speechVerb|plainVerb|adverb) || l.verbLike(comma+1))
+	}
+	return false
 }
 
 // wasHow reads “…” was how Holt put it: the quotation is what was said.
@@ -322,4 +357,10 @@ func (l *linker) elided(st *statement, prior *statement) bool {
 		return true
 	}
 	return false
+}
+
+// clock reports whether a word is a time of day: "10:42", "9.05".
+func clock(word string) bool {
+	hours, minutes, ok := strings.Cut(strings.Replace(word, ".", ":", 1), ":")
+	return ok && len(minutes) == 2 && len(hours) > 0 && strings.Trim(hours+minutes, "0123456789") == ""
 }

@@ -287,14 +287,22 @@ func (l *linker) hearsay(st *statement) bool {
 // courtHeard reads "…, a court heard on Thursday": nobody is named.
 func (l *linker) courtHeard(st *statement) bool {
 	for i := st.source.lo; i < st.source.hi; i++ {
-		switch l.lower(i) {
-		case "court", "jury", "inquest", "tribunal", "hearing", "inquiry", "trial", "judge", "jurors":
+		if convened(l.lower(i)) {
 			if !l.contentOf(st) {
 				return false
 			}
 			st.cue.lo, st.source = min(st.cue.lo, st.source.lo), span{}
 			return true
 		}
+	}
+	return false
+}
+
+// convened reports whether a word is of those before whom a case is heard.
+func convened(word string) bool {
+	switch word {
+	case "court", "jury", "inquest", "tribunal", "hearing", "inquiry", "trial", "judge", "jurors", "magistrates":
+		return true
 	}
 	return false
 }
