@@ -81,7 +81,8 @@ func (l *linker) contentAround(st *statement, next, end int) bool {
 	}
 	st.from, st.to = from, to
 	st.owned = l.kind(to-1) == quoteItem && from == to-1
-	if next >= end || l.kind(next) != commaToken && !l.is(next, coordinator) {
+	goesOn := l.kind(to-1) == quoteItem && l.kind(next+1) == quoteItem && (l.kind(next) == dashToken || l.kind(next) == colonToken)
+	if next >= end || l.kind(next) != commaToken && !l.is(next, coordinator) && !goesOn {
 		return st.cue.frame&takesClause != 0 || l.kind(to-1) == quoteItem
 	}
 	if l.kind(to-1) == quoteItem {

@@ -182,7 +182,7 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 		return cue{}, false // see linker.cite
 	}
 	var g groupFlags
-	k := i
+	k, short := i, false
 	for k > s.lo {
 		p := k - 1
 		switch {
@@ -204,6 +204,11 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 			g.do = true
 		case d.is(p, modal):
 			g.modal = true
+		case f.form&ingForm != 0 && d.lower(p) == "of" && d.lower(p-1) == "short" && p-2 >= s.lo:
+			c.negated, short, p = true, true, p-2
+			for p-1 > s.lo && d.groupAdverb(p-1) {
+				p--
+			}
 		case d.lower(p) == "to" && k == i:
 			g.infinitive = true
 		case d.groupAdverb(p) && p > s.lo:
@@ -220,6 +225,9 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 		c.lo++
 	}
 	c.negated = c.negated || d.goesOnNegated(k, s)
+	if short { // "stopped short of saying"
+		return c, !g.modal && !g.infinitive && (d.lower(c.lo) == "stopped" || d.lower(c.lo) == "stops" || d.lower(c.lo) == "fell" || d.lower(c.at-3) == "stopped")
+	}
 	return d.judgeVerb(c, f.form, s, g)
 }
 

@@ -2,6 +2,19 @@ package extract
 
 import "onrecord/corpus"
 
+// outletInserted reads "the agency wrote," between an attribution and the
+// quotation that goes on after it.
+func (l *linker) outletInserted(i int) (int, report, bool) {
+	for verb := i + 1; verb < l.s.hi && verb < i+6; verb++ {
+		source := span{i, verb}
+		if l.reporting(verb) && l.kind(verb+1) == commaToken && l.kind(verb+2) == quoteItem && (l.outletPhrase(source) || l.plainOutlet(source)) {
+			l.spent = append(l.spent, verb)
+			return verb + 2, report{source, l.bytes(verb, verb+1)}, true
+		}
+	}
+	return i, report{}, false
+}
+
 // setOff takes ", the agency wrote," out of what somebody else said: it tells
 // who passed it on. "this" and its like before it are no part of the words.
 func (l *linker) setOff(st *statement) bool {

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"onrecord/corpus"
@@ -43,6 +44,7 @@ type linker struct {
 	start  int // the first item after a dateline
 	out    []statement
 	cuts   []int // items before which contents end
+	spent  []int // verbs that only pass on what another cue tells
 	// doubted is set where the article takes back that something was said.
 	doubted bool
 }
@@ -53,6 +55,9 @@ func (d *document) link(n int) []statement {
 	l.start = d.afterDateline(n)
 	var prior *statement
 	for _, c := range d.cuesOf(l.s) {
+		if slices.Contains(l.spent, c.at) {
+			continue
+		}
 		st := statement{cue: c, sentence: n, inherit: -1}
 		if !l.build(&st, prior) {
 			l.refuse(c)
@@ -307,6 +312,10 @@ func (l *linker) quotationAfter(st *statement, i int) {
 	}
 	if l.kind(next) == commaToken || l.kind(next) == colonToken || l.kind(next) == dashToken {
 		next++
+	}
+	if k, r, ok := l.outletInserted(next); ok {
+		st.reported = append(st.reported, r)
+		next = k
 	}
 	if next < l.s.hi && l.kind(next) == quoteItem && st.to > st.from && l.kind(st.to-1) == quoteItem {
 		st.content = []corpus.Span{l.bytes(st.from, st.to), l.bytes(next, next+1)}
