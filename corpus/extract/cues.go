@@ -24,6 +24,7 @@ type cue struct {
 	lemma   string
 	ing     bool // "saying", with the subject of the clause before
 	negated bool
+	led     int // the verb that leads up to "to say", which has the subject
 }
 
 // cuesOf finds the possible cues of a sentence, in order.
@@ -105,6 +106,9 @@ func (d *document) unnamedVerb(i int) bool {
 
 // nounCueAt reads "Strand’s accusation that …".
 func (d *document) nounCueAt(i int, s sentence) (cue, bool) {
+	if d.thatAfterNoun(i, s) > i+2 && (i == s.lo || d.is(i-1, determiner|number|coordinator|preposition) || d.kind(i-1) == wordToken && !d.is(i-1, auxiliary|pronoun)) {
+		return cue{kind: nounCue, lo: i, hi: i + 1, at: i, frame: d.items[i].lex.noun}, true
+	}
 	if i+1 >= s.hi || d.lower(i+1) != "that" || i == s.lo {
 		return cue{}, false
 	}
@@ -116,6 +120,28 @@ func (d *document) nounCueAt(i int, s sentence) (cue, bool) {
 		return cue{}, false
 	}
 	return cue{kind: nounCue, lo: i, hi: i + 1, at: i, frame: d.items[i].lex.noun}, true
+}
+
+// thatAfterNoun is the "that" of "a warning by Holt that", or 0.
+func (d *document) thatAfterNoun(i int, s sentence) int {
+	if d.lower(i+1) != "by" && d.lower(i+1) != "from" {
+		return 0
+	}
+	commas := 0
+	for k := i + 2; k < s.hi && k < i+18; k++ {
+		switch {
+		case d.kind(k) == commaToken:
+			commas++
+		case d.lower(k) == "that":
+			if commas%2 == 0 && (commas == 0 || d.kind(k-1) == commaToken) && !d.is(k+1, auxiliary) {
+				return k
+			}
+			return 0
+		case d.kind(k) != wordToken && d.kind(k) != possToken && d.kind(k) != bracketItem, d.is(k, auxiliary|speechVerb&^speechNoun) && !d.is(k, role|anonymousNoun|organisationNoun):
+			return 0
+		}
+	}
+	return 0
 }
 
 // bareGenitive reports whether a plural's apostrophe stands at item i.
@@ -328,8 +354,12 @@ func (d *document) particleAt(particle string, i, hi int) int {
 // judgeVerb decides from the verb's form and its helpers whether the group
 // reports something said, and how.
 func (d *document) judgeVerb(c cue, f form, s sentence, g groupFlags) (cue, bool) {
+	if g.infinitive && !g.modal {
+		c.led = d.leadVerb(c.lo-1, s)
+		return c, c.led > 0 && f&baseForm != 0
+	}
 	if g.modal || g.infinitive {
-		return c, g.modal && c.lemma != "" && false
+		return c, false
 	}
 	if g.be && f&doneForm != 0 {
 		return d.judgePassive(c, s)
@@ -345,6 +375,33 @@ func (d *document) judgeVerb(c cue, f form, s sentence, g groupFlags) (cue, bool
 		return c, false // "reports carried by"
 	}
 	return c, true
+}
+
+// leadVerb is the verb by which somebody comes "to say" at item to, or 0:
+// "rang the Post to say", "went on to warn", "was quick to deny".
+func (d *document) leadVerb(to int, s sentence) int {
+	if d.lower(to) != "to" {
+		return 0
+	}
+	for k := to - 1; k > s.lo && k > to-10 && d.kind(k) != quoteItem && d.kind(k) != commaToken; k-- {
+		switch d.lower(k) {
+		case "contacted", "called", "rang", "phoned", "telephoned", "emailed", "e-mailed", "wrote", "texted", "took", "used", "intervened", "returned", "stood",
+			"rose", "went", "interrupted", "tweeted", "posted", "appeared", "paused", "uses", "takes", "goes", "writes":
+			if !d.is(k-1, determiner|possessive|preposition|beVerb|modal|negation|negaux) {
+				return k
+			}
+		case "quick", "keen", "swift", "pains", "careful", "eager", "anxious", "first":
+			for b := k - 1; k+1 == to && b > s.lo && b > k-3; b-- {
+				if d.is(b, beVerb) {
+					return b
+				}
+			}
+		}
+		if d.is(k, modal|negaux|negation|subordinator) {
+			return 0
+		}
+	}
+	return 0
 }
 
 // participleLed reports whether another verb follows a participle in the

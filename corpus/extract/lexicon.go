@@ -309,6 +309,8 @@ func addNouns(lex map[string]*lexeme) {
 		for _, f := range fields[1:] {
 			l.noun |= frames[f]
 		}
+		plural := entry(lex, presentOf(fields[0]))
+		plural.class, plural.noun = plural.class|speechNoun, l.noun
 	}
 }
 

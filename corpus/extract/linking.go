@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -101,6 +102,9 @@ func (l *linker) refuse(c cue) {
 // afterDateline steps over "PORT ELLA, Ilmeria (Corda Press) -" and "07:12 —".
 func (d *document) afterDateline(n int) int {
 	s := d.sentences[n]
+	if from, led := d.leads[n]; led && from < s.hi {
+		return from
+	}
 	if n > 0 && d.sentences[n-1].paragraph == s.paragraph {
 		return s.lo
 	}
@@ -177,14 +181,16 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 	if l.asked(st) || l.wasAsked(st) {
 		return false
 	}
-	subject, ok := l.subjectBefore(l.start, st.cue.lo)
+	subject, ok := l.subjectBefore(l.start, cmp.Or(st.cue.led, st.cue.lo))
 	switch {
+	case st.cue.led > 0:
 	case st.cue.ing:
 		ok = l.participle(st, prior)
 		subject = st.source
 	case !ok || l.sharesSubject(st, prior):
+		st.source = span{}
 		ok = l.elided(st, prior)
-		subject = span{}
+		subject = st.source
 	}
 	if !ok {
 		return false
@@ -364,6 +370,13 @@ func (l *linker) elided(st *statement, prior *statement) bool {
 	if prior != nil && st.cue.lo > l.s.lo && (l.is(st.cue.lo-1, coordinator) || l.kind(st.cue.lo-1) == commaToken) {
 		st.inherit = len(l.out) - 1
 		return true
+	}
+	if prior == nil && st.cue.lo > l.start+1 && l.is(st.cue.lo-1, coordinator) && st.cue.kind == verbCue && !l.asked(st) {
+		src, verb := l.mainVerb(st.cue.lo - 1)
+		if verb > 0 && src.lo >= l.start && l.somebody(src) {
+			st.source = src
+			return true
+		}
 	}
 	return false
 }

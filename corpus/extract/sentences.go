@@ -43,7 +43,8 @@ type document struct {
 	tokens     []token
 	items      []item
 	sentences  []sentence
-	singleMain bool // single marks are the text's main quotation marks
+	singleMain bool        // single marks are the text's main quotation marks
+	leads      map[int]int // where sentences begin that a speaker's name leads
 	seen       evidence
 	press      press
 	known      *registry.Registry

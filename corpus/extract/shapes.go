@@ -90,6 +90,16 @@ func (l *linker) nextComma(i, end int) int {
 }
 
 func (l *linker) nounClaim(st *statement) bool {
+	if that := l.thatAfterNoun(st.cue.at, l.s); that > 0 {
+		st.source = span{st.cue.hi + 1, that}
+		for l.kind(st.source.hi-1) == commaToken {
+			st.source.hi--
+		}
+		st.after = true
+		st.clause = span{st.cue.lo, that}
+		st.from, st.to = that, l.clauseEnd(that)
+		return st.to > st.from+1
+	}
 	k := st.cue.lo - 1
 	for k > l.s.lo && l.kind(k) == wordToken && !l.is(k, possessive) {
 		k--
@@ -271,7 +281,7 @@ func (l *linker) hearsay(st *statement) bool {
 	if !ok || st.cue.hi >= l.bodyEnd() {
 		return false
 	}
-	if at := st.cue.hi + 2; l.lower(st.cue.hi) == "to" && l.lower(at-1) == "have" && l.is(at, speechVerb) {
+	if at := st.cue.hi + 2; st.cue.lemma != "say" && l.lower(st.cue.hi) == "to" && l.lower(at-1) == "have" && l.is(at, speechVerb) {
 		if f, hi := l.chooseVerb(at, l.s.hi); f.verb != nil && f.form&doneForm != 0 && f.verb.frame&(believes|takesTo) == 0 {
 			st.cue = cue{kind: verbCue, lo: st.cue.lo, hi: hi, at: at, frame: f.verb.frame, lemma: f.verb.lemma}
 			st.source = subject

@@ -103,6 +103,9 @@ func (l *linker) somebody(s span) bool {
 		}
 		return false
 	}
+	if w := l.word(s.lo); s.hi-s.lo == 1 && l.capital(s.lo) && l.seen.mid[w] && l.seen.places[w] == 0 && !l.is(s.lo, country|demonym|whenWord|determiner) {
+		return true
+	}
 	return l.anyIs(s.lo, s.hi, role|anonymousNoun|organisationNoun|title|metonym) || !l.personAtEnd(s).empty() || l.outletPhrase(s)
 }
 
