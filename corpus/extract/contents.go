@@ -193,7 +193,7 @@ func (l *linker) contentAfter(st *statement, next, end int) bool {
 		}
 		return l.quotedAfter(st, next, end)
 	}
-	if st.cue.frame&takesQuote != 0 && st.cue.frame&(takesClause|takesObject) == 0 {
+	if st.cue.frame&takesQuote != 0 && st.cue.frame&(takesClause|takesObject|takesAs) == 0 {
 		return false
 	}
 	return l.wordsAfter(st, next)
@@ -219,6 +219,12 @@ func (l *linker) wordsAfter(st *statement, next int) bool {
 	f := st.cue.frame
 	if st.cue.negated && (f&denies == 0 && f&believes == 0 && !(w == "that" && f&takesClause != 0) || f&believes != 0 && w == "to") {
 		return false
+	}
+	if f&takesClause == 0 && (l.is(next, preposition) && w != "to" || l.timeAt(next, st.to) >= st.to) && f&(takesAs|takesNaming) == 0 {
+		return false // "pumps ordered from Italy"; "which they asked for last year"
+	}
+	if f&(paperOnly|takesObject) == paperOnly && w != "that" && !l.anyIs(next, st.to, auxiliary|contracted|plainVerb) && !l.verbIn(next, st.to) {
+		return false // "photographs show a van"
 	}
 	if f&paperOnly != 0 && w != "that" && !l.anyIs(st.source.lo, st.source.hi, documentNoun) {
 		return false

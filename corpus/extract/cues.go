@@ -171,7 +171,7 @@ func (d *document) usedAsNoun(i int, s sentence) bool {
 	if i > s.lo && (d.is(i-1, preposition) && d.lower(i-1) != "to" && !d.objectPronoun(i-1) || d.compound(i, s)) {
 		return true
 	}
-	return d.is(i+1, haveVerb|beVerb|modal) || d.is(i+1, speechVerb) && !d.is(i+1, adverb|speechNoun) || i+1 < s.hi && d.lower(i+1) == "of"
+	return d.is(i+1, haveVerb|beVerb|modal) && d.lower(i+1) != "having" && d.lower(i+1) != "being" || d.is(i+1, speechVerb) && !d.is(i+1, adverb|speechNoun) || i+1 < s.hi && d.lower(i+1) == "of"
 }
 
 // compound reports whether the -s form at item i ends a compound noun: "tax
@@ -355,7 +355,7 @@ func (d *document) particleAt(particle string, i, hi int) int {
 // reports something said, and how.
 func (d *document) judgeVerb(c cue, f form, s sentence, g groupFlags) (cue, bool) {
 	if g.infinitive && !g.modal {
-		c.led = d.leadVerb(c.lo-1, s)
+		c.led = d.leadVerb(c.at-1, s)
 		return c, c.led > 0 && f&baseForm != 0
 	}
 	if g.modal || g.infinitive {

@@ -31,6 +31,10 @@ func (l *linker) setOff(st *statement) bool {
 			continue
 		}
 		st.reported = append(st.reported, report{source, l.bytes(verb, verb+1)})
+		if l.citing(verb+2) || l.lower(verb+2) == "citing" || l.lower(verb+2) == "quoting" {
+			st.content = []corpus.Span{l.bytes(st.from, i)}
+			return true
+		}
 		if l.kind(verb+2) != quoteItem {
 			st.content = []corpus.Span{l.bytes(st.from, i), l.bytes(verb+2, st.to)}
 			return true

@@ -20,6 +20,7 @@ type statement struct {
 	hearer    span       // who was told
 	after     bool       // the content follows the cue
 	clause    span       // the sentence part of cue and source
+	bounded   bool       // the content is a clause within the sentence's subject
 	free      bool       // a free-standing quotation paragraph
 	until     int        // the last sentence that holds content of it
 	spoken    bool       // a turn of an interview: words without marks
@@ -205,7 +206,13 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 	if st.cue.lemma == "hear" {
 		return l.courtHeard(st)
 	}
-	return l.contentOf(st)
+	if !l.contentOf(st) {
+		return false
+	}
+	if st.bounded && st.after {
+		st.to = min(st.to, l.clauseEnd(st.from))
+	}
+	return true
 }
 
 // wasAsked reads "Holt, asked whether she knew, laughed": she was asked.
@@ -337,6 +344,12 @@ func (l *linker) participle(st *statement, prior *statement) bool {
 	if st.cue.lo == l.s.lo {
 		return false
 	}
+	if k := st.cue.lo - 1; l.is(k, documentNoun|mediumNoun|speechNoun) {
+		if s := l.nounPhraseBack(l.start, st.cue.lo); !s.empty() && s.lo <= l.start+1 {
+			st.source, st.bounded = s, true // "A post claiming that … has been shared"
+			return true
+		}
+	}
 	end := st.cue.lo
 	if l.kind(end-1) == commaToken {
 		end--
@@ -350,7 +363,7 @@ func (l *linker) participle(st *statement, prior *statement) bool {
 // noun phrase before its first helping verb or known verb.
 func (l *linker) mainSubject(end int) (span, bool) {
 	for i := l.start + 1; i < end; i++ {
-		if l.is(i, auxiliary) || l.kind(i) == wordToken && !l.capital(i) && strings.HasSuffix(l.lower(i), "ed") {
+		if l.is(i, auxiliary) || l.finite(i) || l.kind(i) == wordToken && !l.capital(i) && strings.HasSuffix(l.lower(i), "ed") {
 			return l.subjectBefore(l.start, i)
 		}
 	}

@@ -316,6 +316,7 @@ func (d *document) appositionsEnd(head, comma int) int {
 			next++
 		}
 		if d.lower(i+1) == "for" && d.is(i+2, possessive) && d.lower(i+3) == "part" || d.adverbial(i+1) && !d.is(i+1, relative) && d.lower(i+1) != "of" && d.lower(i+1) != "from" && d.lower(i+1) != "for" && d.lower(i+1) != "speaking" ||
+			strings.HasSuffix(d.lower(i+1), "ed") && !d.capital(i+1) && d.is(i+2, preposition) && d.anyIs(max(head-4, 0), head, documentNoun|mediumNoun) || d.lower(i+1) == "seen" && d.lower(i+2) == "by" ||
 			!d.is(i+1, relative) && d.anyIs(i+1, next, speechVerb) && d.anyVerb(i+1, next) {
 			break
 		}

@@ -124,6 +124,9 @@ func (l *linker) holds(i, j int) bool {
 // unless the outer is an outlet that merely reports it.
 func (l *linker) weaker(outer, inner int) int {
 	a, b := &l.out[outer], &l.out[inner]
+	if a.cue.frame&(takesClause|takesObject) == takesObject && a.cue.kind == verbCue && l.is(b.source.lo, relative) && b.after && b.cue.frame&believes == 0 {
+		return outer // "pointed to an audit which concluded that"
+	}
 	if l.trails(a, b) {
 		return outer
 	}

@@ -331,7 +331,7 @@ func (l *linker) cite() {
 				st.reported = append([]report{{src, l.bytes(i, i+1)}}, st.reported...) // "the Post, citing Reuters"
 				continue
 			}
-			if !ok || !l.outletSaid(st) || st.from <= i && i < st.to && st.from < st.cue.lo && st.cue.hi < st.to {
+			if !ok || !l.outletSaid(st) && st.cue.lemma != "report" || st.from <= i && i < st.to && st.from < st.cue.lo && st.cue.hi < st.to {
 				continue
 			}
 			st.reported = append(st.reported, report{st.source, l.bytes(st.cue.lo, st.cue.hi)})
