@@ -49,7 +49,7 @@ func (d *document) joinsName(i int, c span) bool {
 		return false
 	}
 	switch d.word(i) {
-	case "of", "for", "and", "&", "the", "on", "’s", "'s":
+	case "of", "for", "and", "&", "the", "on", "’s", "'s", "’", "'":
 		return d.capital(i-1) && d.capital(i+1) || d.word(i) == "the" && d.kind(i-1) == wordToken && d.lower(i-1) == "of"
 	}
 	return d.bareGenitive(i)
@@ -139,6 +139,8 @@ func (d *document) onlyDescribes(lo int, name span) bool {
 func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 	role1 := d.bytes(core.lo, c.hi).Of(d.text)
 	switch {
+	case d.lower(core.hi-1) == "staff" && d.lower(core.hi-2) == "general":
+		desc.kind, desc.name = corpus.Government, d.bodyName(core)
 	case d.is(core.lo, unnamed) || d.is(head, anonymousNoun) && (desc.plural || !d.is(head, role) && !d.is(head, organisationNoun|documentNoun)):
 		desc.kind, desc.role = corpus.Anonymous, role1
 		if !d.is(head, role|anonymousNoun) {
@@ -150,8 +152,6 @@ func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 		desc.kind = corpus.DocumentKind
 	case d.is(head, outletNoun) && !d.is(head, governmentNoun|organisationNoun) || d.is(head, outletNoun) && desc.definite:
 		desc.kind = corpus.OutletSource
-	case d.lower(core.hi-1) == "staff" && d.lower(core.hi-2) == "general":
-		desc.kind, desc.name = corpus.Government, d.bodyName(core)
 	case d.lower(head) == "office" && d.personsOffice(c, head):
 		desc.kind, desc.words = corpus.Office, d.bodyName(core)
 	case d.is(head, governmentNoun) || d.lower(head) == "office" && stateOffice(d.lower(head-1)):
@@ -447,6 +447,9 @@ func (d *document) anyIs(lo, hi int, c class) bool {
 
 // allAre reports whether every word is a country, a capital, or joins such.
 func (d *document) allAre(lo, hi int) bool {
+	if hi-lo == 1 && d.is(lo, organisationNoun) {
+		return false
+	}
 	for i := lo; i < hi; i++ {
 		if !d.is(i, country|metonym|demonym|coordinator) && !d.placeLike(d.word(i)) && !compass(d.lower(i)) {
 			return false

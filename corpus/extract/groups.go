@@ -51,7 +51,7 @@ func (c *cast) meetThings(s sentence) {
 // place is.
 func (c *cast) meetBody(run span, s sentence) {
 	np := c.leadOf(run, s)
-	desc := c.describe(span{np.lo, c.appositionsAfter(np.hi, s.hi)})
+	desc := c.describe(span{np.lo, c.explained(np.hi, s)})
 	name := canonicalBody(desc.name)
 	if name == "" || desc.kind != corpus.Organisation && desc.kind != corpus.Government && desc.kind != corpus.Person && desc.kind != corpus.OutletSource || isLower(name) {
 		return
@@ -72,6 +72,23 @@ func (c *cast) meetBody(run span, s sentence) {
 		t.nouns = append(t.nouns, c.lower(i))
 	}
 	c.thingPlaces = append(c.thingPlaces, thingPlace{run.lo, t, c.afterThing(t, run.hi, s)})
+}
+
+// explained is where ", the operator of the grid" or ", Velmark’s largest maker
+// of pumps" ends after a name.
+func (c *cast) explained(at int, s sentence) int {
+	if c.kind(at) != commaToken || !c.is(at+1, determiner|possessive) && c.kind(at+2) != possToken {
+		return at
+	}
+	for end := at + 1; end < s.hi && end < at+12; end++ {
+		switch {
+		case c.kind(end) == commaToken:
+			return end
+		case c.is(end, auxiliary) && c.kind(end) == wordToken || c.kind(end) != wordToken && c.kind(end) != possToken:
+			return at
+		}
+	}
+	return at
 }
 
 // leadOf is the run with the nouns before it: "the rail union TSU".

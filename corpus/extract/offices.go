@@ -147,7 +147,7 @@ func sameRank(have, wanted string) bool {
 // roleHead is the noun of a role: "secretary" of "Pentagon Press Secretary",
 // "director" of "director of the institute".
 func roleHead(role string) string {
-	for _, joint := range []string{" of ", " for ", " at ", " in ", " to ", " on ", " who ", " from ", " with "} {
+	for _, joint := range []string{" of ", " for ", " at ", " in ", " to ", " on ", " who ", " from ", " with ", " since ", " until ", " during ", " when ", " under "} {
 		role, _, _ = strings.Cut(role, joint)
 	}
 	return role[strings.LastIndexByte(role, ' ')+1:]
@@ -227,7 +227,7 @@ func (c *cast) organisation(desc description) answer {
 	if among := c.bySur[corpus.Fold(name[strings.LastIndexByte(name, ' ')+1:])]; len(among) > 0 && name[0] >= 'a' {
 		return ambiguous(byAge(among, given(name))) // "the younger Quist"
 	}
-	if desc.definite && !strings.Contains(name, " ") {
+	if desc.definite && (!strings.Contains(name, " ") || isLower(name)) {
 		if e := c.bodyCalled(name, desc); e != nil {
 			return answer{who: e, confidence: 0.8}
 		}
@@ -245,7 +245,7 @@ func (c *cast) organisation(desc description) answer {
 // bodyCalled finds the body that "the federation" or "the company" takes up.
 func (c *cast) bodyCalled(name string, desc description) *entity {
 	if isLower(name) {
-		if t := c.groupFor(name, desc.at); t != nil {
+		if t := c.groupCalled(name, desc.at); t != nil {
 			return c.entityOf(t)
 		}
 	}

@@ -69,6 +69,12 @@ func (c *cast) noteBefore(e *entity, end int, s sentence) {
 	if np.empty() {
 		return
 	}
+	for i := np.hi - 1; i > np.lo; i-- {
+		if c.is(i, determiner|possessive) && !c.is(i-1, preposition) || c.is(i, determiner) && c.lower(i-1) == "from" || c.is(i, speechVerb|auxiliary) && !c.is(i, role) {
+			np.lo = i // "the vote came from the mayor, Agnes Brix"
+			break
+		}
+	}
 	for i := np.lo; i < np.hi; i++ {
 		if strings.HasSuffix(c.lower(i), "-year-old") {
 			e.age, _, _ = strings.Cut(c.word(i), "-")

@@ -241,7 +241,7 @@ func (c *cast) body(plural bool, st *statement) answer {
 		}
 		return !e.plural && k != corpus.Person && k != corpus.Office && k != corpus.Anonymous
 	}
-	if t := c.subjectThing(st); t != nil && !plural {
+	if t := c.subjectThing(st); t != nil && !plural && !(c.is(st.source.lo, possessive) && t.kind == corpus.DocumentKind) {
 		return answer{who: c.entityOf(t), confidence: 0.7}
 	}
 	if c.spoke != nil && fits(c.spoke) && st.sentence-c.spokeAt <= 6 {

@@ -15,6 +15,9 @@ func (c *cast) takenUp(st *statement, s sentence) (answer, bool) {
 		among := c.ofRole(c.bySur[corpus.Fold(c.word(src.lo))], c.lower(src.hi-1))
 		return ambiguous(among), len(among) > 0
 	}
+	if c.twoOf(src) {
+		return c.lastPair(src.lo)
+	}
 	if c.lower(src.lo) != "the" || src.hi-src.lo < 2 {
 		return answer{}, false
 	}
@@ -27,6 +30,50 @@ func (c *cast) takenUp(st *statement, s sentence) (answer, bool) {
 		return c.among(func(e *entity) bool { return e.described(c.lower(last)) }, last, st, s)
 	}
 	return answer{}, false
+}
+
+// twoOf reports whether a phrase takes up two people: "both", "the pair".
+func (c *cast) twoOf(s span) bool {
+	last := c.lower(s.hi - 1)
+	if s.hi-s.lo == 1 {
+		return last == "both"
+	}
+	switch last {
+	case "pair", "two", "couple", "duo", "brothers", "sisters", "twins", "siblings", "spouses":
+		return s.hi-s.lo == 2 && c.lower(s.lo) == "the"
+	case "men", "women":
+		return s.hi-s.lo <= 3 && (c.lower(s.lo) == "both" || c.lower(s.hi-2) == "two" && c.lower(s.lo) == "the")
+	}
+	return false
+}
+
+// lastPair is the two who spoke together last, else the two people named side
+// by side last.
+func (c *cast) lastPair(at int) (answer, bool) {
+	if e := c.spoke; e != nil && e.plural && strings.Contains(e.speaker.Name, " and ") {
+		return answer{who: e, confidence: 0.8}, true
+	}
+	for k := c.next - 1; k > 0 && k > c.next-20; k-- {
+		a, b := c.mentions[k-1], c.mentions[k]
+		if a.who != b.who && a.sentence == b.sentence && b.item-a.item < 12 && c.joinedBy(a.item, b.item) && !a.who.plural && !b.who.plural {
+			pair := corpus.Speaker{Name: a.who.speaker.Name + " and " + b.who.speaker.Name, Kind: corpus.Person}
+			return answer{who: c.other(pair, description{plural: true, at: at}), confidence: 0.7}, true
+		}
+	}
+	return answer{}, false
+}
+
+// joinedBy reports whether "and" stands between two people and nothing else
+// happens there: "Ada Brix, the mayor, and her deputy, Tom Reed".
+func (c *cast) joinedBy(a, b int) bool {
+	joined := false
+	for i := a + 1; i < b; i++ {
+		if c.is(i, auxiliary|speechVerb|plainVerb) && !c.is(i, role) || c.kind(i) == stopToken || c.kind(i) == quoteItem {
+			return false
+		}
+		joined = joined || c.lower(i) == "and"
+	}
+	return joined
 }
 
 // among is the only one met whom a description fits, else who is being spoken
@@ -120,7 +167,7 @@ func (c *cast) introducedLater(role string, wanted []string, at int) []*entity {
 	var best []*entity
 	head := roleHead(strings.ToLower(role))
 	for _, e := range c.people {
-		if e.first > at && len(wanted) > 1 && slices.ContainsFunc(e.roles(), func(r string) bool {
+		if e.first > at && len(wanted) > 1 && slices.ContainsFunc(e.notes, func(r string) bool {
 			keys := roleKeys(r)
 			return len(keys) == 1 && keys[0] == head
 		}) {
