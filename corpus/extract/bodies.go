@@ -150,7 +150,7 @@ func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 		desc.kind, desc.role = corpus.Office, role1
 	case d.is(head, documentNoun) && !d.is(head, role):
 		desc.kind = corpus.DocumentKind
-	case d.is(head, outletNoun) && !d.is(head, governmentNoun|organisationNoun) || d.is(head, outletNoun) && desc.definite:
+	case d.is(head, outletNoun) && d.newsNoun(head, core) && (desc.definite || !d.is(head, governmentNoun|organisationNoun)):
 		desc.kind = corpus.OutletSource
 	case d.lower(head) == "office" && d.personsOffice(c, head):
 		desc.kind, desc.words = corpus.Office, d.bodyName(core)
@@ -171,6 +171,25 @@ func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 			desc.kind = d.kindInside(c)
 		}
 	}
+}
+
+// newsNoun reports whether the noun at item head is that of an outlet: "the
+// news agency", "the station"; not "the field station", "the space agency".
+func (d *document) newsNoun(head int, core span) bool {
+	switch d.lower(head) {
+	case "station", "agency", "network", "channel", "site":
+	default:
+		return true
+	}
+	if head == core.lo || d.capital(head-1) || d.is(head-1, determiner|possessive|number|demonym) || d.kind(head-1) == possToken {
+		return true
+	}
+	switch d.lower(head - 1) {
+	case "news", "radio", "tv", "television", "media", "state", "public", "national", "local", "private", "commercial", "broadcast", "cable",
+		"satellite", "music", "sports", "press", "wire", "student", "community", "regional", "rival", "independent", "streaming", "government", "state-run", "state-owned", "daily":
+		return true
+	}
+	return false
 }
 
 // officeHead reports whether the noun at item head is an office: "clerk",
@@ -365,7 +384,7 @@ func (d *document) kindOfName(name string, s span, chunks []span) corpus.SourceK
 	switch {
 	case d.isOutletName(span{first, c.hi}, the):
 		return corpus.OutletSource
-	case d.stateBody(name, last) || d.anyIs(first, c.hi, governmentNoun) && !d.anyIs(first, c.hi, outletWord) && !d.ownCouncil(last):
+	case d.stateBody(name, last) || d.anyIs(first, c.hi, governmentNoun) && !d.anyIs(first, c.hi, outletWord) && !d.ownCouncil(last) && !d.rebelArmy(last):
 		return corpus.Government
 	case d.allAre(first, c.hi):
 		return corpus.Government
@@ -399,6 +418,15 @@ func (d *document) ownCouncil(last int) bool {
 		return true
 	}
 	return d.kind(last-1) == possToken || d.kind(last-1) == markToken
+}
+
+// rebelArmy reports whether an army is no state’s: "the Liberation Army".
+func (d *document) rebelArmy(last int) bool {
+	switch d.lower(last - 1) {
+	case "liberation", "salvation", "resistance", "lord’s", "independence", "defence":
+		return d.lower(last) == "army" || d.lower(last) == "forces"
+	}
+	return false
 }
 
 // kindUnsure says what a name is that no word of it tells. One of two or three

@@ -86,6 +86,9 @@ func (c *cast) office(desc description, st *statement) answer {
 		} else if len(among) > 1 {
 			return ambiguous(among)
 		}
+		if e := c.introduced(desc); e != nil {
+			return answer{who: e, confidence: 0.85}
+		}
 		if a, ok := c.calledSo(desc, st); ok {
 			return a
 		}

@@ -27,6 +27,8 @@ func (c *cast) byPronoun(p string, st *statement, s sentence) answer {
 		return c.body(false, st)
 	case "they", "their":
 		return c.body(true, st)
+	case "one":
+		return c.nameless(description{words: c.word(st.source.lo), kind: corpus.Anonymous, head: p, at: st.source.lo})
 	}
 	return answer{}
 }

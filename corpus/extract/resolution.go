@@ -99,8 +99,9 @@ func (c *cast) meetIn(s sentence) {
 		for lo > s.lo && i-lo < 4 && c.kind(lo-1) == wordToken && c.is(lo-1, role|title) {
 			lo--
 		}
-		if lo < i {
-			lo = min(lo, c.nounPhraseBack(s.lo, hi).lo) // "the party’s election chief"
+		if np := c.nounPhraseBack(s.lo, hi).lo; lo < i && np < lo && c.meetName(span{np, hi}, s) {
+			i = hi - 1
+			continue // "the party’s election chief"
 		}
 		c.meetName(span{lo, hi}, s)
 		i = hi - 1
@@ -108,29 +109,30 @@ func (c *cast) meetIn(s sentence) {
 }
 
 // meetName registers the person whose name ends the phrase, if one does.
-func (c *cast) meetName(s span, in sentence) {
+func (c *cast) meetName(s span, in sentence) bool {
 	name := c.personAtEnd(s)
 	if name.empty() || name.hi-name.lo < 2 {
-		return
+		return false
 	}
 	end := c.appositionsAfter(s.hi, in.hi)
 	taken := c.alone[corpus.Fold(c.word(name.hi-1))]
 	if c.is(s.lo-1, preposition) && s.lo > in.lo && !c.is(name.lo, firstName) && name.lo == s.lo && !c.personFollows(s.lo-1) && !taken {
-		return // "below Sund Glacier"
+		return false // "below Sund Glacier"
 	}
 	desc := c.describe(span{s.lo, end})
 	if desc.name == "" || desc.kind != corpus.Person {
 		c.bodies[desc.name] = desc.kind
-		return
+		return false
 	}
 	desc.name = barePerson(desc.name)
 	if c.bodies[desc.name] != "" || !personsName(desc.name) || !taken && !c.signed(&desc, name) {
-		return
+		return false
 	}
 	if desc.role == "" {
 		desc.role = c.roleBecome(s.hi, end)
 	}
 	c.person(desc, name.lo)
+	return true
 }
 
 // signed reports whether anything here tells that a name is a person's: a

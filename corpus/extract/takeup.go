@@ -224,6 +224,35 @@ func (c *cast) calledSo(desc description, st *statement) (answer, bool) {
 	return c.inFocus(headGender(desc.head), st, c.sentences[st.sentence])
 }
 
+// introduced is somebody without a name whom the article brought in by the
+// same noun, or a narrower one: "A coastguard sergeant", later "the officer".
+func (c *cast) introduced(desc description) *entity {
+	if !c.takesUpSomebody(desc) || strings.Count(desc.words, " ") != 1 {
+		return nil
+	}
+	for i := desc.at - 1; i > 0 && i > desc.at-800; i-- {
+		if c.kind(i) != wordToken || c.capital(i) || !c.is(i, role) || c.lower(i) != desc.head && !takesUp(desc.head, c.lower(i)) {
+			continue
+		}
+		np := c.nounPhraseBack(max(0, i-8), i+1)
+		if w := c.lower(np.lo); w != "a" && w != "an" || np.empty() || c.anyIs(np.lo+1, i, determiner|preposition) || c.capital(i+1) {
+			continue
+		}
+		end := i + 1
+		for c.is(end, preposition) && c.lower(end) != "with" && end < i+3 {
+			for end++; c.kind(end) == wordToken && !c.is(end, auxiliary|speechVerb|adverb|preposition|relative|coordinator|plainVerb|weekday|subordinator); end++ {
+			}
+		}
+		if c.is(i+1, preposition) && c.lower(i+1) != "for" && c.lower(i+1) != "of" && c.lower(i+1) != "at" && c.lower(i+1) != "from" {
+			end = i + 1
+		}
+		if before := c.describe(span{np.lo, end}); before.kind == corpus.Anonymous || before.kind == corpus.Office {
+			return c.described(before, nil).who
+		}
+	}
+	return nil
+}
+
 // lastUnnamed is somebody without a name who has spoken since anybody was
 // named as a subject.
 func (c *cast) lastUnnamed(g gender) *entity {
