@@ -230,6 +230,8 @@ func (l *linker) wordsAfter(st *statement, next int) bool {
 		return false
 	}
 	switch {
+	case l.addsThing(st, next):
+		return false
 	case f&denies != 0 && l.asQuoted(next, st.to):
 		st.judged = true
 		return true
@@ -272,11 +274,33 @@ func (l *linker) hasWord(from, to int, word string) bool {
 	return false
 }
 
+// addsThing reports whether a verb that takes a clause has a mere thing: "added
+// a clause", "wrote a book".
+func (l *linker) addsThing(st *statement, next int) bool {
+	switch st.cue.lemma {
+	case "add", "write", "post", "answer", "agree", "begin":
+	default:
+		return false
+	}
+	if !l.is(next, determiner|possessive|number) || l.lower(next) == "that" || l.is(next, pronoun) {
+		return false
+	}
+	for i := next; i < st.to && !l.is(i, coordinator); i++ {
+		if l.is(i, auxiliary|contracted|plainVerb|speechVerb) && !l.is(i, possessive|determiner) && !(l.is(i, speechVerb) && l.usedAsNoun(i, l.s)) || l.verbLike(i) && i > next+1 || l.kind(i) == quoteItem {
+			return false
+		}
+	}
+	return true
+}
+
 // namingObject accepts "called the report “fiction”" and "called it a sham",
 // and leaves "called her mother".
 func (l *linker) namingObject(st *statement, next int) bool {
 	if st.cue.lemma != "call" {
 		return l.kind(next) != quoteItem && (l.hasWord(next, st.to, "as") || l.quotationIn(next, st.to))
+	}
+	if l.capital(next) && l.allNames(span{next, min(l.nextComma(next, st.to), st.to)}) {
+		return false // "a man called Milo Grace"
 	}
 	return l.kind(next) != quoteItem && (st.to-next > 2 || l.kind(st.to-1) == quoteItem)
 }

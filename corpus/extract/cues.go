@@ -161,6 +161,9 @@ func (d *document) usedAsNoun(i int, s sentence) bool {
 	if i > s.lo && d.is(i-1, preposition) && d.lower(i-1) != "to" && !d.objectPronoun(i-1) && d.onlyVerb(i) && !strings.HasSuffix(d.lower(i), "ing") {
 		return true // "of alleged fraud"
 	}
+	if d.is(i, speechNoun) && i == s.lo+1 && strings.HasSuffix(d.lower(i), "s") && strings.HasSuffix(d.lower(i+1), "ed") && d.is(i+2, preposition|adverb) {
+		return true // "Similar claims circulated in"
+	}
 	homograph := false
 	for _, f := range d.items[i].lex.verbs {
 		homograph = homograph || f.form&(baseForm|presentForm) != 0
@@ -371,7 +374,7 @@ func (d *document) judgeVerb(c cue, f form, s sentence, g groupFlags) (cue, bool
 	if f&baseForm != 0 && !g.do && f&(pastForm|doneForm) == 0 {
 		return c, d.pluralBefore(c.lo, s)
 	}
-	if f&doneForm != 0 && !g.have && c.hi < s.hi && (d.lower(c.hi) == "by" && !d.is(c.hi+1, mediumNoun) && d.lower(c.hi+1) != "phone" && d.lower(c.hi+1) != "telephone" || d.is(c.hi, preposition) && d.reduced(c.at) && d.participleLed(c, s)) {
+	if f&doneForm != 0 && !g.have && c.hi < s.hi && (d.lower(c.hi) == "by" && !d.byMeans(c.hi+1) || d.is(c.hi, preposition) && d.reduced(c.at) && d.participleLed(c, s)) {
 		return c, false // "reports carried by"
 	}
 	return c, true

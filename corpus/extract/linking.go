@@ -363,7 +363,7 @@ func (l *linker) participle(st *statement, prior *statement) bool {
 // noun phrase before its first helping verb or known verb.
 func (l *linker) mainSubject(end int) (span, bool) {
 	for i := l.start + 1; i < end; i++ {
-		if l.is(i, auxiliary) || l.finite(i) || l.kind(i) == wordToken && !l.capital(i) && strings.HasSuffix(l.lower(i), "ed") {
+		if l.is(i, auxiliary|plainVerb) && !l.is(i-1, determiner|possessive) || l.kind(i) == wordToken && !l.capital(i) && strings.HasSuffix(l.lower(i), "ed") {
 			return l.subjectBefore(l.start, i)
 		}
 	}

@@ -48,7 +48,7 @@ func (l *linker) thatAhead(st *statement, i, end int) int {
 		case aside:
 		case st.cue.frame&takesHearer == 0 && l.is(k, determiner) && !l.is(k-1, preposition|determiner) && !(l.is(k, earlyWord) && (l.is(k+1, whenWord) || l.is(k+2, whenWord))):
 			return 0 // a thing stands between: "the idea that"
-		case l.is(k, whenWord) && l.capital(k):
+		case l.dateWord(k) && l.capital(k):
 		case l.is(k, auxiliary|contracted|subordinator|relative) && l.lower(k) != "that" && !l.is(k, possessive), l.finite(k), l.is(k, coordinator) && !l.capital(k+1) && !l.is(k+1, determiner):
 			return 0
 		}
@@ -74,7 +74,7 @@ func (l *linker) beginsClause(k int) bool {
 	if l.is(k+1, auxiliary) && !l.is(k-1, whenWord) && !l.digitWord(k-1) && l.kind(k-1) != commaToken {
 		return false // "in a letter that was sent"
 	}
-	return !l.is(k+1, whenWord) || l.is(k-1, whenWord) || l.digitWord(k-1)
+	return !l.is(k+1, whenWord) || l.is(k+2, auxiliary|contracted) || l.is(k-1, whenWord) || l.digitWord(k-1)
 }
 
 // hearerBefore notes who was told, between the verb and "that".
@@ -228,6 +228,9 @@ func (l *linker) timeAt(i, end int) int {
 	if k >= end || !l.is(k, whenWord) || k > i && l.lower(i) == "the" && k == i+1 || l.lower(i) == "may" {
 		return i
 	}
+	if l.lower(i) == "that" && k > i+1 {
+		return i // "that the day service …"
+	}
 	for k < end && (l.is(k, whenWord) || l.digitWord(k) || l.lower(k) == "ago") {
 		k++
 	}
@@ -271,7 +274,7 @@ func (l *linker) prepositional(st *statement, i, end int) int {
 
 // dateEnd extends a phrase that begins as a date over the rest of it.
 func (l *linker) dateEnd(from, hi, end int) int {
-	if !l.digitWord(from) && !l.is(from, whenWord|earlyWord) {
+	if !l.digitWord(from) && !l.dateWord(from) && !l.is(from, earlyWord) {
 		return hi
 	}
 	for hi < end && (l.digitWord(hi) || l.is(hi, whenWord) && l.lower(hi-1) != "that" || l.kind(hi) == commaToken && l.digitWord(hi+1) && hi+2 < end) {
@@ -279,6 +282,9 @@ func (l *linker) dateEnd(from, hi, end int) int {
 	}
 	return hi
 }
+
+// dateWord reports whether item i is a word of dates and times, May among them.
+func (d *document) dateWord(i int) bool { return d.is(i, whenWord) || d.word(i) == "May" }
 
 // staysWith reports whether a further preposition goes on with the phrase:
 // "in an interview with Reuters", "in a statement to the press".

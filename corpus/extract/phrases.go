@@ -57,7 +57,12 @@ func (d *document) reduced(i int) bool {
 	for before > 0 && i-before < 4 && (d.is(before, number) || d.kind(before) == wordToken && (d.digitAt(before) || d.lower(before) == "of")) {
 		before-- // "a survey of 1911 shown to"
 	}
-	return d.is(before, documentNoun|mediumNoun|outletNoun) && d.is(i+1, preposition) || d.kind(i+1) == wordToken && d.lower(i+1) == "by"
+	return d.is(before, documentNoun|mediumNoun|outletNoun) && d.is(i+1, preposition) || d.kind(i+1) == wordToken && d.lower(i+1) == "by" && !d.byMeans(i+2)
+}
+
+// byMeans reports whether item i, after "by", is a means of saying something.
+func (d *document) byMeans(i int) bool {
+	return d.is(i, mediumNoun) || d.lower(i) == "phone" || d.lower(i) == "telephone" || d.lower(i) == "text"
 }
 
 // onlyVerb reports whether item i can hardly be anything but a verb here: the

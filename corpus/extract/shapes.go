@@ -135,6 +135,8 @@ func (l *linker) clauseEnd(from int) int {
 			if finite++; finite == 2 {
 				return i
 			}
+		case l.is(i, plainVerb|speechVerb) && l.verbLike(i) && finite == 0 && !l.is(i-1, determiner|possessive|preposition|auxiliary|adverb):
+			finite = 1
 		case finite > 0 && l.finite(i) && !l.is(i-1, auxiliary):
 			return i
 		case l.kind(i) == quoteItem && finite > 0 && i+1 < end && l.kind(i+1) == wordToken && !l.is(i+1, preposition|coordinator|subordinator):
