@@ -262,7 +262,12 @@ func (d *document) subjectWithAppositions(lo, comma int) (span, bool) {
 		if k > 0 {
 			end = starts[k-1] - 1
 		}
-		if k > 0 && d.adverbial(starts[k]) {
+		if d.opensClause(starts[k]) && d.is(starts[k]+1, determiner) {
+			starts[k]++ // "and The Economist, in a rare notice, judged"
+		} else if k > 0 && d.adverbial(starts[k]) {
+			continue
+		}
+		if d.subjectFollows(starts[:k]) {
 			continue
 		}
 		if s := d.nounPhraseBack(starts[k], end); !s.empty() && !d.adverbial(s.lo) && d.wholeChunk(starts[k], s.lo) {
@@ -270,6 +275,27 @@ func (d *document) subjectWithAppositions(lo, comma int) (span, bool) {
 		}
 	}
 	return span{}, false
+}
+
+// opensClause reports whether item i is a conjunction after which a clause
+// has a subject of its own.
+func (d *document) opensClause(i int) bool {
+	switch d.lower(i) {
+	case "and", "but", "yet", "when", "where", "because", "whereas":
+		return d.kind(i-1) == commaToken
+	}
+	return false
+}
+
+// subjectFollows reports whether one of the later chunks, which begin at these
+// items, begins a clause of its own.
+func (d *document) subjectFollows(starts []int) bool {
+	for _, i := range starts {
+		if d.opensClause(i) && d.is(i+1, determiner) && d.lower(i) != "and" {
+			return true
+		}
+	}
+	return false
 }
 
 // wholeChunk reports whether a phrase beginning at item at fills the chunk
