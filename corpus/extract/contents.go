@@ -24,6 +24,13 @@ func (l *linker) contentOf(st *statement) bool {
 	if next < end && l.kind(next) != commaToken {
 		return l.contentAfter(st, next, end)
 	}
+	if next+1 < end && l.kind(next+1) == quoteItem && !l.leadsUp(st) && !st.source.empty() && st.cue.frame&takesClause != 0 && !st.cue.negated {
+		if from, to := l.contentBefore(st.source.lo); to > from && !l.is(from, preposition|subordinator|adverb|coordinator|whenWord) && l.lowerQuote(next+1) && l.halfClause(from, to, next+1) {
+			st.from, st.to, st.after = from, end, false
+			st.content = []corpus.Span{l.bytes(from, to), l.bytes(next+1, end)} // "The harbour, Holt said, “will be dry”"
+			return true
+		}
+	}
 	if next+1 < end && l.kind(next+1) == quoteItem && !l.leadsUp(st) {
 		return l.contentAfter(st, next+1, end)
 	}
@@ -34,6 +41,12 @@ func (l *linker) contentOf(st *statement) bool {
 		return false
 	}
 	return l.contentAround(st, next, end)
+}
+
+// lowerQuote reports whether the quotation i begins in lower case.
+func (l *linker) lowerQuote(i int) bool {
+	first := l.items[i].first + 1
+	return first < l.items[i].last && l.tokens[first].kind == wordToken && !l.tokens[first].capital
 }
 
 // nextQuotation is the comma before a quotation that goes on with the one
@@ -66,6 +79,9 @@ func (l *linker) reporting(i int) bool {
 // leadsUp reports whether a quotation stands right before the source, so that
 // what follows only goes on with it.
 func (l *linker) leadsUp(st *statement) bool {
+	if l.ledByParticiple() {
+		return false
+	}
 	lo := st.cue.lo
 	if !st.source.empty() {
 		lo = st.source.lo
@@ -141,6 +157,9 @@ func (l *linker) sameSpeech(i, end int) bool {
 // the sentence, or to the quotation alone where it stands for itself.
 func (l *linker) contentBefore(at int) (from, to int) {
 	to = at
+	if l.ledByParticiple() {
+		return at, at
+	}
 	for to > l.start && (l.kind(to-1) == commaToken || l.kind(to-1) == dashToken) {
 		to--
 	}
@@ -206,6 +225,9 @@ func (l *linker) quotedAfter(st *statement, next, end int) bool {
 	for after < end && l.kind(after) == quoteItem {
 		after++
 	}
+	for (l.is(after, coordinator) || l.kind(after) == commaToken) && l.kind(after+1) == quoteItem && after+1 < end && (after+2 >= end || l.is(after+2, coordinator|preposition) || l.kind(after+2) == commaToken && l.kind(after+3) == quoteItem) {
+		after += 2
+	}
 	begun := l.kind(next-1) == commaToken || l.kind(next-1) == colonToken
 	if begun || after >= end || l.kind(after) != wordToken || l.is(after, preposition|coordinator|subordinator) {
 		st.to = after
@@ -247,6 +269,10 @@ func (l *linker) wordsAfter(st *statement, next int) bool {
 		return f&takesTo != 0
 	case f == takesToward:
 		return l.infinitiveIn(next, st.to)
+	case f&takesAt != 0:
+		return l.figureIn(next, st.to)
+	case f&takesQuote != 0 && f&takesObject != 0 && f&(takesClause|takesAs) == 0:
+		return l.quotationIn(next, st.to)
 	case f == takesAs|takesQuote:
 		st.judged = true
 		return l.hasWord(next, st.to, "as") && l.quotationIn(next, st.to)
@@ -286,6 +312,9 @@ func (l *linker) addsThing(st *statement, next int) bool {
 		return false
 	}
 	for i := next; i < st.to && !l.is(i, coordinator); i++ {
+		if l.is(i, speechVerb) && strings.HasSuffix(l.lower(i), "ing") && l.is(i-1, documentNoun|mediumNoun) {
+			return true // "wrote a letter saying"
+		}
 		if l.is(i, auxiliary|contracted|plainVerb|speechVerb) && !l.is(i, possessive|determiner) && !(l.is(i, speechVerb) && l.usedAsNoun(i, l.s)) || l.verbLike(i) && i > next+1 || l.kind(i) == quoteItem {
 			return false
 		}
@@ -303,6 +332,20 @@ func (l *linker) namingObject(st *statement, next int) bool {
 		return false // "a man called Milo Grace"
 	}
 	return l.kind(next) != quoteItem && (st.to-next > 2 || l.kind(st.to-1) == quoteItem)
+}
+
+// figureIn reports whether "at" and a figure stand among the items.
+func (l *linker) figureIn(from, to int) bool {
+	for i := from + 1; i+1 < to && i < from+20; i++ {
+		if l.lower(i) == "at" {
+			k := i + 1
+			for k < to && (l.is(k, preposition|adverb|determiner) || l.lower(k) == "least" || l.lower(k) == "most" || l.lower(k) == "more" || l.lower(k) == "than") {
+				k++
+			}
+			return l.digitWord(k) || l.is(k, number) || strings.ContainsAny(l.word(k), "$€£")
+		}
+	}
+	return false
 }
 
 // infinitiveIn reports whether "to" and a verb stand among the items.
@@ -422,6 +465,9 @@ func (l *linker) pastMarks(st *statement, to int) int {
 		case w == "a", w == "an", w == "which", w == "without", w == "though", w == "although", w == "none", w == "adding", w == "words", w == "something", w == "while",
 			w == "after", w == "when", w == "as" && !l.is(next+1, adverb), w == "one" && l.lower(next+1) == "of":
 			return next - 1
+		}
+		if strings.HasSuffix(l.lower(next), "ing") && !l.is(next, preposition) && !l.capital(next) {
+			return next - 1 // "…, drawing applause"
 		}
 		return to
 	}

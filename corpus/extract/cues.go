@@ -49,6 +49,13 @@ func (d *document) cueAt(i int, s sentence) (cue, bool) {
 	case w == "per" && i > s.lo && d.kind(i-1) == commaToken && d.capital(i+1):
 		return cue{kind: accordingCue, lo: i, hi: i + 1, at: i, frame: takesClause}, true
 	}
+	if noun := d.ownWordsAt(i, s); noun > i {
+		c := cue{kind: accordingCue, lo: i, hi: noun + 1, at: noun, frame: takesClause, lemma: "word"}
+		if w := d.lower(noun); w == "view" || w == "opinion" || w == "eyes" || w == "mind" {
+			c.frame |= believes
+		}
+		return c, true
+	}
 	if hi := d.wordsOf(i, s); hi > i {
 		return cue{kind: accordingCue, lo: i, hi: hi, at: i, frame: takesClause}, true
 	}
@@ -61,6 +68,32 @@ func (d *document) cueAt(i int, s sentence) (cue, bool) {
 		return cue{}, false
 	}
 	return d.verbCueAt(i, s)
+}
+
+// ownWordsAt is the noun of "in Holt’s words", "by her own account", or 0.
+func (d *document) ownWordsAt(i int, s sentence) int {
+	if w := d.lower(i); w != "in" && w != "by" {
+		return 0
+	}
+	owner := 0
+	for k := i + 1; k+1 < s.hi && k < i+9 && (d.kind(k) == wordToken || d.kind(k) == possToken || d.bareGenitive(k)); k++ {
+		if d.is(k, possessive) && !d.is(k, determiner|relative) && k == i+1 || d.kind(k) == possToken || d.bareGenitive(k) {
+			owner = k
+		}
+		if owner == 0 || k == owner {
+			continue
+		}
+		switch d.lower(k) {
+		case "own":
+			continue
+		case "words", "telling", "account", "phrase", "reckoning", "view", "opinion":
+			if d.lower(i) == "in" == (d.lower(k) != "account" && d.lower(k) != "reckoning") && (k+1 == s.hi || d.kind(k+1) != wordToken) {
+				return k
+			}
+		}
+		return 0
+	}
+	return 0
 }
 
 // wordsOf is the item after "in the words of" or "to quote" at item i, or 0.

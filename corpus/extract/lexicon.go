@@ -116,12 +116,13 @@ const (
 	believes
 	doubts
 	paperOnly
+	takesAt
 )
 
 var frames = map[string]frame{
 	"clause": takesClause, "object": takesObject, "as": takesAs, "naming": takesNaming, "charge": takesOf,
 	"hearer": takesHearer, "toward": takesToward, "to": takesTo, "whether": takesWhether, "quote": takesQuote,
-	"denial": denies, "rejection": rejects, "belief": believes, "doubt": doubts, "paper": paperOnly,
+	"denial": denies, "rejection": rejects, "belief": believes, "doubt": doubts, "paper": paperOnly, "at": takesAt,
 }
 
 // form is the shape a verb has in the text.

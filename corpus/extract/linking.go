@@ -20,6 +20,7 @@ type statement struct {
 	hearer    span       // who was told
 	after     bool       // the content follows the cue
 	clause    span       // the sentence part of cue and source
+	led       int        // the comma that ends the words of a participle which begins the sentence
 	bounded   bool       // the content is a clause within the sentence's subject
 	free      bool       // a free-standing quotation paragraph
 	until     int        // the last sentence that holds content of it
@@ -209,6 +210,11 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 	if !l.contentOf(st) {
 		return false
 	}
+	if st.led > 0 {
+		st.to = min(st.to, st.led)
+		st.clause = span{st.cue.lo, st.cue.hi}
+		return st.after && st.to > st.from
+	}
 	if st.bounded && st.after {
 		st.to = min(st.to, l.clauseEnd(st.from))
 	}
@@ -232,11 +238,20 @@ func (l *linker) wasAsked(st *statement) bool {
 // wasHow reads “…” was how Holt put it: the quotation is what was said.
 func (l *linker) wasHow(st *statement) bool {
 	k := st.source.lo - 1
-	if k-2 < l.s.lo || l.lower(k) != "how" && l.lower(k) != "what" || !l.is(k-1, beVerb) || l.kind(k-2) != quoteItem {
+	if l.lower(k) == "way" && l.lower(k-1) == "the" {
+		k--
+	} else if l.lower(k) != "how" && l.lower(k) != "what" {
 		return false
 	}
-	st.from, st.to = k-2, k-1
-	st.content = []corpus.Span{l.bytes(k-2, k-1)}
+	q := k - 2
+	if l.lower(q) == "that" || l.lower(q) == "this" || l.lower(q) == "which" {
+		q -= 2 // “…”: that was how
+	}
+	if q < l.s.lo || !l.is(k-1, beVerb) || l.kind(q) != quoteItem {
+		return false
+	}
+	st.from, st.to = q, q+1
+	st.content = []corpus.Span{l.bytes(q, q+1)}
 	st.clause = st.clauseOf(st.source)
 	return true
 }
@@ -341,8 +356,8 @@ func (l *linker) participle(st *statement, prior *statement) bool {
 		st.inherit = len(l.out) - 1
 		return true
 	}
-	if st.cue.lo == l.s.lo {
-		return false
+	if st.cue.lo <= l.start {
+		return l.participleFirst(st)
 	}
 	if k := st.cue.lo - 1; l.is(k, documentNoun|mediumNoun|speechNoun) {
 		if s := l.nounPhraseBack(l.start, st.cue.lo); !s.empty() && s.lo <= l.start+1 {
@@ -359,11 +374,26 @@ func (l *linker) participle(st *statement, prior *statement) bool {
 	return ok
 }
 
+// participleFirst reads "Calling it “a napkin”, Lund …": the subject follows.
+func (l *linker) participleFirst(st *statement) bool {
+	comma := l.nextComma(st.cue.hi, l.bodyEnd())
+	src, ok := l.subjectAfter(comma+1, l.bodyEnd())
+	if !ok || !l.somebody(src) && !l.capital(src.lo) {
+		return false
+	}
+	st.source, st.led = src, comma
+	return true
+}
+
+// ledByParticiple reports whether the sentence begins with a participle that
+// has its own words: what stands there is no content of a later verb.
+func (l *linker) ledByParticiple() bool { return len(l.out) > 0 && l.out[0].led > 0 }
+
 // mainSubject is the subject of the clause that ends before item end: the
 // noun phrase before its first helping verb or known verb.
 func (l *linker) mainSubject(end int) (span, bool) {
 	for i := l.start + 1; i < end; i++ {
-		if l.is(i, auxiliary|plainVerb) && !l.is(i-1, determiner|possessive) || l.kind(i) == wordToken && !l.capital(i) && strings.HasSuffix(l.lower(i), "ed") {
+		if l.is(i, auxiliary|plainVerb) && !l.is(i-1, determiner|possessive) || l.is(i, speechVerb) && l.verbLike(i) || l.kind(i) == wordToken && !l.capital(i) && strings.HasSuffix(l.lower(i), "ed") {
 			return l.subjectBefore(l.start, i)
 		}
 	}

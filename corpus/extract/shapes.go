@@ -8,11 +8,18 @@ import (
 
 func (l *linker) according(st *statement) bool {
 	src, ok := l.paperAfter(st.cue.hi, l.bodyEnd())
+	if st.cue.lemma == "word" { // "in Holt’s own words"
+		src, ok = span{st.cue.lo + 1, st.cue.at}, true
+		if l.lower(src.hi-1) == "own" {
+			src.hi--
+		}
+	}
 	if !ok {
 		return false
 	}
 	st.source = src
 	st.clause = span{st.cue.lo, src.hi}
+	src.hi = max(src.hi, st.cue.hi)
 	if st.cue.lo <= l.start+1 || l.startsClause(st.cue.lo-1) || l.leadsIn(st.cue.lo) && l.kind(src.hi) == commaToken && src.hi+2 < l.bodyEnd() {
 		from := src.hi
 		if l.kind(from) == commaToken || l.kind(from) == colonToken {
@@ -262,6 +269,10 @@ func (l *linker) saidBefore(st *statement, from int) bool {
 	lead := st.clause.lo - 1
 	if lead > l.s.lo && l.kind(lead) == commaToken {
 		lead--
+	}
+	if from >= l.bodyEnd() && lead < st.clause.lo-1 && l.kind(lead) != quoteItem {
+		st.from, st.to = l.contentBefore(st.clause.lo)
+		return st.to > st.from
 	}
 	if lead < l.s.lo || l.kind(lead) != quoteItem || from < l.bodyEnd() && !l.is(from, preposition|whenWord|earlyWord) && l.kind(from) != commaToken {
 		return false
