@@ -74,6 +74,10 @@ func (t *teller) sameSource(st *statement, who *entity) bool {
 		return true
 	}
 	lo := st.source.lo
+	if t.who != nil && t.who.speaker.Kind == corpus.Anonymous && st.sentence == t.at+1 && t.lower(lo) == "the" && !t.anyIs(lo, st.source.hi, preposition) && !t.capital(st.source.hi-1) &&
+		who != nil && who.speaker.Kind == corpus.Anonymous {
+		return true // "a former guard", then "the man"
+	}
 	return st.sentence == t.at && !st.source.empty() && (t.lower(lo) == "he" || t.lower(lo) == "she") && t.is(lo-1, coordinator)
 }
 
@@ -93,7 +97,11 @@ func (t *teller) newOccasion(st *statement) bool {
 	}
 	for i := st.cue.lo; i < st.cue.at; i++ {
 		switch t.lower(i) {
-		case "never", "always", "repeatedly", "previously", "long", "often", "since", "consistently", "frequently", "earlier", "elsewhere":
+		case "never":
+			if t.anyIs(st.cue.lo, st.cue.at, haveVerb) {
+				return true
+			}
+		case "always", "repeatedly", "previously", "long", "often", "since", "consistently", "frequently", "earlier", "elsewhere":
 			return true
 		}
 	}

@@ -141,7 +141,7 @@ func (d *document) bondOf(p outletPlace, s sentence) bond {
 			return b
 		}
 	}
-	if b := d.governed(g, s); b.tie != untied {
+	if b := d.governed(d.overIssue(g, s), s); b.tie != untied {
 		return b
 	}
 	if q, ok := d.joinedPlace(g, s); ok {
@@ -168,6 +168,9 @@ func (d *document) subjectBond(p outletPlace, s sentence) bond {
 // before the sentence.
 func (d *document) governor(at int, s sentence) int {
 	k := at
+	if k-1 > s.lo && d.kind(k-1) == commaToken && d.is(k-2, outletNoun) && !d.capital(k-2) && d.kind(k-2) == wordToken {
+		k-- // "a local radio station, Tarn FM"
+	}
 	if k > s.lo && (d.is(k-1, outletNoun) && !d.capital(k-1) || d.is(k, outletNoun) && !d.capital(k)) {
 		if d.is(k-1, outletNoun) {
 			k--
@@ -203,8 +206,11 @@ func (d *document) journalistAt(g int, s sentence) bool {
 		return false
 	}
 	switch d.lower(g) {
-	case "of", "from", "for", "at", "with":
-		return journalist(d.lower(g-1)) || d.capital(g-1) && g-2 > s.lo && d.fullName(g-2, g)
+	case "of", "from", "for", "at", "with", "to":
+		if audience(d.lower(g - 1)) {
+			return true
+		}
+		return d.lower(g) != "to" && journalist(d.lower(g-1)) || d.capital(g-1) && g-2 > s.lo && d.fullName(g-2, g)
 	}
 	return false
 }
@@ -213,10 +219,27 @@ func (d *document) journalistAt(g int, s sentence) bool {
 // begins.
 func (d *document) personFrom(g int, s sentence) int {
 	k := g
-	for k > s.lo && (d.capital(k-1) && d.nameWord(k-1) || journalist(d.lower(k-1)) || d.items[k-1].lex == nil && d.kind(k-1) == wordToken) {
+	for k > s.lo && (audience(d.lower(k-1)) || d.capital(k-1) && d.nameWord(k-1) || journalist(d.lower(k-1)) || d.items[k-1].lex == nil && d.kind(k-1) == wordToken) {
 		k--
 	}
 	return k
+}
+
+// overIssue steps from the "of" of "in the October issue of" to the "in".
+func (d *document) overIssue(g int, s sentence) int {
+	if d.lower(g) != "of" {
+		return g
+	}
+	switch d.lower(g - 1) {
+	case "issue", "edition", "editions", "pages", "page", "columns", "website", "site", "airwaves", "programme", "show", "episode":
+	default:
+		return g
+	}
+	k := g - 1
+	for k > s.lo && k > g-6 && d.kind(k-1) == wordToken && !d.is(k-1, preposition|speechVerb) {
+		k--
+	}
+	return k - 1
 }
 
 // joinedPlace is the outlet named before "and the BBC".

@@ -50,3 +50,12 @@ func writing(word string) bool {
 	}
 	return false
 }
+
+// audience reports whether a noun is of those who listen to an outlet.
+func audience(noun string) bool {
+	switch noun {
+	case "listeners", "viewers", "readers", "subscribers":
+		return true
+	}
+	return false
+}

@@ -60,7 +60,16 @@ func (d *document) gatherPress() {
 
 // beginsName reports whether a run of capitals begins at item i.
 func (d *document) beginsName(i int) bool {
-	return d.capital(i) && (i == 0 || !d.nameWord(i-1) || d.is(i-1, determiner) || d.midBreak(i))
+	return (d.capital(i) || smallName(d.word(i))) && (i == 0 || !d.nameWord(i-1) || d.is(i-1, determiner) || d.midBreak(i))
+}
+
+// smallName reports whether an outlet is printed without a capital.
+func smallName(word string) bool {
+	switch word {
+	case "dpa", "epd", "taz", "n-tv", "ntv", "apa", "ansa", "tass":
+		return true
+	}
+	return false
 }
 
 // outletIn is the outlet's name that a run of capitals is or begins with.
@@ -305,7 +314,7 @@ func (d *document) resumesOutlet(i int) bool {
 	if i == 0 || !d.is(i, outletNoun) || d.capital(i) || d.kind(i) != wordToken || d.capital(i+1) && d.kind(i+1) == wordToken || d.is(i+1, outletNoun|role) {
 		return false
 	}
-	return d.lower(i-1) == "the" || d.is(i-1, demonym|outletNoun) && d.lower(i-2) == "the"
+	return d.lower(i-1) == "the" || (d.is(i-1, demonym|outletNoun) || d.lower(i-1) == "same") && d.lower(i-2) == "the"
 }
 
 // placeNoun notes which outlet "the newspaper" at item i takes up.

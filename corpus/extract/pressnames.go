@@ -16,7 +16,7 @@ func (d *document) certainOutlet(run span) bool {
 	switch {
 	case d.is(run.lo, outletLead) && !d.is(run.hi-1, organisationNoun):
 		return true
-	case last == "news" || last == "fm" || last == "broadcasting" || last == "tv" || last == "today" && d.midSentence(run.lo):
+	case last == "news" || last == "fm" || last == "broadcasting" || last == "tv" || last == "today":
 		return true
 	case last == "agency" && d.lower(run.hi-2) == "news":
 		return true
@@ -107,7 +107,7 @@ func (d *document) carriedBefore(run span) bool {
 	if k < 1 || d.lower(k) != "by" || d.is(run.lo, firstName) {
 		return false
 	}
-	if from := d.lower(k - 1); !carries(from) || from == "published" || from == "released" || from == "run" || from == "interviewed" || from == "cited" {
+	if from := d.lower(k - 1); !carries(from) || from == "published" || from == "released" || from == "run" || from == "interviewed" || from == "cited" && !d.asSaying(run.hi) {
 		return false
 	}
 	return !d.anyIs(run.lo, run.hi, organisationNoun|country|governmentNoun) || d.anyIs(run.lo, run.hi, outletWord)

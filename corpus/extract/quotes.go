@@ -16,6 +16,8 @@ type teller struct {
 	who     *entity       // who said it
 	between []*entity     // who it can be, where several fit
 	at      int           // its sentence
+	dated   *corpus.Said  // the last date, and its sentence
+	datedAt int
 }
 
 // tell makes the quote of a statement.
@@ -43,10 +45,30 @@ func (t *teller) tell(st *statement) corpus.Quote {
 	}
 	q.Kind = t.kindOf(st)
 	part := t.stretch(st)
-	q.Said = saidDate(t.text, t.bytes(part.lo, part.hi), q.Content, t.article.Published)
+	q.Said = t.saidOn(st, &q, part)
 	t.credit(&q, st, who)
 	t.who, t.at = who, max(st.sentence, st.until)
 	return q
+}
+
+// maxDateGap bounds how many sentences back "at the time" looks.
+const maxDateGap = 4
+
+// saidOn is when a statement was made. One that goes on with the verb of the
+// one before shares its date.
+func (t *teller) saidOn(st *statement, q *corpus.Quote, part span) *corpus.Said {
+	var earlier corpus.Date
+	if t.dated != nil && st.sentence-t.datedAt <= maxDateGap {
+		earlier = t.dated.Date
+	}
+	said := saidDate(t.text, t.bytes(part.lo, part.hi), q.Content, t.article.Published, earlier)
+	if said == nil && st.inherit >= 0 && t.before != nil && t.at == st.sentence && st.hearer.empty() && t.is(st.cue.lo-1, coordinator) {
+		said = t.before.Said
+	}
+	if said != nil {
+		t.dated, t.datedAt = said, st.sentence
+	}
+	return said
 }
 
 // inOrder is the spans in the order of the text, without empty ones and
