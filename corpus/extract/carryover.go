@@ -117,6 +117,8 @@ func (t *teller) otherMedium(st *statement) bool {
 			continue
 		}
 		switch w, next := t.lower(i), t.lower(i+1); {
+		case w == "according" && next == "to":
+			return true
 		case (w == "in" || w == "at" || w == "during") && (next == "a" || next == "an" || next == "another") && (t.is(i+2, mediumNoun|speechNoun) || t.is(i+3, mediumNoun)):
 			return true
 		case w == "on" && t.capital(i+1) && !t.is(i+1, weekday|whenWord|possessive):
@@ -136,7 +138,7 @@ func (t *teller) announced(st *statement) (out []corpus.Outlet) {
 	}
 	s := t.sentences[n]
 	for _, p := range t.placesIn(s.lo, s.hi) {
-		if b := t.bondOf(p, s); b.tie == beside && p.outlet.ID != t.press.publisher.ID {
+		if b := t.bondOf(p, s); (b.tie == beside || b.tie == passing && t.anyIs(b.lo, p.name.lo, mediumNoun)) && p.outlet.ID != t.press.publisher.ID {
 			out = append(out, p.outlet)
 		}
 	}

@@ -41,6 +41,9 @@ func (d *document) carriersOf(st *statement) []carrier {
 		if g := d.governor(p.name.lo, s); b.tie == untied && d.lower(g) == "to" && g == st.source.hi && st.cue.lo < st.source.lo {
 			b = bond{tie: heard, lo: g, verb: st.cue.at} // “…,” declared an official to X
 		}
+		if st.cue.kind == passiveCue && st.hearer.lo <= p.name.lo && p.name.lo < st.hearer.hi {
+			b = bond{tie: heard, lo: st.cue.lo, verb: st.cue.at} // "Reuters was told by"
+		}
 		cue := d.bytes(b.lo, max(b.lo+1, d.overDeterminer(p.name.lo)))
 		switch {
 		case b.tie == heard && st.cue.lo <= b.verb && b.verb < st.cue.hi:

@@ -458,7 +458,7 @@ func (d *document) judgePassive(c cue, s sentence) (cue, bool) {
 			return c, true
 		}
 	}
-	if c.hi < s.hi && d.lower(c.hi) == "by" && c.frame&(takesAs|takesObject|takesNaming) != 0 {
+	if c.hi < s.hi && d.lower(c.hi) == "by" && (c.frame&(takesAs|takesObject|takesNaming) != 0 || c.frame&takesHearer != 0 && !c.negated) {
 		c.kind, c.hi = passiveCue, c.hi+1
 		return c, true
 	}

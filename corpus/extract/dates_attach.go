@@ -93,7 +93,15 @@ func (r *dateReader) verbIn(i int, forms form) bool {
 // wasPublished reports whether "was released" ends with token i: the date
 // after it is that of the words.
 func (r *dateReader) wasPublished(i int) bool {
-	return r.is(i-1, beVerb) && saysAloud(r.word(i))
+	if !r.is(i-1, beVerb) || !saysAloud(r.word(i)) {
+		return false
+	}
+	for k := i - 2; k >= 0 && k > i-6; k-- {
+		if r.word(k) == "who" {
+			return false // "Holt, who was released in June"
+		}
+	}
+	return true
 }
 
 // opensAside reports whether what follows token i, up to a comma or the next
@@ -263,7 +271,7 @@ func (r *dateReader) sayingNoun(i int) bool {
 // that has no verb of speech is an apposition, unless it opens like an adverb
 // of the saying: "on Tuesday", "in an interview ...", "speaking ...".
 func (r *dateReader) opensWell(part datePart, f *dateFound) bool {
-	if part.verb {
+	if part.verb || r.wasPublished(f.lo-2) {
 		return true
 	}
 	i := part.lo

@@ -153,7 +153,7 @@ func (l *linker) objectEnd(i, end int) int {
 func (l *linker) oneModifier(st *statement, i, end int) int {
 	switch {
 	case l.kind(i) == commaToken:
-		return l.parenthesis(i, end)
+		return max(l.parenthesis(i, end), l.remark(i, end))
 	case l.kind(i) == dashToken:
 		return l.dashed(i, end)
 	case l.kind(i) != wordToken && l.kind(i) != bracketItem:
@@ -191,6 +191,17 @@ func (l *linker) parenthesis(comma, end int) int {
 		}
 		if l.kind(k) == quoteItem || l.is(k, speechVerb) && l.onlyVerbForm(k) && k == comma+1 && !(l.citing(k) && l.lower(l.nextComma(k, end)+1) == "that") {
 			return comma
+		}
+	}
+	return comma
+}
+
+// remark steps over ", the Associated Press reported," where a that-clause
+// follows.
+func (l *linker) remark(comma, end int) int {
+	for k := comma + 2; k+2 < end && k < comma+8 && l.kind(k) == wordToken; k++ {
+		if source := (span{comma + 1, k}); l.reporting(k) && l.kind(k+1) == commaToken && l.lower(k+2) == "that" && (l.outletPhrase(source) || l.plainOutlet(source)) {
+			return k + 2
 		}
 	}
 	return comma

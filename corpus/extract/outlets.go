@@ -16,6 +16,7 @@ type press struct {
 	noticed   int           // how many of the places have been passed
 	last      corpus.Outlet // the one named last, for "the newspaper"
 	looked    map[string]corpus.Outlet
+	namedAt   int // the item of the last one, while they are gathered
 }
 
 // lookup looks up a well-known outlet, once for every name.
@@ -49,6 +50,7 @@ func (d *document) gatherPress() {
 		}
 		run := d.nameRun(i)
 		if name := d.outletIn(run); !name.empty() {
+			d.press.namedAt = i
 			if _, named := d.press.among(d.nameText(name), d.lower(name.lo-1) == "the"); !named {
 				d.press.add(d.press.known.New(d.nameText(name)))
 			}
@@ -143,7 +145,7 @@ func (d *document) goesOnName(lo, i int) bool {
 	case d.foreignLink(i):
 		return d.nameWord(i-1) && d.kind(i+1) == wordToken && d.capital(i+1)
 	case d.lower(i) == "on":
-		return d.word(i+1) == "Sunday" && (d.is(i-1, outletWord) || d.placeLike(d.word(i-1)) || d.is(i-1, country))
+		return d.word(i+1) == "Sunday" && d.is(i-1, outletWord|country)
 	case d.lower(i) == "and", d.lower(i) == "for", d.lower(i) == "the" && d.lower(i-1) != "of":
 		return false
 	}
@@ -196,6 +198,10 @@ func (p *press) among(name string, the bool) (corpus.Outlet, bool) {
 		if the && !strings.Contains(slug, "-") && strings.HasSuffix(own, "-"+slug) || own == slug+"-news" {
 			return o, true
 		}
+	}
+	own := strings.TrimPrefix(p.publisher.Name, "The ")
+	if first, rest, _ := strings.Cut(own, " "); len(slug) > 4 && corpus.Slug(first) == slug && rest != "" && !lookup(words(), rest).is(outletWord) {
+		return p.publisher, true // "told Alpine" in Alpine International
 	}
 	return corpus.Outlet{}, false
 }

@@ -131,7 +131,7 @@ func (d *document) relativeBack(lo, end int) span {
 // skipTimeBack steps over "on Tuesday", "last night", "today" before the verb.
 func (d *document) skipTimeBack(lo, end int) int {
 	j := end
-	for j > lo+1 && d.is(j-1, whenWord|adverb) && !d.is(j-1, role|anonymousNoun) && d.kind(j-2) != possToken && !d.is(j-2, possessive) {
+	for j > lo+1 && !d.namedToday(j-1) && d.is(j-1, whenWord|adverb) && !d.is(j-1, role|anonymousNoun) && d.kind(j-2) != possToken && !d.is(j-2, possessive) {
 		k := j - 1
 		if !d.is(k, adverb|weekday) && !d.is(k-1, earlyWord|preposition|whenWord|number) {
 			return j
@@ -151,6 +151,11 @@ func (d *document) skipTimeBack(lo, end int) int {
 		j = k
 	}
 	return j
+}
+
+// namedToday reports whether item i is the end of a name: "Nordavis Today".
+func (d *document) namedToday(i int) bool {
+	return d.lower(i) == "today" && d.capital(i) && d.capital(i-1)
 }
 
 // nounPhraseBack is the longest noun phrase that ends before item end.

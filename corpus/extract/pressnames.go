@@ -56,6 +56,12 @@ func (d *document) provenOutlet(run span) bool {
 // led reports whether "the news site" stands before item i.
 func (d *document) led(i int) bool {
 	k := i - 1
+	if d.lower(k) == "rival" && d.is(k-1, possessive) {
+		return d.press.namedAt > 0 && k-d.press.namedAt < 50 // "its rival Novosti"
+	}
+	if d.kind(k) == commaToken && d.kind(d.nameRun(i).hi) == commaToken {
+		k-- // "a local radio station, Tarn Wave,"
+	}
 	return k >= 0 && !d.capital(k) && d.kind(k) == wordToken && d.outletHead(k)
 }
 

@@ -154,7 +154,7 @@ func (l *linker) trails(a, b *statement) bool {
 // reports reports whether the verb is one by which outlets pass things on.
 func (l *linker) reports(st *statement) bool {
 	switch st.cue.lemma {
-	case "report", "say", "write", "add", "note", "quote", "point out", "reveal", "remark", "observe", "recall", "state", "continue", "go on", "tell":
+	case "report", "say", "write", "add", "note", "quote", "point", "reveal", "remark", "observe", "recall", "state", "continue", "go", "tell":
 		return true
 	}
 	return st.cue.kind == accordingCue

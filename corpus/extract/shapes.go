@@ -165,6 +165,11 @@ func (l *linker) passive(st *statement) bool {
 	}
 	st.source = src
 	st.clause = span{subject.lo, src.hi}
+	if st.cue.lemma == "tell" || st.cue.lemma == "inform" {
+		st.hearer, st.after = subject, true // "Reuters was told by two officials that"
+		st.from, st.to = src.hi, l.bodyEnd()
+		return l.lower(src.hi) == "that"
+	}
 	if by > st.cue.hi {
 		st.content = []corpus.Span{l.bytes(subject.lo, subject.hi), l.bytes(st.cue.hi, by-1)}
 		st.from, st.to, st.judged = subject.lo, by-1, true
