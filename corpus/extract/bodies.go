@@ -86,6 +86,9 @@ func (d *document) readNamedBody(desc *description, run, core span) {
 	}
 	head := d.headOf(run)
 	switch {
+	case d.lower(head) == "democrats" && head > run.lo:
+		desc.name, desc.kind = d.nameText(run), corpus.Organisation // "the Social Democrats"
+		return
 	case d.is(head, anonymousNoun) && !d.is(head, organisationNoun|governmentNoun|country) && (run.hi-run.lo == 1 || !d.is(head, determiner)):
 		desc.kind = corpus.Anonymous
 		return

@@ -208,6 +208,8 @@ func (d *document) trimPhrase(s span) span {
 			s.lo++
 		case d.is(i, preposition) && !(d.capital(i) && d.is(i+1, firstName)):
 			s.lo = d.afterPreposition(s)
+		case s.hi-i > 1 && d.is(i, pronoun) && d.objectPronoun(i) && d.capital(i+1):
+			s.lo++ // "In it Hale"
 		case s.hi-i > 1 && d.groupAdverb(i) && d.capital(i+1) && !d.is(i, role|anonymousNoun|title):
 			s.lo++ // "ultimately Prager"
 		case d.kind(i) == possToken || d.kind(i) == bracketItem || d.kind(i) == dashToken || d.kind(i) == quoteItem:

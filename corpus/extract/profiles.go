@@ -143,7 +143,7 @@ func (c *cast) noteChunk(e *entity, s span) bool {
 		if c.is(s.lo, determiner|possessive) {
 			s.lo++
 		}
-		if head := c.coreEnd(s.lo, s.hi); head > s.lo && c.is(head-1, role|title) {
+		if head := c.coreEnd(s.lo, s.hi); head > s.lo && c.is(head-1, role|title) || c.is(s.lo, role|title) && c.lower(s.lo+1) == "of" {
 			e.note(c.bytes(s.lo, c.nounEnd(head, s.hi)).Of(c.text))
 		}
 	default:
@@ -156,11 +156,20 @@ func (c *cast) noteChunk(e *entity, s span) bool {
 // relative clause or a participle.
 func (c *cast) nounEnd(head, hi int) int {
 	for i := head; i < hi; i++ {
-		if c.is(i, relative|auxiliary|subordinator|speechVerb) || c.postponed(i, head) {
+		if c.is(i, relative|auxiliary|subordinator|speechVerb) || c.postponed(i, head) || c.is(i, preposition) && !belongs(c.lower(i)) {
 			return i
 		}
 	}
 	return hi
+}
+
+// belongs reports whether a preposition joins an office to what it is of.
+func belongs(preposition string) bool {
+	switch preposition {
+	case "of", "for", "at", "in", "to", "on", "from":
+		return true
+	}
+	return false
 }
 
 // noteClause reads "who chairs the council", "who is the mayor of Sandt".

@@ -199,17 +199,24 @@ func (c *cast) closest(among []*entity, confidence float64) answer {
 // calledSo finds whom a broader word takes up: "the lawyer" a barrister, "the
 // defender" the one who is being spoken of.
 func (c *cast) calledSo(desc description, st *statement) (answer, bool) {
-	if !c.takesUpSomebody(desc) {
+	if c.lower(desc.at) != "the" {
 		return answer{}, false
 	}
+	of := slices.DeleteFunc(roleKeys(desc.role), func(w string) bool { return w == desc.head || w == "former" })
+	bare := c.takesUpSomebody(desc)
 	var among []*entity
 	for _, e := range c.people {
-		if e.first < desc.at && slices.ContainsFunc(e.roles(), func(r string) bool { return takesUp(desc.head, roleHead(fullTitle(r))) }) {
+		if e.first < desc.at && slices.ContainsFunc(e.roles(), func(r string) bool {
+			return takesUp(desc.head, roleHead(fullTitle(r))) && (bare && len(of) < 2 || len(of) > 0 && holds(roleKeys(r), of))
+		}) {
 			among = append(among, e)
 		}
 	}
-	if len(among) > 0 {
+	switch {
+	case len(among) > 0:
 		return c.closest(among, 0.8), true
+	case !bare:
+		return answer{}, false
 	}
 	if generic := desc.head == "man" || desc.head == "woman" || desc.head == "boy" || desc.head == "girl"; generic && st != nil {
 		if e := c.lastUnnamed(headGender(desc.head)); e != nil {
