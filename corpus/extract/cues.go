@@ -240,7 +240,7 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 		return cue{}, false
 	}
 	c := cue{kind: verbCue, lo: i, hi: hi, at: i, frame: f.verb.frame, lemma: f.verb.lemma}
-	if (c.lemma == "cite" || c.lemma == "quote") && i > s.lo && (f.form&ingForm != 0 && d.kind(i-1) == commaToken || d.lower(i-1) == "which") {
+	if (c.lemma == "cite" || c.lemma == "quote") && (f.form&ingForm != 0 && (i == s.lo || d.kind(i-1) == commaToken) || i > s.lo && d.lower(i-1) == "which") {
 		return cue{}, false // see linker.cite
 	}
 	var g groupFlags
