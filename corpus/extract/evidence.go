@@ -75,7 +75,7 @@ func (d *document) gatherNames(s sentence) {
 			d.seen.people[name] = true
 		case i == s.lo && (d.lower(s.hi) == "he" || d.lower(s.hi) == "she") && !d.anyIs(hi, s.hi, title|firstName) && !d.placeLike(name):
 			d.seen.people[name] = true // "Fukada spoke. He also said"
-		case d.takenUp(hi, s):
+		case d.takenUp(hi, s), i == s.lo && d.groupFollows(s):
 			d.seen.things[name] = true
 		}
 		if d.neighbours(hi, s) {
@@ -109,12 +109,19 @@ func (d *document) takenUp(i int, s sentence) bool {
 	return false
 }
 
+// groupFollows reports whether the next sentence goes on with "The company" or
+// another noun for a body.
+func (d *document) groupFollows(s sentence) bool {
+	_, group := groupNouns()[d.lower(s.hi+1)]
+	return group && d.lower(s.hi) == "the" && !d.capital(s.hi+1)
+}
+
 // placed reports whether item i is used here as the name of a place or state.
 func (d *document) placed(i int) bool {
 	if d.capital(i+1) && d.kind(i+1) == wordToken {
 		return false
 	}
-	if i > 0 && !d.capital(i-1) {
+	if i > 0 && (!d.capital(i-1) || d.is(i-1, preposition)) {
 		switch d.lower(i - 1) {
 		case "in", "across", "near", "throughout", "outside", "inside", "into":
 			return !d.is(i, weekday|whenWord|outletWord)

@@ -174,7 +174,7 @@ func (c *cast) documentEnd(at int, s sentence) int {
 		for end < s.hi && end-at < 9 && (c.kind(end) == wordToken || c.kind(end) == possToken) && !c.is(end, preposition|relative|auxiliary|subordinator|coordinator|speechVerb|adverb|weekday|plainVerb) && !c.postponed(end, at) {
 			end++
 		}
-		if end == at+1 || c.is(at+1, weekday|whenWord|earlyWord) {
+		if end == at+1 || c.is(at+1, weekday|whenWord) || c.is(at+2, whenWord) {
 			return at
 		}
 		at = end

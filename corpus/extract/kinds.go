@@ -100,7 +100,7 @@ func (c *cast) settleLone(desc *description) {
 		desc.kind = corpus.Government
 	case lookup(words(), desc.name).is(firstName):
 	case c.standsForBody(desc):
-	case c.seen.things[desc.name]:
+	case c.seen.things[desc.name], humped(desc.name):
 		desc.kind = corpus.Organisation
 	default:
 		desc.name, desc.kind, desc.nobody = "", "", true
@@ -141,4 +141,15 @@ func (c *cast) settleRival(desc *description) {
 		desc.kind = corpus.Government
 	}
 	desc.role = ""
+}
+
+// humped reports whether a name has a capital within, as companies’ do:
+// "RailWest"; not "McKay" or "DeLuca".
+func humped(name string) bool {
+	for i := 4; i < len(name); i++ {
+		if isUpperByte(name[i]) && 'a' <= name[i-1] && name[i-1] <= 'z' {
+			return !strings.HasPrefix(name, "Mac") && !strings.HasPrefix(name, "Fitz")
+		}
+	}
+	return false
 }

@@ -197,6 +197,9 @@ func (c *cast) antecedent(who int, s sentence) answer {
 	if e := c.namedIn(span{end - 1, end}); e != nil && c.lower(who) == "who" {
 		return answer{who: e, confidence: 0.85}
 	}
+	if e := c.namedIn(span{np.lo - 2, np.lo - 1}); e != nil && c.kind(np.lo-1) == commaToken && c.is(np.lo, determiner) && c.lower(who) == "who" {
+		return answer{who: e, confidence: 0.85} // "Egon Brix, a member of the List, who"
+	}
 	for i := np.hi - 2; i > np.lo; i-- {
 		if c.is(i, preposition) && c.lower(i) != "of" {
 			np.lo = i + 1
