@@ -79,7 +79,7 @@ func (l *linker) reporting(i int) bool {
 // leadsUp reports whether a quotation stands right before the source, so that
 // what follows only goes on with it.
 func (l *linker) leadsUp(st *statement) bool {
-	if l.ledByParticiple() {
+	if l.ledByParticiple() || st.led > 0 {
 		return false
 	}
 	lo := st.cue.lo
@@ -245,7 +245,7 @@ func (l *linker) wordsAfter(st *statement, next int) bool {
 	if f&takesClause == 0 && (l.is(next, preposition) && w != "to" || l.timeAt(next, st.to) >= st.to) && f&(takesAs|takesNaming) == 0 {
 		return false // "pumps ordered from Italy"; "which they asked for last year"
 	}
-	if f&(paperOnly|takesObject) == paperOnly && w != "that" && !l.anyIs(next, st.to, auxiliary|contracted|plainVerb) && !l.verbIn(next, st.to) {
+	if f&(paperOnly|takesObject) == paperOnly && w != "that" && !l.anyIs(next, st.to, auxiliary|contracted|plainVerb|number) && !l.figures(next, st.to) && !l.verbIn(next, st.to) {
 		return false // "photographs show a van"
 	}
 	if f&paperOnly != 0 && w != "that" && !l.anyIs(st.source.lo, st.source.hi, documentNoun) {
@@ -332,6 +332,15 @@ func (l *linker) namingObject(st *statement, next int) bool {
 		return false // "a man called Milo Grace"
 	}
 	return l.kind(next) != quoteItem && (st.to-next > 2 || l.kind(st.to-1) == quoteItem)
+}
+
+func (l *linker) figures(from, to int) bool {
+	for i := from; i < to; i++ {
+		if l.digitWord(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // figureIn reports whether "at" and a figure stand among the items.
@@ -459,15 +468,23 @@ func (l *linker) pastMarks(st *statement, to int) int {
 		return to
 	}
 	next := last + 1
-	if l.kind(next) == commaToken {
-		next++
+	if l.endsInComma(last) && l.is(next, auxiliary) && l.is(st.source.lo, relative) {
+		return next // "who had said it was “safe,” was away"
+	}
+	if l.kind(next) == commaToken || l.endsInComma(last) {
+		if l.kind(next) == commaToken {
+			next++
+		}
+		if l.titleCase(last) {
+			return to
+		}
 		switch w := l.lower(next); {
 		case w == "a", w == "an", w == "which", w == "without", w == "though", w == "although", w == "none", w == "adding", w == "words", w == "something", w == "while",
 			w == "after", w == "when", w == "as" && !l.is(next+1, adverb), w == "one" && l.lower(next+1) == "of":
-			return next - 1
+			return last + 1
 		}
 		if strings.HasSuffix(l.lower(next), "ing") && !l.is(next, preposition) && !l.capital(next) {
-			return next - 1 // "…, drawing applause"
+			return last + 1 // "…, drawing applause"
 		}
 		return to
 	}
@@ -475,6 +492,16 @@ func (l *linker) pastMarks(st *statement, to int) int {
 		return next
 	}
 	return to
+}
+
+// titleCase reports whether the quotation i is spelled like a title.
+func (l *linker) titleCase(i int) bool {
+	for t := l.items[i].first + 1; t < l.items[i].last; t++ {
+		if tok := &l.tokens[t]; tok.kind == wordToken && !tok.capital && !tok.lex.is(preposition|determiner|coordinator) {
+			return false
+		}
+	}
+	return true
 }
 
 // beforeTrailers cuts ", as reported by AP" and its like from the end.

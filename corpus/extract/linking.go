@@ -237,6 +237,9 @@ func (l *linker) wasAsked(st *statement) bool {
 
 // wasHow reads “…” was how Holt put it: the quotation is what was said.
 func (l *linker) wasHow(st *statement) bool {
+	if l.lower(st.source.lo) == "the" && l.lower(st.source.lo+1) == "way" && st.source.hi > st.source.lo+2 {
+		st.source.lo += 2
+	}
 	k := st.source.lo - 1
 	if l.lower(k) == "way" && l.lower(k-1) == "the" {
 		k--

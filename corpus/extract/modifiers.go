@@ -242,7 +242,7 @@ func (l *linker) timeAt(i, end int) int {
 	if l.lower(i) == "that" && k > i+1 {
 		return i // "that the day service …"
 	}
-	for k < end && (l.is(k, whenWord) || l.digitWord(k) || l.lower(k) == "ago") {
+	for k < end && (l.is(k, whenWord) || l.digitWord(k) || l.lower(k) == "ago" || k > i && (l.lower(k) == "earlier" || l.lower(k) == "later" || l.lower(k) == "before")) {
 		k++
 	}
 	if k < end && (l.kind(k) == possToken || l.is(k, auxiliary) || !l.is(i, earlyWord|weekday) && l.kind(k) == wordToken && !l.is(k, preposition|subordinator|determiner|pronoun)) {

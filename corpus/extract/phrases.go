@@ -96,6 +96,10 @@ func (d *document) subjectBefore(lo, end int) (span, bool) {
 	if d.is(j-1, pronoun) && (strings.HasSuffix(d.lower(j-1), "self") || strings.HasSuffix(d.lower(j-1), "selves")) && d.kind(j-2) == wordToken && j-2 >= lo && !d.is(j-2, pronoun) {
 		return d.subjectBefore(lo, j-1) // "Keel herself said"
 	}
+	if strings.HasSuffix(d.lower(j-1), "self") && j-1 > lo { // "the valve itself"
+		s := d.nounPhraseBack(lo, j-1)
+		return span{s.lo, j}, !s.empty()
+	}
 	if d.is(j-1, pronoun) && !d.is(j-1, anonymousNoun|possessive) && !d.objectPronoun(j-1) {
 		return span{j - 1, j}, true
 	}
@@ -274,7 +278,7 @@ func (d *document) subjectWithAppositions(lo, comma int) (span, bool) {
 		} else if k > 0 && d.adverbial(starts[k]) {
 			continue
 		}
-		if d.subjectFollows(starts[:k]) {
+		if d.subjectFollows(starts[:k], comma) {
 			continue
 		}
 		if s := d.nounPhraseBack(starts[k], end); !s.empty() && !d.adverbial(s.lo) && d.wholeChunk(starts[k], s.lo) {
@@ -296,11 +300,13 @@ func (d *document) opensClause(i int) bool {
 
 // subjectFollows reports whether one of the later chunks, which begin at these
 // items, begins a clause of its own.
-func (d *document) subjectFollows(starts []int) bool {
+func (d *document) subjectFollows(starts []int, comma int) bool {
+	end := comma
 	for _, i := range starts {
-		if d.opensClause(i) && d.is(i+1, determiner) && d.lower(i) != "and" {
+		if d.opensClause(i) && d.is(i+1, determiner) && d.lower(i) != "and" && !d.anyIs(i+2, end, auxiliary|plainVerb|speechVerb) && d.nounPhraseBack(i+1, end).lo == i+1 {
 			return true
 		}
+		end = i - 1
 	}
 	return false
 }

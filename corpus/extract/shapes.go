@@ -142,6 +142,11 @@ func (l *linker) clauseEnd(from int) int {
 			if finite++; finite == 2 {
 				return i
 			}
+		case finite == 0 && l.is(i-1, pronoun) && (l.kind(i) == quoteItem && l.lowerQuote(i) || l.verbLike(i)):
+			finite = 1
+			if l.kind(i) == quoteItem && i+1 < end && l.is(i+1, auxiliary) {
+				return i + 1
+			}
 		case l.is(i, plainVerb|speechVerb) && l.verbLike(i) && finite == 0 && !l.is(i-1, determiner|possessive|preposition|auxiliary|adverb):
 			finite = 1
 		case finite > 0 && l.finite(i) && !l.is(i-1, auxiliary):

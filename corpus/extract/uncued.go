@@ -207,7 +207,38 @@ func (d *document) lead(out []statement, n int) []statement {
 	if st, ok := d.unquotedLead(out, n); ok {
 		return append(out, st)
 	}
+	if st, ok := d.unquotedTrail(n); ok {
+		return append(out, st)
+	}
 	return out
+}
+
+// unquotedTrail gives a quotation that opens a paragraph to whom the sentence
+// after it names: “The harbour is a bathtub.” Anna Holt does not mince her words.
+func (d *document) unquotedTrail(n int) (statement, bool) {
+	s := d.sentences[n]
+	if n+1 >= len(d.sentences) || d.sentences[n+1].paragraph != s.paragraph || d.sentences[n+1].quoteOnly || n > 0 && d.sentences[n-1].paragraph == s.paragraph ||
+		!d.endsWithin(&d.items[s.lo]) || d.items[s.lo].last-d.items[s.lo].first <= leastWords+1 {
+		return statement{}, false
+	}
+	after := d.sentences[n+1]
+	l := linker{document: d, s: after, number: n + 1, start: after.lo}
+	src, verb := l.mainVerb(l.bodyEnd())
+	if verb == 0 || src.lo != after.lo || l.is(src.lo, pronoun|determiner) || l.personAtEnd(span{src.lo, l.namesEnd(src.lo)}).empty() || l.anyQuotation(after) {
+		return statement{}, false
+	}
+	return statement{
+		content: []corpus.Span{d.bytes(s.lo, d.quotesEnd(s))}, sentence: n, until: n, inherit: -1, free: true,
+		source: src, clause: src, cue: cue{frame: takesQuote},
+	}, true
+}
+
+// namesEnd is the end of the run of words in upper case that begins at item i.
+func (d *document) namesEnd(i int) int {
+	for i < len(d.items) && d.nameWord(i) {
+		i++
+	}
+	return i
 }
 
 // unquotedLead gives a quotation that stands for itself to whom the sentence
