@@ -9,11 +9,15 @@
 //	marks.go       quotation marks of every shape, paired
 //	sentences.go   tokens to items and sentences; a quotation is one item
 //	cues.go        the words that report: "said", "according to", "claim that"
+//	verbgroups.go  what stands around a verb; nouncues.go: nouns that report
 //	phrases.go     the noun phrases before a cue; sourceafter.go: after it
 //	modifiers.go   what stands between a cue and the words said
 //	linking.go     cue, source and content joined into statements
-//	shapes.go      the same for "according to", noun cues, passives, citations
-//	contents.go    where the words said begin and end
+//	datelines.go   where sentences begin; subjects.go: who a verb belongs to
+//	shapes.go      the same for "according to", noun cues, citations; passives.go: passives
+//	contents.go    where the words said begin and end; frames.go: by what the verb takes
+//	trimming.go    where the article goes on by itself
+//	uncued.go      quotations beside no verb of the lexicon
 //	insertions.go  outlets put in between
 //	settling.go    statements within and beside one another
 //	free.go        quotations that go on without a cue; interviews
