@@ -438,7 +438,7 @@ func (d *document) rebelArmy(last int) bool {
 func (d *document) kindUnsure(name string, s span) corpus.SourceKind {
 	words := strings.Count(name, " ") + 1
 	switch {
-	case words > 1 && d.anyIs(s.lo, s.hi, outletWord) && !d.is(s.lo, firstName), words > 1 && d.knownOutlet(s.lo) && d.kind(s.lo+1) == wordToken:
+	case d.certainOutlet(s), words > 1 && d.knownOutlet(s.lo) && d.kind(s.lo+1) == wordToken:
 		return corpus.OutletSource
 	case words == 2 && placeLead(d.lower(s.lo)) && !d.is(s.lo, firstName):
 		return corpus.Government

@@ -51,7 +51,7 @@ func (t *teller) near(st *statement) bool {
 // same source goes on speaking in the next sentence.
 func (t *teller) goesOn(q *corpus.Quote, st *statement, who *entity) bool {
 	return t.before != nil && len(t.before.Relays) > 0 && st.sentence-t.at <= 1 && t.sameSource(st, who) &&
-		st.cue.kind == verbCue && !t.hasHearer(st) && !t.newOccasion(st) && !t.laterDay(q)
+		st.cue.kind == verbCue && !t.hasHearer(st) && !t.newOccasion(st) && !t.laterDay(q) && !t.nowadays(st)
 }
 
 // hasHearer reports whether somebody else is told: "told reporters", not "told
@@ -84,6 +84,12 @@ func (t *teller) sameSource(st *statement, who *entity) bool {
 // laterDay reports whether a statement has a date of its own.
 func (t *teller) laterDay(q *corpus.Quote) bool {
 	return q.Said != nil && (t.before.Said == nil || t.before.Said.Date != q.Said.Date)
+}
+
+// nowadays reports whether what was said is said still, after a statement of
+// another day: "maintains".
+func (t *teller) nowadays(st *statement) bool {
+	return t.before.Said != nil && t.who != nil && t.who.speaker.Kind == corpus.Person && t.items[st.cue.at].lex.is(speechVerb) && t.presentOnly(st.cue.at) && !t.anyIs(st.cue.lo, st.cue.at, auxiliary)
 }
 
 // newOccasion reports whether the statement was made elsewhere or all the

@@ -35,9 +35,12 @@ func (c *cast) outlet(desc description) answer {
 	if desc.name != "" {
 		o, _ = c.press.find(desc.name, desc.definite)
 		if o.IsZero() {
+			o = c.outletWithin(desc, desc.name)
+		}
+		if o.IsZero() {
 			o = c.press.known.New(desc.name)
 		}
-	} else if desc.definite {
+	} else if o = c.outletWithin(desc, desc.words); o.IsZero() && desc.definite {
 		o = c.press.last
 	}
 	if o.IsZero() {
@@ -45,6 +48,17 @@ func (c *cast) outlet(desc description) answer {
 	}
 	e := c.other(corpus.Speaker{ID: corpus.SpeakerID(o.ID), Name: o.Name, Kind: corpus.OutletSource}, desc)
 	return answer{who: e, confidence: 0.93}
+}
+
+// outletWithin is the outlet that the words of a description name: "official
+// Xinhua News Agency", "the Vedomosti newspaper".
+func (c *cast) outletWithin(desc description, words string) corpus.Outlet {
+	for _, p := range c.placesIn(desc.at, desc.at+8) {
+		if c.capital(p.name.lo) && strings.Contains(words, c.nameText(p.name)) {
+			return p.outlet
+		}
+	}
+	return corpus.Outlet{}
 }
 
 // other finds or registers a body by its id.

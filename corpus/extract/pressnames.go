@@ -9,8 +9,8 @@ func (d *document) certainOutlet(run span) bool {
 	if n == 1 {
 		return d.midSentence(run.lo) && pressEnding(d.word(run.lo)) && d.items[run.lo].lex == nil
 	}
-	if d.is(run.lo, title|firstName) && n == 2 && !d.is(run.hi-1, outletWord) {
-		return false
+	if d.is(run.lo, title|firstName) && n == 2 && !d.is(run.hi-1, outletWord) || d.is(run.lo, demonym|country) && n == 2 && d.is(run.hi-1, outletLead) {
+		return false // "German TV"
 	}
 	last, the := d.lower(run.hi-1), d.lower(run.lo-1) == "the"
 	switch {
@@ -62,7 +62,16 @@ func (d *document) led(i int) bool {
 	if d.kind(k) == commaToken && d.kind(d.nameRun(i).hi) == commaToken {
 		k-- // "a local radio station, Tarn Wave,"
 	}
-	return k >= 0 && !d.capital(k) && d.kind(k) == wordToken && d.outletHead(k)
+	return k >= 0 && !d.capital(k) && d.kind(k) == wordToken && d.outletHead(k) && !d.namedBefore(k)
+}
+
+// namedBefore reports whether the noun at item k has its name before it: "the
+// Associated Press news agency".
+func (d *document) namedBefore(k int) bool {
+	for k > 0 && d.is(k-1, outletNoun|outletLead) && !d.capital(k-1) || d.lower(k-1) == "news" && !d.capital(k-1) {
+		k--
+	}
+	return d.capital(k-1) && d.midSentence(k-1) && !d.is(k-1, demonym|country|outletLead)
 }
 
 // outletHead reports whether the noun at item k means an outlet and no other
@@ -72,13 +81,14 @@ func (d *document) outletHead(k int) bool {
 		return false
 	}
 	switch d.lower(k - 1) {
-	case "news", "press", "radio", "television", "tv", "newspaper", "media":
+	case "news", "press", "radio", "television", "tv", "newspaper", "media", "sports", "investigative", "fact-checking", "music", "business", "trade":
 		return true
-	case "social", "dating", "auction", "gaming", "messaging", "booking", "shopping", "sharing", "white", "position", "discussion", "working", "research",
-		"streaming", "microblogging", "networking", "supply", "rail", "road", "construction", "building", "power":
-		return false
 	}
-	return !d.is(k, organisationNoun)
+	switch d.lower(k) {
+	case "site", "website", "blog", "portal", "outlet", "channel", "network", "wire", "publication":
+		return d.is(k-1, determiner|demonym|country|outletNoun) && !d.is(k, organisationNoun)
+	}
+	return !d.is(k, organisationNoun) && d.lower(k-1) != "white" && d.lower(k-1) != "position" && d.lower(k-1) != "discussion" && d.lower(k-1) != "police" && d.lower(k-1) != "power" && d.lower(k-1) != "railway"
 }
 
 // describedAsOutlet reads "Obzor, a Vaslavian weekly," and "the Kestag news
@@ -94,7 +104,7 @@ func (d *document) describedAsOutlet(run span) bool {
 	if d.kind(run.hi) != commaToken || !d.is(run.hi+1, determiner|possessive) || d.is(run.lo, firstName) {
 		return false
 	}
-	for k = run.hi + 2; k < len(d.items) && k < run.hi+8 && d.kind(k) == wordToken && !d.is(k, preposition|auxiliary|relative); k++ {
+	for k = run.hi + 2; k < len(d.items) && k < run.hi+8 && d.kind(k) == wordToken && !d.is(k, preposition|auxiliary|relative) && (!d.capital(k) || d.is(k, demonym|country)); k++ {
 		if !d.capital(k) && d.outletHead(k) && d.endsPhrase(k+1) {
 			return true
 		}
@@ -182,7 +192,7 @@ func (d *document) quotesOthers(run span) bool {
 // outlet rather than somebody who listened: "told the Wendle Clarion".
 func (d *document) addressed(run span) bool {
 	at := d.overDeterminer(run.lo)
-	if !d.endsPhrase(run.hi) && !d.is(run.hi, determiner|possessive|pronoun|adverb) || !d.listens(at-1) {
+	if !d.endsPhrase(run.hi) && !d.is(run.hi, determiner|possessive|pronoun|adverb) || !d.listens(at-1) || d.namesOn(run.hi) {
 		return false
 	}
 	n, the := run.hi-run.lo, d.lower(at) == "the"
@@ -195,6 +205,12 @@ func (d *document) addressed(run span) bool {
 		return the && !d.pluralNoun(run.hi-1) || foreignArticle(d.word(run.lo)) && !d.seen.people[d.nameText(run)]
 	}
 	return !the && d.onlyHears(run.lo)
+}
+
+// namesOn reports whether the name goes on at item i: "and Security Review
+// Commission", "(Apec) summit".
+func (d *document) namesOn(i int) bool {
+	return d.lower(i) == "and" && d.capital(i+1) || d.kind(i) == bracketItem && d.kind(i+1) == wordToken && !d.endsPhrase(i+1)
 }
 
 // listens reports whether what follows item g was told something: "told",
