@@ -224,6 +224,9 @@ func (l *linker) quotedAfter(st *statement, next, end int) bool {
 	for (l.is(after, coordinator) || l.kind(after) == commaToken) && l.kind(after+1) == quoteItem && after+1 < end && (after+2 >= end || l.is(after+2, coordinator|preposition) || l.kind(after+2) == commaToken && l.kind(after+3) == quoteItem) {
 		after += 2
 	}
+	if l.kind(after) == commaToken && l.is(after+1, coordinator) && l.kind(after+2) == quoteItem && after+3 >= end {
+		after += 3
+	}
 	begun := l.kind(next-1) == commaToken || l.kind(next-1) == colonToken
 	if begun || after >= end || l.kind(after) != wordToken || l.is(after, preposition|coordinator|subordinator) {
 		st.to = after

@@ -13,6 +13,9 @@ func (d *document) afterDateline(n int) int {
 	}
 	for i := s.lo + 1; i < s.hi && i < s.lo+14; i++ {
 		if d.kind(i) == dashToken {
+			if d.is(i+1, relative) && !d.capital(i+1) {
+				return s.lo // "Holt — who …"
+			}
 			for k := s.lo; k < i; k++ {
 				if d.kind(k) == wordToken && !d.capital(k) && !d.digitAt(k) || d.kind(k) == quoteItem {
 					return s.lo

@@ -157,6 +157,7 @@ var words = sync.OnceValue(func() map[string]*lexeme {
 	addPlurals(lex)
 	addVerbs(lex)
 	addNouns(lex)
+	lex["May"] = &lexeme{class: lex["may"].class &^ modal}
 	addLower(lex)
 	return lex
 })

@@ -103,6 +103,15 @@ func (d *document) subjectBefore(lo, end int) (span, bool) {
 	if d.is(j-1, pronoun) && !d.is(j-1, anonymousNoun|possessive) && !d.objectPronoun(j-1) {
 		return span{j - 1, j}, true
 	}
+	if d.kind(j-1) == dashToken { // "Holt — who ran it for years — said"
+		for i := j - 2; i > lo && i > j-24 && d.kind(i) != quoteItem; i-- {
+			if d.kind(i) == dashToken {
+				s := d.nounPhraseBack(lo, i)
+				return s, !s.empty()
+			}
+		}
+		return span{}, false
+	}
 	if d.kind(j-1) == commaToken {
 		return d.subjectWithAppositions(lo, j-1)
 	}
@@ -192,7 +201,7 @@ func (d *document) headed(s span) span {
 // one subject: "Estmark and Velmark", "developers and supporters".
 func (d *document) joinsSubjects(k, i int) bool {
 	if d.capital(k - 1) {
-		return d.capital(i) || d.is(i, determiner|possessive)
+		return d.capital(i) || d.is(i, determiner|possessive) || d.is(i, role) || d.is(i+1, role) || d.is(i+2, role) && !d.is(i, preposition|auxiliary|speechVerb)
 	}
 	return d.is(k-1, anonymousNoun|organisationNoun) && d.is(i, anonymousNoun|organisationNoun)
 }

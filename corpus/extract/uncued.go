@@ -138,7 +138,7 @@ func (l *linker) colonBefore(st *statement, i int) bool {
 	for src.hi-src.lo > 1 && l.groupAdverb(src.hi-1) {
 		src.hi--
 	}
-	if !l.somebody(src) {
+	if !l.somebody(src) && (verb == 0 || !l.anyUtterance(verb, c)) {
 		return false
 	}
 	st.source, st.cue = src, spokenCue(verb, verb+1)
@@ -181,6 +181,17 @@ func (l *linker) utterance(i int) bool {
 		return l.kind(i) == wordToken
 	}
 	return l.is(i, speechNoun)
+}
+
+// anyUtterance reports whether a word for words stands among the items: "issued
+// the following statement".
+func (l *linker) anyUtterance(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if l.utterance(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // allNames reports whether a phrase is a name and nothing else, but for a
