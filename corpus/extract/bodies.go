@@ -202,6 +202,9 @@ func (d *document) officeHead(head int, core span) bool {
 	if w == "officer" {
 		return d.lower(core.lo) == "chief" || d.lower(core.lo+1) == "chief" || head > core.lo && d.lower(head-1) == "returning"
 	}
+	if w == "general" && head > core.lo {
+		return officeNoun(d.lower(head-1)) || d.is(head-1, spokesNoun|title) // "attorney general"
+	}
 	return officeNoun(w)
 }
 

@@ -56,7 +56,7 @@ func (c *cast) meetBody(run span, s sentence) {
 	if name == "" || desc.kind != corpus.Organisation && desc.kind != corpus.Government && desc.kind != corpus.Person && desc.kind != corpus.OutletSource || isLower(name) {
 		return
 	}
-	if desc.kind == corpus.Person && (strings.Contains(name, " ") || c.knows(name) || c.is(run.lo, firstName) || desc.role != "") || c.allPlaces(name) {
+	if desc.kind == corpus.Person && (strings.Contains(name, " ") || c.knows(name) || c.is(run.lo, firstName) || desc.role != "") || c.allPlaces(name) || generic(name) {
 		return
 	}
 	t := c.thingNamed(name)
@@ -153,12 +153,12 @@ func (c *cast) meetDocument(head int, s sentence) {
 	if np.empty() || c.lower(np.lo) == "the" || c.is(np.lo, determiner) && (c.lower(np.lo) == "that" || c.lower(np.lo) == "this" || c.lower(np.lo) == "no" || c.lower(np.lo) == "any") {
 		return
 	}
-	if !c.is(np.lo, determiner|possessive|number) && !c.capital(np.lo) && !c.pluralNoun(head) {
+	if bare := !c.is(np.lo, determiner|possessive|number) && !c.capital(np.lo); bare && (!c.pluralNoun(head) || np.hi-np.lo > 2 || c.is(np.lo, speechVerb|plainVerb) || !c.is(np.lo-1, preposition) && np.lo > s.lo) {
 		return
 	}
-	t := &thing{name: c.bytes(np.lo, c.documentEnd(head+1, s)).Of(c.text), kind: corpus.DocumentKind, head: c.lower(head), first: np.lo}
+	t := &thing{name: c.bodyName(span{np.lo, c.documentEnd(head+1, s)}), kind: corpus.DocumentKind, head: c.lower(head), first: np.lo}
 	c.things = append(c.things, t)
-	c.thingPlaces = append(c.thingPlaces, thingPlace{np.lo, t, c.is(head+1, auxiliary|speechVerb|plainVerb)})
+	c.thingPlaces = append(c.thingPlaces, thingPlace{np.lo, t, c.is(head+1, auxiliary|speechVerb|plainVerb) && !c.is(np.lo-1, preposition) && !signedPaper(c.lower(head))})
 }
 
 // documentEnd is where the phrase ends that tells one letter from another:
@@ -220,7 +220,7 @@ func (c *cast) longFor(short *thing) *thing {
 		if t == short || t.kind == corpus.DocumentKind || t.kind == corpus.OutletSource {
 			continue
 		}
-		begins := strings.HasPrefix(t.name, short.name+" ") && !c.placeLike(short.name) && !lookup(words(), short.name).is(country|demonym|firstName|organisationNoun|whenWord)
+		begins := strings.HasPrefix(t.name, short.name+" ") && c.shownToBe(t) && !isUpperByte(short.name[len(short.name)-1]) && !strings.HasSuffix(short.name, ".") && !c.placeLike(short.name) && !lookup(words(), short.name).is(country|demonym|firstName|organisationNoun|whenWord)
 		if !begins && !acronymOf(short.name, t.name) && !slices.Contains(t.aliases, short.name) {
 			continue
 		}

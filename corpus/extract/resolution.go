@@ -243,6 +243,7 @@ func surnameKey(fields []string) string {
 
 // nameSurnames notes every mention of the people met, by surname.
 func (c *cast) nameSurnames() {
+	c.meetNamesakes()
 	for n, s := range c.sentences {
 		first := true
 		for i := s.lo; i < s.hi; i++ {
@@ -263,6 +264,19 @@ func (c *cast) nameSurnames() {
 				c.mentions = append(c.mentions, mention{item: i, who: e, subject: first && !joined && !owns, sentence: n})
 				first = first && owns
 			}
+		}
+	}
+}
+
+// meetNamesakes registers "Mr Brix" where the only Brix met is a woman.
+func (c *cast) meetNamesakes() {
+	for i := 1; i < len(c.items); i++ {
+		if !c.capital(i) || !honorific(c.lower(i-1)) {
+			continue
+		}
+		g, among := c.genderAt(i-1), c.bySur[corpus.Fold(c.word(i))]
+		if g != unknownGender && len(among) == 1 && !among[0].gender.fits(g) {
+			c.person(description{name: c.word(i), kind: corpus.Person, gender: g}, i)
 		}
 	}
 }

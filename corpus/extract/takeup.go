@@ -207,7 +207,8 @@ func (c *cast) calledSo(desc description, st *statement) (answer, bool) {
 	var among []*entity
 	for _, e := range c.people {
 		if e.first < desc.at && slices.ContainsFunc(e.roles(), func(r string) bool {
-			return takesUp(desc.head, roleHead(fullTitle(r))) && (bare && len(of) < 2 || len(of) > 0 && holds(roleKeys(r), of))
+			h := roleHead(fullTitle(r))
+			return takesUp(desc.head, h) && (bare && len(of) < 2 || len(of) > 0 && holds(roleKeys(r), of)) || bare && hasHome(desc.head) && sameNoun(desc.head, h) && sameParty(desc.words, r)
 		}) {
 			among = append(among, e)
 		}
@@ -225,7 +226,7 @@ func (c *cast) calledSo(desc description, st *statement) (answer, bool) {
 		return c.inFocus(headGender(desc.head), st, c.sentences[st.sentence])
 	}
 	former := strings.Contains(strings.ToLower(desc.words), "former ")
-	if st == nil || !epithet(desc.head) && !former {
+	if st == nil || !epithet(desc.head) && !former || c.tellsApart(desc) {
 		return answer{}, false
 	}
 	return c.inFocus(headGender(desc.head), st, c.sentences[st.sentence])
@@ -287,11 +288,43 @@ func (c *cast) takesUpSomebody(desc description) bool {
 	}
 	for w := range strings.FieldsSeq(rest) {
 		l := lookup(words(), w)
-		if l.is(preposition|relative) || strings.HasSuffix(w, "s") && strings.ContainsAny(w, "’'") || !isLower(w) && !l.is(demonym) && !contested(w) {
+		if l.is(preposition|relative) || strings.HasSuffix(w, "s") && strings.ContainsAny(w, "’'") || !isLower(w) && !l.is(demonym) && !contested(w) && !partisan(strings.ToLower(w)) && !hasHome(desc.head) {
 			return false
 		}
 	}
 	return strings.Count(rest, " ") < 3
+}
+
+// hasHome reports whether a noun is that of somebody whom a place’s name before
+// it calls by home or seat: "the Vermont senator".
+func hasHome(noun string) bool {
+	switch noun {
+	case "senator", "congressman", "congresswoman", "representative", "lawmaker", "republican", "democrat", "businessman", "businesswoman",
+		"billionaire", "tycoon", "magnate", "candidate", "nominee", "native", "star", "striker", "midfielder", "defender", "goalkeeper", "captain", "mp":
+		return true
+	}
+	return false
+}
+
+// tellsApart reports whether a place or a party in a description tells
+// somebody apart who need not be the one being spoken of: "the GOP mayor".
+func (c *cast) tellsApart(desc description) bool {
+	for w := range strings.FieldsSeq(trimDeterminer(desc.words)) {
+		if l := lookup(words(), w); !isLower(w) && !contested(w) && !l.is(demonym) || partisan(strings.ToLower(w)) && w != "former" {
+			return true
+		}
+	}
+	return false
+}
+
+// sameParty reports whether every party in a description is in a role too.
+func sameParty(words, role string) bool {
+	for w := range strings.FieldsSeq(strings.ToLower(words)) {
+		if (partisan(w) && w != "former" || w == "gop") && !strings.Contains(strings.ToLower(role), w) {
+			return false
+		}
+	}
+	return true
 }
 
 // contested reports whether a word in upper case says what a title was won in
@@ -301,7 +334,7 @@ func contested(w string) bool {
 	case "Olympic", "Paralympic", "World", "Commonwealth", "Wimbledon", "Grand", "Oscar", "Booker", "Nobel", "Pulitzer", "Grammy":
 		return true
 	}
-	return partisan(strings.ToLower(w))
+	return false
 }
 
 // sameNoun reports whether two nouns are of one office, whoever holds it.
