@@ -27,6 +27,12 @@
 //	fullnames.go   people: names in full, and what stands around them
 //	bodies.go      the same for offices, bodies, documents, people unnamed
 //	resolution.go  who that is in this article; pronouns.go, offices.go
+//	meeting.go     who is named; profiles.go: and how the article describes them
+//	takeup.go      "the chair", "the 54-year-old"; titles.go: "Sen.", "the pair"
+//	groups.go      the bodies and documents named; groupwords.go: "the company"
+//	signers.go     "a statement by the bank", "as the palace is known"
+//	descriptions.go the lists of what takes up what
+//	bodykinds.go   what sort of source a body is by its words
 //	holders.go     names printed together with an office; what is no name
 //	kinds.go       what a name is, by the whole article
 //	evidence.go    what the whole article says of its names

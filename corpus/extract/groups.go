@@ -59,6 +59,9 @@ func (c *cast) meetBody(run span, s sentence) {
 	if desc.kind == corpus.Person && (strings.Contains(name, " ") || c.knows(name) || c.is(run.lo, firstName) || desc.role != "") || c.allPlaces(name) || generic(name) {
 		return
 	}
+	if last := strings.ToLower(name[strings.LastIndexByte(name, ' ')+1:]); partisan(last) || lookup(words(), last).is(demonym) {
+		return // "Nevada’s Democratic" caucus
+	}
 	t := c.thingNamed(name)
 	if t == nil {
 		t = &thing{name: name, kind: desc.kind, first: run.lo}

@@ -15,7 +15,7 @@ func (d *document) lowerStarts() {
 			continue
 		}
 		next := s.lo + 1
-		if d.capital(next) && l.is(role) || d.is(next, preposition|relative) || !d.capital(next) && d.is(next, role|organisationNoun|documentNoun|anonymousNoun) || l.is(anonymousNoun) {
+		if d.capital(next) && l.is(role) && (d.items[next].lex == nil && lookup(lex, d.lower(next)) == nil || d.is(next, firstName)) || d.is(next, preposition|relative) || !d.capital(next) && d.is(next, role|organisationNoun|documentNoun|anonymousNoun) || l.is(anonymousNoun) {
 			it.lex = l
 		}
 	}
