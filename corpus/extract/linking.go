@@ -65,6 +65,9 @@ func (d *document) link(n int) []statement {
 			l.refuse(c)
 			continue
 		}
+		if st.after {
+			st.to = l.withinRelative(&st, st.to)
+		}
 		if l.withheld(&st) {
 			l.refuse(c)
 			l.doubted = true
@@ -173,6 +176,7 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 	}
 	if st.bounded && st.after {
 		st.to = min(st.to, l.clauseEnd(st.from))
+		st.cue.kind = nounCue
 	}
 	return true
 }

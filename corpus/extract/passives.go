@@ -16,6 +16,9 @@ func (l *linker) passive(st *statement) bool {
 	if !ok || !found {
 		return false
 	}
+	if l.is(subject.hi, pronoun) && subject.hi+1 == st.cue.lo {
+		subject.hi++ // "the valve itself"
+	}
 	st.source = src
 	st.clause = span{subject.lo, src.hi}
 	if st.cue.lemma == "tell" || st.cue.lemma == "inform" {

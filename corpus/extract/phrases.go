@@ -96,10 +96,6 @@ func (d *document) subjectBefore(lo, end int) (span, bool) {
 	if d.is(j-1, pronoun) && (strings.HasSuffix(d.lower(j-1), "self") || strings.HasSuffix(d.lower(j-1), "selves")) && d.kind(j-2) == wordToken && j-2 >= lo && !d.is(j-2, pronoun) {
 		return d.subjectBefore(lo, j-1) // "Keel herself said"
 	}
-	if strings.HasSuffix(d.lower(j-1), "self") && j-1 > lo { // "the valve itself"
-		s := d.nounPhraseBack(lo, j-1)
-		return span{s.lo, j}, !s.empty()
-	}
 	if d.is(j-1, pronoun) && !d.is(j-1, anonymousNoun|possessive) && !d.objectPronoun(j-1) {
 		return span{j - 1, j}, true
 	}
@@ -302,7 +298,7 @@ func (d *document) subjectWithAppositions(lo, comma int) (span, bool) {
 func (d *document) opensClause(i int) bool {
 	switch d.lower(i) {
 	case "and", "but", "yet", "when", "where", "because", "whereas":
-		return d.kind(i-1) == commaToken
+		return d.kind(i-1) != wordToken
 	}
 	return false
 }

@@ -34,6 +34,21 @@ func (l *linker) shortened(st *statement, to int) int {
 	return to
 }
 
+// withinRelative ends what "who" said where the clause that "who" begins ends:
+// "Holt, who had said it was safe, resigned".
+func (l *linker) withinRelative(st *statement, to int) int {
+	if !l.is(st.source.lo, relative) || st.source.hi-st.source.lo != 1 {
+		return to
+	}
+	opened := l.kind(st.source.lo - 1)
+	for i := st.from + 1; i < to; i++ {
+		if l.kind(i) == dashToken && opened == dashToken || l.kind(i) == commaToken && opened == commaToken && (l.is(i+1, auxiliary|plainVerb) || l.verbLike(i+1)) {
+			return i
+		}
+	}
+	return to
+}
+
 // pastMarks ends words that close with a quotation where the article goes on
 // by itself: "called it “the safest mile”, a phrase that …".
 func (l *linker) pastMarks(st *statement, to int) int {

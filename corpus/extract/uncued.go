@@ -18,8 +18,10 @@ func (l *linker) uncued() {
 			continue
 		}
 		st := statement{sentence: l.number, inherit: -1, from: i, to: i + 1, content: []corpus.Span{l.bytes(i, i+1)}, owned: true}
-		if (l.verbAfter(&st, i) || l.colonBefore(&st, i)) && !l.withheld(&st) {
-			st.clause = st.clauseOf(st.source)
+		if !l.verbAfter(&st, i) && !l.colonBefore(&st, i) {
+			continue
+		}
+		if st.clause = st.clauseOf(st.source); !l.withheld(&st) {
 			l.out = append(l.out, st)
 		}
 	}
@@ -83,6 +85,9 @@ func (l *linker) verbLike(i int) bool {
 		return false
 	}
 	w := l.lower(i)
+	if strings.HasSuffix(w, "ing") {
+		return false
+	}
 	return strings.HasSuffix(w, "ed") && len(w) > 4 || l.is(i, plainVerb|speechVerb) && !l.usedAsNoun(i, l.s)
 }
 

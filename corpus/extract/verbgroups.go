@@ -34,7 +34,7 @@ func (d *document) usedAsNoun(i int, s sentence) bool {
 // rules", "swing states". A verb has a pronoun, a name, or a word for people,
 // bodies or papers before it.
 func (d *document) compound(i int, s sentence) bool {
-	if d.kind(i-1) != wordToken || d.capital(i-1) || d.groupAdverb(i-1) || d.is(i-1, auxiliary|negation|pronoun|relative|role|anonymousNoun|organisationNoun|documentNoun|outletNoun|collective|governmentNoun|whenWord|coordinator) {
+	if d.kind(i-1) != wordToken || d.capital(i-1) || d.lower(i-1) == "to" || d.groupAdverb(i-1) || d.is(i-1, auxiliary|negation|pronoun|relative|role|anonymousNoun|organisationNoun|documentNoun|outletNoun|collective|governmentNoun|whenWord|coordinator) {
 		return false
 	}
 	next := i + 1
