@@ -143,6 +143,9 @@ func (t *teller) announced(st *statement) (out []corpus.Outlet) {
 		return nil
 	}
 	s := t.sentences[n]
+	if t.refused(s) {
+		return nil
+	}
 	for _, p := range t.placesIn(s.lo, s.hi) {
 		if b := t.bondOf(p, s); (b.tie == beside || b.tie == passing && t.anyIs(b.lo, p.name.lo, mediumNoun)) && p.outlet.ID != t.press.publisher.ID {
 			out = append(out, p.outlet)
@@ -152,6 +155,17 @@ func (t *teller) announced(st *statement) (out []corpus.Outlet) {
 		return nil
 	}
 	return out
+}
+
+// refused reports whether a sentence tells of something that was not done.
+func (t *teller) refused(s sentence) bool {
+	for i := s.lo; i < s.hi; i++ {
+		switch t.lower(i) {
+		case "refused", "declined", "cancelled", "canceled", "rejected":
+			return true
+		}
+	}
+	return false
 }
 
 // takesUp reports whether the source is a pronoun or named in sentence n.

@@ -38,8 +38,8 @@ func (d *document) carriersOf(st *statement) []carrier {
 			continue
 		}
 		b := d.bondOf(p, s)
-		if g := d.governor(p.name.lo, s); b.tie == untied && d.lower(g) == "to" && g == st.source.hi && st.cue.lo < st.source.lo {
-			b = bond{tie: heard, lo: g, verb: st.cue.at} // “…,” declared an official to X
+		if g := d.governor(p.name.lo, s); b.tie == untied && d.speakingTo(g, st) {
+			b = bond{tie: heard, lo: g, verb: st.cue.at}
 		}
 		if st.cue.kind == passiveCue && st.hearer.lo <= p.name.lo && p.name.lo < st.hearer.hi {
 			b = bond{tie: heard, lo: st.cue.lo, verb: st.cue.at} // "Reuters was told by"
@@ -73,6 +73,19 @@ func (d *document) reporterOf(s span) outletPlace {
 		o, name = d.press.known.New(d.nameText(s)), s
 	}
 	return outletPlace{name, o}
+}
+
+// speakingTo reports whether the preposition at item g follows the source or
+// the hearer of a statement: “…,” declared an official to X, “…,” said Brix on
+// X, "told Reed on X".
+func (d *document) speakingTo(g int, st *statement) bool {
+	switch d.lower(g) {
+	case "to", "in":
+		return g == st.source.hi && st.cue.lo < st.source.lo
+	case "on":
+		return g == st.source.hi && st.cue.lo < st.source.lo || g == st.hearer.hi
+	}
+	return false
 }
 
 // speaksItself reports whether the outlet is the source, not one that a remark
@@ -160,8 +173,12 @@ func (d *document) subjectBond(p outletPlace, s sentence) bond {
 	for d.is(k, adverb|haveVerb) {
 		k++
 	}
-	if g >= s.lo && d.lower(g) == "as" && d.is(k, speechVerb) {
+	switch {
+	case g < s.lo:
+	case d.lower(g) == "as" && d.is(k, speechVerb):
 		return bond{tie: passing, lo: g}
+	case d.lower(g) == "when" && asksFor(d.lower(k)):
+		return bond{tie: beside, lo: g}
 	}
 	return bond{}
 }
@@ -171,6 +188,9 @@ func (d *document) subjectBond(p outletPlace, s sentence) bond {
 // before the sentence.
 func (d *document) governor(at int, s sentence) int {
 	k := at
+	if k-2 > s.lo && d.is(k-1, determiner) && (d.kind(k-2) == commaToken || d.is(k-2, outletNoun) && !d.capital(k-2)) {
+		k-- // "the student newspaper The Owl"
+	}
 	if k-1 > s.lo && d.kind(k-1) == commaToken && d.is(k-2, outletNoun) && !d.capital(k-2) && d.kind(k-2) == wordToken {
 		k-- // "a local radio station, Tarn FM"
 	}
@@ -185,7 +205,7 @@ func (d *document) governor(at int, s sentence) int {
 	for k > s.lo && (d.is(k-1, demonym) && d.capital(k-1) || d.kind(k-1) == possToken && k > s.lo+1) {
 		k--
 		if d.kind(k) == possToken {
-			for k--; k > s.lo && d.capital(k) && d.nameWord(k-1); {
+			for k--; k > s.lo && d.capital(k) && d.nameWord(k-1) && !d.is(k-1, preposition); {
 				k--
 			}
 		}
@@ -291,7 +311,7 @@ func (d *document) governed(g int, s sentence) bond {
 	case "in":
 		return besideIf(g == s.lo || d.inPrint(d.overTime(g, s)-1) && !d.scholarly(g), d.creditStart(g, s))
 	case "for":
-		return besideIf(writing(d.lower(g-1)) || d.lower(g-1) == "interview", d.creditStart(g, s))
+		return besideIf(writing(d.lower(g-1)) || d.is(g-1, mediumNoun), d.creditStart(g, s))
 	case "from":
 		return besideIf(d.lower(g-1) == "question" || d.lower(g-1) == "questions" || d.lower(g-1) == "query", g-1)
 	case "via":
@@ -359,33 +379,13 @@ func (d *document) byBond(g int, s sentence) bond {
 	return bond{}
 }
 
-// onAir reports whether the word at item k leads to where one speaks: "said
-// on", "an interview on", "live on".
-func (d *document) onAir(k int) bool {
-	switch d.lower(k) {
-	case "appearing", "appeared", "appears", "appearance", "speaking", "spoke", "talking", "live", "aired", "broadcast", "shown", "heard", "asked", "published", "interviewed",
-		"show", "programme", "program", "read", "carried", "streamed", "guest":
-		return true
-	}
-	return d.is(k, speechVerb|mediumNoun) || d.is(k, whenWord)
-}
-
-// inPrint reports whether the word at item k leads to where words are
-// printed: "wrote in", "a column in", "published in".
-func (d *document) inPrint(k int) bool {
-	switch w := d.lower(k); w {
-	case "published", "appeared", "appearing", "appears", "printed", "quoted", "saying", "carried", "it", "interview", "interviews", "cited", "remarks", "serialised", "serialized", "out":
-		return true
-	default:
-		return writing(w) && (!d.is(k, documentNoun|mediumNoun) || d.madeThere(k)) || d.is(k, speechVerb) && !d.is(k, documentNoun)
-	}
-}
-
 // madeThere reports whether words were said in the column or article at item
 // k, and not only after it: "in a column".
 func (d *document) madeThere(k int) bool {
 	for i := k - 1; i >= 0 && i > k-6 && d.kind(i) == wordToken; i-- {
 		switch d.lower(i) {
+		case "to":
+			return d.lower(i-1) == "according"
 		case "in", "as", "wrote", "writing", "penned":
 			return true
 		}

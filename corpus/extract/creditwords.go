@@ -24,7 +24,7 @@ func asksFor(word string) bool {
 func converses(word string) bool {
 	switch word {
 	case "interview", "interviews", "conversation", "conversations", "chat", "call", "talk", "discussion", "session", "exchange", "podcast", "appearance",
-		"speaking", "spoke", "speaks", "spoken", "talking", "talked", "talks", "down", "shared", "sharing", "q&a", "corresponded", "remarks", "briefing":
+		"speaking", "spoke", "speaks", "spoken", "talking", "talked", "talks", "down", "shared", "sharing", "q&a", "corresponded", "phone", "telephone", "remarks", "briefing":
 		return true
 	}
 	return false
@@ -58,4 +58,26 @@ func audience(noun string) bool {
 		return true
 	}
 	return false
+}
+
+// onAir reports whether the word at item k leads to where one speaks: "said
+// on", "an interview on", "live on".
+func (d *document) onAir(k int) bool {
+	switch d.lower(k) {
+	case "appearing", "appeared", "appears", "appearance", "speaking", "spoke", "talking", "live", "aired", "broadcast", "shown", "heard", "asked", "published", "interviewed",
+		"show", "programme", "program", "read", "carried", "streamed", "guest":
+		return true
+	}
+	return d.is(k, speechVerb|mediumNoun) || d.is(k, whenWord)
+}
+
+// inPrint reports whether the word at item k leads to where words are
+// printed: "wrote in", "a column in", "published in".
+func (d *document) inPrint(k int) bool {
+	switch w := d.lower(k); w {
+	case "published", "appeared", "appearing", "appears", "printed", "quoted", "saying", "carried", "it", "interview", "interviews", "cited", "remarks", "serialised", "serialized", "out":
+		return true
+	default:
+		return writing(w) && (!d.is(k, documentNoun|mediumNoun) || d.madeThere(k)) || d.is(k, speechVerb) && !d.is(k, documentNoun)
+	}
 }

@@ -46,7 +46,7 @@ func (d *document) cueAt(i int, s sentence) (cue, bool) {
 	switch w := d.lower(i); {
 	case w == "according" && i+1 < s.hi && d.lower(i+1) == "to":
 		return cue{kind: accordingCue, lo: i, hi: i + 2, at: i, frame: takesClause}, true
-	case w == "per" && i > s.lo && d.kind(i-1) == commaToken && d.capital(i+1):
+	case w == "per" && i > s.lo && d.kind(i-1) == commaToken && (d.capital(i+1) || d.lower(i+1) == "the" && d.capital(i+2)):
 		return cue{kind: accordingCue, lo: i, hi: i + 1, at: i, frame: takesClause}, true
 	}
 	if noun := d.ownWordsAt(i, s); noun > i {

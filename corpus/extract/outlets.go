@@ -88,6 +88,11 @@ func (d *document) outletIn(run span) span {
 			return d.stationOf(name, run.hi)
 		}
 	}
+	for k := run.lo + 1; k < run.hi; k++ {
+		if d.kind(k) == possToken {
+			run.hi = k // "the Echo’s Oslo correspondent"
+		}
+	}
 	if d.certainOutlet(run) || d.provenOutlet(run) {
 		return run
 	}
@@ -129,7 +134,7 @@ func (d *document) nameRun(i int) span {
 		hi++
 	}
 	lo := i
-	for hi-lo > 1 && d.is(lo, determiner|weekday|earlyWord|preposition|subordinator|coordinator|speechVerb) && !d.is(lo, firstName|outletWord) {
+	for hi-lo > 1 && (d.kind(lo) == possToken || d.is(lo, determiner|weekday|earlyWord|preposition|subordinator|coordinator|speechVerb)) && !d.is(lo, firstName|outletWord) {
 		lo++ // "Last Tuesday Northgate Wire", "Citing Ilpress"
 	}
 	return span{lo, hi}
@@ -145,7 +150,7 @@ func (d *document) goesOnName(lo, i int) bool {
 	case d.foreignLink(i):
 		return d.nameWord(i-1) && d.kind(i+1) == wordToken && d.capital(i+1)
 	case d.lower(i) == "on":
-		return d.word(i+1) == "Sunday" && d.is(i-1, outletWord|country)
+		return d.word(i+1) == "Sunday" && (d.is(i-1, country) || d.lower(i-1) == "mail" || d.lower(i-1) == "independent" || d.lower(i-1) == "herald")
 	case d.lower(i) == "and", d.lower(i) == "for", d.lower(i) == "the" && d.lower(i-1) != "of":
 		return false
 	}
@@ -305,7 +310,7 @@ func (d *document) place() {
 func (d *document) namedIn(run span, the bool) (span, corpus.Outlet) {
 	for hi := run.hi; hi > run.lo; hi-- {
 		name := span{run.lo, hi}
-		if hi < run.hi && !d.namesMore(name, run.hi) {
+		if hi < run.hi && d.kind(hi) != possToken && !d.namesMore(name, run.hi) {
 			continue
 		}
 		if o, ok := d.press.find(d.nameText(name), the); ok {

@@ -14,6 +14,8 @@ func (d *document) certainOutlet(run span) bool {
 	}
 	last, the := d.lower(run.hi-1), d.lower(run.lo-1) == "the"
 	switch {
+	case d.lower(run.lo) == "good" && d.lower(run.lo+1) == "morning", last == "online", d.pressCompound(run.hi - 1):
+		return true
 	case d.is(run.lo, outletLead) && !d.is(run.hi-1, organisationNoun):
 		return true
 	case last == "news" || last == "fm" || last == "broadcasting" || last == "tv" || last == "today":
@@ -30,6 +32,12 @@ func (d *document) certainOutlet(run span) bool {
 		return true
 	}
 	return d.is(run.hi-1, outletWord) && !d.is(run.hi-1, role) && !(d.is(run.lo, firstName) && n == 2 && !the)
+}
+
+// pressCompound reports whether item i is "Times-Herald" or its like.
+func (d *document) pressCompound(i int) bool {
+	a, b, ok := strings.Cut(d.lower(i), "-")
+	return ok && lookup(words(), a).is(outletWord) && lookup(words(), b).is(outletWord)
 }
 
 // pressEnding reports whether a name is built as those of newspapers and
@@ -56,6 +64,9 @@ func (d *document) provenOutlet(run span) bool {
 // led reports whether "the news site" stands before item i.
 func (d *document) led(i int) bool {
 	k := i - 1
+	if d.word(k) == "The" && d.midSentence(k) {
+		k-- // "the student newspaper The Owl"
+	}
 	if d.lower(k) == "rival" && d.is(k-1, possessive) {
 		return d.press.namedAt > 0 && k-d.press.namedAt < 50 // "its rival Novosti"
 	}
@@ -86,9 +97,19 @@ func (d *document) outletHead(k int) bool {
 	}
 	switch d.lower(k) {
 	case "site", "website", "blog", "portal", "outlet", "channel", "network", "wire", "publication":
-		return d.is(k-1, determiner|demonym|country|outletNoun) && !d.is(k, organisationNoun)
+		return (d.is(k-1, determiner|demonym|country|outletNoun) || ofThePress(d.lower(k-1))) && !d.is(k, organisationNoun)
 	}
 	return !d.is(k, organisationNoun) && d.lower(k-1) != "white" && d.lower(k-1) != "position" && d.lower(k-1) != "discussion" && d.lower(k-1) != "police" && d.lower(k-1) != "power" && d.lower(k-1) != "railway"
+}
+
+// ofThePress reports whether an adjective goes with outlets: "state channel".
+func ofThePress(word string) bool {
+	switch word {
+	case "state", "public", "private", "local", "regional", "national", "independent", "opposition", "commercial", "cable", "satellite", "official", "online",
+		"pro-government", "state-run", "state-owned", "conservative", "liberal", "student", "community", "exiled", "religious", "financial":
+		return true
+	}
+	return false
 }
 
 // describedAsOutlet reads "Obzor, a Vaslavian weekly," and "the Kestag news
@@ -197,6 +218,10 @@ func (d *document) addressed(run span) bool {
 	}
 	n, the := run.hi-run.lo, d.lower(at) == "the"
 	switch {
+	case d.word(at) == "The" && d.midSentence(at) && !d.is(run.hi-1, organisationNoun|governmentNoun|placeNoun|demonym):
+		return true // "told The Owl"
+	case d.lower(run.hi-1) == "live" && n > 1:
+		return true
 	case d.anyIs(run.lo, run.hi, firstName|title|role|governmentNoun|anonymousNoun|country|metonym|placeNoun|companyWord|documentNoun) || d.assembly(run) || !the && d.placeLike(d.word(run.lo)):
 		return false
 	case d.anyIs(run.lo, run.hi, organisationNoun), d.is(run.lo, demonym) && n < 3:

@@ -105,7 +105,7 @@ func (l *linker) beforeTrailers(from, to int) int {
 			continue
 		}
 		switch w := l.lower(i); {
-		case w == "as" && l.passesOn(i+1), w == "according", w == "citing", w == "per" && l.capital(i+1):
+		case w == "as" && (l.passesOn(i+1) || l.reportedThere(i+1, to)), w == "according", w == "citing", w == "per" && (l.capital(i+1) || l.lower(i+1) == "the" && l.capital(i+2)):
 			return i - 1
 		case w == "in" && l.is(i+1, mediumNoun) && strings.HasSuffix(l.lower(i+1), "s"), w == "in" && l.mediumAt(i+1, to):
 			return i - 1
@@ -132,4 +132,13 @@ func (l *linker) passesOn(i int) bool {
 		i++
 	}
 	return carries(l.lower(i)) && l.lower(i+1) == "by"
+}
+
+// reportedThere reports whether "the Echo reported last week" begins at item i.
+func (l *linker) reportedThere(i, to int) bool {
+	hi := l.outletEnd(i, to)
+	for hi > 0 && l.is(hi, adverb|haveVerb) {
+		hi++
+	}
+	return hi > 0 && hi < to && l.reporting(hi)
 }
