@@ -14,6 +14,9 @@ func (l *linker) contentOf(st *statement) bool {
 	if !st.source.empty() && l.leadsUp(st) && !(next < end && l.lower(next) == "that") {
 		return l.contentAround(st, l.nextQuotation(next, end), end)
 	}
+	if what := st.source.lo - 1; !st.source.empty() && what >= l.start && l.lower(what) == "what" && l.is(next, beVerb) && next+2 < end && (l.lower(next+1) == "that" || l.kind(next+1) == quoteItem) {
+		return l.contentAfter(st, next+1, end) // "What Holt said was that"
+	}
 	if st.cue.lemma == "put" {
 		next = l.nextQuotation(next, end)
 	}
@@ -111,7 +114,7 @@ func (l *linker) contentAround(st *statement, next, end int) bool {
 // complete reports whether the words before ", X said," are a clause by
 // themselves, so that what follows is not a part of it.
 func (l *linker) complete(from, to, next, end int) bool {
-	if l.halfClause(from, to, next+1) || l.is(next+1, coordinator) && l.sameSpeech(next+1, end) {
+	if l.lower(next+1) == "that" && next+2 < end || l.halfClause(from, to, next+1) || l.is(next+1, coordinator) && l.sameSpeech(next+1, end) {
 		return false
 	}
 	if l.is(next+1, preposition|coordinator|relative) || l.adverbial(next+1) {

@@ -150,6 +150,9 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 		c.lo++
 	}
 	c.negated = c.negated || d.goesOnNegated(k, s)
+	if d.lower(i-1) == "only" && d.is(i-2, modal) && d.lower(i) == "say" && !c.negated {
+		return c, true // "would only say"
+	}
 	if short { // "stopped short of saying"
 		return c, !g.modal && !g.infinitive && (d.lower(c.lo) == "stopped" || d.lower(c.lo) == "stops" || d.lower(c.lo) == "fell" || d.lower(c.at-3) == "stopped")
 	}

@@ -19,6 +19,8 @@ func (l *linker) wordsAfter(st *statement, next int) bool {
 		return false
 	}
 	switch {
+	case f&takesHearer != 0 && st.to-next < 3 && l.is(st.to-1, anonymousNoun|role) && w != "that":
+		return false // "asked reporters"
 	case l.addsThing(st, next):
 		return false
 	case f&denies != 0 && l.asQuoted(next, st.to):

@@ -99,7 +99,7 @@ func (l *linker) hearerAt(st *statement, i, end int) int {
 		return i
 	}
 	hi := l.objectEnd(i, end)
-	if hi >= end && st.cue.lemma != "tell" {
+	if hi >= end && st.cue.lemma != "tell" || l.kind(hi) == commaToken && !l.is(i, pronoun) && !l.somebody(span{i, hi}) && !l.capital(hi-1) {
 		return i
 	}
 	if next := l.lower(hi); hi < end && next == "to" || next == "not" && l.lower(hi+1) == "to" {

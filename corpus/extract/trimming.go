@@ -19,6 +19,8 @@ func (l *linker) shortened(st *statement, to int) int {
 	object := st.cue.frame&takesObject != 0 && st.cue.frame&takesClause == 0 && st.cue.kind == verbCue
 	for i := st.from + 1; i < to; i++ {
 		switch {
+		case l.kind(i-1) == commaToken && (l.lower(i) == "a" || l.lower(i) == "an") && (l.is(i+1, speechNoun) || l.is(i+2, speechNoun) && l.kind(i+1) == wordToken) && st.cue.frame&takesClause != 0:
+			return i - 1 // "…, a charge he denies"
 		case l.kind(i-1) == commaToken && l.lower(i) == "but" && l.is(i+1, modal|doVerb|negaux) && (l.is(i+2, negation) && l.is(i+3, speechVerb) || l.is(i+1, negaux) && l.is(i+2, speechVerb)):
 			return i - 1 // "…, but could not say who"
 		case st.cue.negated && st.cue.frame&believes == 0 && l.kind(i-1) == commaToken && l.is(i, coordinator):

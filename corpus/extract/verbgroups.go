@@ -157,7 +157,7 @@ func (d *document) leadVerb(to int, s sentence) int {
 			if !d.is(k-1, determiner|possessive|preposition|beVerb|modal|negation|negaux) {
 				return k
 			}
-		case "quick", "keen", "swift", "pains", "careful", "eager", "anxious", "first":
+		case "quick", "keen", "swift", "pains", "careful", "eager", "anxious":
 			for b := k - 1; k+1 == to && b > s.lo && b > k-3; b-- {
 				if d.is(b, beVerb) {
 					return b
