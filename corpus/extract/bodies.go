@@ -263,7 +263,9 @@ func (d *document) nameForRole(desc *description, c, core span) {
 	describes := lookup(words(), desc.head).is(role) || desc.kind == corpus.Office || desc.kind == corpus.Anonymous || desc.role != ""
 	if !name.empty() && (describes || desc.name == "") {
 		desc.name, desc.kind = d.nameText(name), corpus.Person
-		desc.role = d.roleWords(desc)
+		if desc.role = d.roleWords(desc); lookup(words(), desc.role).is(number | determiner) {
+			desc.role = "" // "One, Tara Hill, said"
+		}
 		if name.lo > c.lo {
 			d.readGenderFrom(desc, span{c.lo, name.lo})
 		}

@@ -58,6 +58,9 @@ func stateOffice(lead string) bool {
 
 // kindOfName says what a bare name is, from its words and its place.
 func (d *document) kindOfName(name string, s span, chunks []span) corpus.SourceKind {
+	if wordSets()["known"][strings.ToLower(name)] {
+		return corpus.Organisation
+	}
 	if _, ok := d.known.Outlets().Lookup(name); ok {
 		return corpus.OutletSource
 	}

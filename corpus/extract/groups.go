@@ -50,6 +50,9 @@ func (c *cast) meetThings(s sentence) {
 // meetBody registers the body that a run of capitals names, if no person or
 // place is.
 func (c *cast) meetBody(run span, s sentence) {
+	if run.hi-run.lo == 1 && run.lo == s.lo && !c.capital(run.hi) && c.is(run.hi, organisationNoun|role|collective) {
+		return // "Tech giant Orbit"
+	}
 	np := c.leadOf(run, s)
 	desc := c.describe(span{np.lo, c.explained(np.hi, s)})
 	name := canonicalBody(desc.name)

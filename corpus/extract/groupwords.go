@@ -42,10 +42,21 @@ func (c *cast) groupCalled(name string, at int) *thing {
 	}
 	for w := range strings.FieldsSeq(name[:i]) {
 		if !slices.Contains(t.nouns, w) && !lookup(words(), w).is(demonym) && !strings.HasSuffix(w, "-based") && !strings.HasSuffix(w, "-owned") && !strings.HasSuffix(w, "-listed") && w != "governing" && w != "listed" && w != "troubled" {
-			return nil
+			return c.justNamed(t, at)
 		}
 	}
 	return t
+}
+
+// justNamed is the thing if it was named last of all, right before an item.
+func (c *cast) justNamed(t *thing, at int) *thing {
+	if slices.ContainsFunc(t.nouns, func(n string) bool { return slices.Contains(groupNouns()["company"], n) }) {
+		return nil // "Tarn Rail" is no "energy group"
+	}
+	if k := c.placeBefore(at); k >= 0 && c.thingPlaces[k].of == t && c.thingPlaces[k].item > at-40 {
+		return t
+	}
+	return nil
 }
 
 // shownToBe reports whether some word says what sort of body a thing is.

@@ -43,6 +43,9 @@ func (c *cast) outlet(desc description) answer {
 	} else if o = c.outletWithin(desc, desc.words); o.IsZero() && desc.definite {
 		o = c.press.last
 	}
+	if t := c.groupFor(desc.head, desc.at); o.IsZero() && desc.definite && t != nil && lookup(words(), desc.head).is(organisationNoun) {
+		return answer{who: c.entityOf(t), confidence: 0.75} // "the agency" that is a board
+	}
 	if o.IsZero() {
 		return c.nameless(desc)
 	}

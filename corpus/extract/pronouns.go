@@ -252,12 +252,33 @@ func (c *cast) body(plural bool, st *statement) answer {
 	if c.spoke != nil && fits(c.spoke) && st.sentence-c.spokeAt <= 6 {
 		return answer{who: c.spoke, confidence: 0.8}
 	}
+	if e := c.pluralSubject(st); plural && e != nil {
+		return answer{who: e, confidence: 0.7}
+	}
 	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-20; i-- {
 		if fits(c.others[i]) {
 			return answer{who: c.others[i], confidence: 0.6}
 		}
 	}
 	return answer{}
+}
+
+// pluralSubject is the people without names with whom the sentence before
+// began: "Farmers blocked the road. They said".
+func (c *cast) pluralSubject(st *statement) *entity {
+	if st.sentence == 0 {
+		return nil
+	}
+	before := c.sentences[st.sentence-1]
+	for i := before.lo; i < before.hi && i < before.lo+4; i++ {
+		if c.is(i, preposition|auxiliary) || c.kind(i) != wordToken {
+			return nil
+		}
+		if next := i + 1; c.is(i, anonymousNoun) && !c.is(i, determiner) && c.kind(next) == wordToken && !c.is(next, role|anonymousNoun|preposition) && !c.capital(next) {
+			return c.described(c.describe(span{before.lo, next}), nil).who
+		}
+	}
+	return nil
 }
 
 // fitting is those of the people whom the pronoun fits.

@@ -51,7 +51,10 @@ func (c *cast) among(fits func(*entity) bool, at int, st *statement, s sentence)
 func (c *cast) inFocus(g gender, st *statement, s sentence) (answer, bool) {
 	a := c.single(g, st, s)
 	if a.who != nil && a.who.speaker.Kind != corpus.Person {
-		return answer{}, false
+		if e := c.spokeLast; e == nil || !e.gender.fits(g) || st.sentence-c.spokeLastAt > 2 {
+			return answer{}, false
+		}
+		a.who = c.spokeLast
 	}
 	a.confidence = min(a.confidence, 0.75)
 	return a, a.who != nil || len(a.candidates) > 0
@@ -244,7 +247,7 @@ func (c *cast) takesUpSomebody(desc description) bool {
 	}
 	for w := range strings.FieldsSeq(rest) {
 		l := lookup(words(), w)
-		if l.is(preposition|relative) || strings.HasSuffix(w, "s") && strings.ContainsAny(w, "’'") || !isLower(w) && !l.is(demonym) && !contested(w) && !partisan(strings.ToLower(w)) && !hasHome(desc.head) {
+		if l.is(preposition|relative) || strings.HasSuffix(w, "s") && strings.ContainsAny(w, "’'") || !isLower(w) && !l.is(demonym|country) && !contested(w) && !partisan(strings.ToLower(w)) && !hasHome(desc.head) {
 			return false
 		}
 	}
@@ -266,7 +269,7 @@ func hasHome(noun string) bool {
 // somebody apart who need not be the one being spoken of: "the GOP mayor".
 func (c *cast) tellsApart(desc description) bool {
 	for w := range strings.FieldsSeq(trimDeterminer(desc.words)) {
-		if l := lookup(words(), w); !isLower(w) && !contested(w) && !l.is(demonym) || partisan(strings.ToLower(w)) && w != "former" {
+		if l := lookup(words(), w); !isLower(w) && !contested(w) && !l.is(demonym) && !(l.is(country) && epithet(desc.head)) || partisan(strings.ToLower(w)) && w != "former" {
 			return true
 		}
 	}
