@@ -172,7 +172,10 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 	if st.led > 0 {
 		st.to = min(st.to, st.led)
 		st.clause = span{st.cue.lo, st.cue.hi}
-		return st.after && st.to > st.from
+		return st.after && st.to > st.from && (l.inWords(st) || !announces(st.cue.lemma))
+	}
+	if st.cue.led > 0 && !l.inWords(st) && !l.anyIs(st.from, st.to, auxiliary|contracted) {
+		return false // "went in to deny the striker"
 	}
 	if st.bounded && st.after {
 		st.to = min(st.to, l.clauseEnd(st.from))

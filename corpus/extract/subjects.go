@@ -79,6 +79,21 @@ func (l *linker) participleFirst(st *statement) bool {
 	return true
 }
 
+// inWords reports whether what was said stands in marks or after "that".
+func (l *linker) inWords(st *statement) bool {
+	return l.lower(st.from) == "that" || l.quotationIn(st.from, st.to)
+}
+
+// announces reports whether a verb that leads a sentence only names what is
+// spoken about: "Announcing the plans, Holt said".
+func announces(lemma string) bool {
+	switch lemma {
+	case "announce", "comment", "discuss", "point", "talk", "speak", "mention", "reveal", "address", "add", "answer", "record":
+		return true
+	}
+	return false
+}
+
 // ledByParticiple reports whether the sentence begins with a participle that
 // has its own words: what stands there is no content of a later verb.
 func (l *linker) ledByParticiple() bool { return len(l.out) > 0 && l.out[0].led > 0 }
