@@ -40,7 +40,9 @@
 //	joint.go       two who speak together; identity.go: whose name tells it apart
 //	known.go       who that is among the people known beyond the article;
 //	               bareoffices.go: whose office "the president" is
-//	outlets.go     which outlets carried it
+//	outlets.go     which names are outlets; pressnames.go: that no list knows
+//	credits.go     which outlets carried it; governors.go, creditwords.go: the
+//	               words that tie them to it; carryover.go: how long a credit holds
 //	dates.go       when it was said
 //	quotes.go      statements to quotes
 //
