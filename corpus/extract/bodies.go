@@ -95,6 +95,9 @@ func (d *document) readNamedBody(desc *description, run, core span) {
 	case d.is(head, spokesNoun):
 		desc.kind = corpus.Office
 		return
+	case d.listedOutlet(run):
+		desc.name, desc.kind = d.nameText(run), corpus.OutletSource
+		return
 	case d.is(head, role) && !d.is(head, organisationNoun|governmentNoun) && head == run.hi-1:
 		desc.kind = corpus.Office
 		desc.role = d.nameText(run)
@@ -114,6 +117,17 @@ func (d *document) readNamedBody(desc *description, run, core span) {
 	case lead && !d.is(run.lo-1, governmentNoun):
 		desc.kind = corpus.Organisation
 	}
+}
+
+// listedOutlet reports whether a run after "The" is an outlet called after
+// people: "The Economist".
+func (d *document) listedOutlet(run span) bool {
+	if d.lower(run.lo-1) != "the" && d.lower(run.lo) != "the" {
+		return false
+	}
+	name := strings.TrimPrefix(d.nameText(run), "The ")
+	_, ok := d.known.Outlets().Lookup("The " + name)
+	return ok || wordSets()["papers"][strings.ToLower(name)]
 }
 
 // readOffice reads "President of Brazil", and "President of Brazil Dilma

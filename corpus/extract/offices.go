@@ -195,7 +195,7 @@ func (c *cast) sameOffice(desc description) []*entity {
 	wanted := roleKeys(desc.words)
 	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-40; i-- {
 		e := c.others[i]
-		if e.head == desc.head && e.head != "" && e.plural == desc.plural && holds(roleKeys(e.speaker.Name), wanted) {
+		if e.speaker.Kind != corpus.OutletSource && e.head == desc.head && e.head != "" && e.plural == desc.plural && holds(roleKeys(e.speaker.Name), wanted) {
 			if len(roleKeys(e.speaker.Name)) == len(wanted) {
 				return []*entity{e} // the very words
 			}
