@@ -49,7 +49,7 @@ func (d *document) joinsName(i int, c span) bool {
 		return false
 	}
 	switch d.word(i) {
-	case "of", "for", "and", "&", "the", "on", "’s", "'s":
+	case "of", "for", "and", "&", "the", "on", "’s", "'s", "’", "'":
 		return d.capital(i-1) && d.capital(i+1) || d.word(i) == "the" && d.kind(i-1) == wordToken && d.lower(i-1) == "of"
 	}
 	return d.bareGenitive(i)
@@ -86,11 +86,17 @@ func (d *document) readNamedBody(desc *description, run, core span) {
 	}
 	head := d.headOf(run)
 	switch {
+	case d.lower(head) == "democrats" && head > run.lo && desc.definite && !d.is(head-1, country|demonym):
+		desc.name, desc.kind = d.nameText(run), corpus.Organisation // "the Social Democrats"
+		return
 	case d.is(head, anonymousNoun) && !d.is(head, organisationNoun|governmentNoun|country) && (run.hi-run.lo == 1 || !d.is(head, determiner)):
 		desc.kind = corpus.Anonymous
 		return
 	case d.is(head, spokesNoun):
 		desc.kind = corpus.Office
+		return
+	case d.listedOutlet(run):
+		desc.name, desc.kind = d.nameText(run), corpus.OutletSource
 		return
 	case d.is(head, role) && !d.is(head, organisationNoun|governmentNoun) && head == run.hi-1:
 		desc.kind = corpus.Office
@@ -111,6 +117,17 @@ func (d *document) readNamedBody(desc *description, run, core span) {
 	case lead && !d.is(run.lo-1, governmentNoun):
 		desc.kind = corpus.Organisation
 	}
+}
+
+// listedOutlet reports whether a run after "The" is an outlet called after
+// people: "The Economist".
+func (d *document) listedOutlet(run span) bool {
+	if d.lower(run.lo-1) != "the" && d.lower(run.lo) != "the" {
+		return false
+	}
+	name := strings.TrimPrefix(d.nameText(run), "The ")
+	_, ok := d.known.Outlets().Lookup("The " + name)
+	return ok || wordSets()["papers"][strings.ToLower(name)]
 }
 
 // readOffice reads "President of Brazil", and "President of Brazil Dilma
@@ -139,6 +156,8 @@ func (d *document) onlyDescribes(lo int, name span) bool {
 func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 	role1 := d.bytes(core.lo, c.hi).Of(d.text)
 	switch {
+	case d.lower(core.hi-1) == "staff" && d.lower(core.hi-2) == "general":
+		desc.kind, desc.name = corpus.Government, d.bodyName(core)
 	case d.is(core.lo, unnamed) || d.is(head, anonymousNoun) && (desc.plural || !d.is(head, role) && !d.is(head, organisationNoun|documentNoun)):
 		desc.kind, desc.role = corpus.Anonymous, role1
 		if !d.is(head, role|anonymousNoun) {
@@ -148,7 +167,7 @@ func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 		desc.kind, desc.role = corpus.Office, role1
 	case d.is(head, documentNoun) && !d.is(head, role):
 		desc.kind = corpus.DocumentKind
-	case d.is(head, outletNoun) && !d.is(head, governmentNoun|organisationNoun) || d.is(head, outletNoun) && desc.definite:
+	case d.is(head, outletNoun) && d.newsNoun(head, core) && (desc.definite || !d.is(head, governmentNoun|organisationNoun)):
 		desc.kind = corpus.OutletSource
 	case d.lower(head) == "office" && d.personsOffice(c, head):
 		desc.kind, desc.words = corpus.Office, d.bodyName(core)
@@ -171,16 +190,6 @@ func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 	}
 }
 
-// officeHead reports whether the noun at item head is an office: "clerk",
-// "chief medical officer", "chief of staff"; not "driver".
-func (d *document) officeHead(head int, core span) bool {
-	w := d.lower(head)
-	if w == "officer" {
-		return d.lower(core.lo) == "chief" || d.lower(core.lo+1) == "chief" || head > core.lo && d.lower(head-1) == "returning"
-	}
-	return officeNoun(w)
-}
-
 // ownedBy reports whether a name in the possessive leads the phrase:
 // "Varnholt’s foreign minister", not "Ms Brisk’s son".
 func (d *document) ownedBy(core span) bool {
@@ -188,24 +197,6 @@ func (d *document) ownedBy(core span) bool {
 		if d.kind(i) == possToken {
 			return d.capital(i-1) && holdsOffice(d.lower(core.hi-1))
 		}
-	}
-	return false
-}
-
-// personsOffice reports whether an office is that of somebody: "the mayor’s
-// office", "Brisk’s office"; not "Quarn’s electoral office".
-func (d *document) personsOffice(c span, head int) bool {
-	if d.kind(head-1) == possToken {
-		return d.is(head-2, role|title) || d.capital(head-2) && !d.is(head-2, country|metonym|organisationNoun|governmentNoun) && !d.placeLike(d.word(head-2))
-	}
-	return head == c.lo+1 && (d.lower(c.lo) == "his" || d.lower(c.lo) == "her")
-}
-
-// stateOffice reports whether an office so called is a part of the state.
-func stateOffice(lead string) bool {
-	switch lead {
-	case "audit", "home", "foreign", "cabinet", "war", "tax", "customs", "immigration", "revenue", "passport", "colonial", "northern":
-		return true
 	}
 	return false
 }
@@ -286,11 +277,16 @@ func (d *document) nameForRole(desc *description, c, core span) {
 	describes := lookup(words(), desc.head).is(role) || desc.kind == corpus.Office || desc.kind == corpus.Anonymous || desc.role != ""
 	if !name.empty() && (describes || desc.name == "") {
 		desc.name, desc.kind = d.nameText(name), corpus.Person
-		desc.role = d.roleWords(desc)
+		if desc.role = d.roleWords(desc); lookup(words(), desc.role).is(number | determiner) {
+			desc.role = "" // "One, Tara Hill, said"
+		}
 		if name.lo > c.lo {
 			d.readGenderFrom(desc, span{c.lo, name.lo})
 		}
 		return
+	}
+	if desc.name == "" && describes && !desc.plural {
+		d.bodyForRole(desc, c)
 	}
 	if desc.name == "" || !d.capital(c.lo) || desc.kind == corpus.Government {
 		return
@@ -298,6 +294,25 @@ func (d *document) nameForRole(desc *description, c, core span) {
 	if text := d.nameText(c); d.capital(c.hi-1) && c.hi-c.lo <= 5 {
 		desc.name = text // "The shipbuilder, Tarn & Loxley"
 	}
+}
+
+// bodyForRole reads "The march’s organiser, the League of Tenants": a body may
+// be that as well.
+func (d *document) bodyForRole(desc *description, c span) {
+	first := c.lo
+	if d.is(first, determiner) {
+		first++
+	}
+	for i := first; i < c.hi; i++ {
+		if !d.nameWord(i) && !d.joinsName(i, c) {
+			return
+		}
+	}
+	if first >= c.hi || !d.anyIs(first, c.hi, organisationNoun|companyWord|collective) {
+		return
+	}
+	desc.name, desc.role = d.nameText(span{first, c.hi}), ""
+	desc.kind = d.kindOfName(desc.name, c, []span{c})
 }
 
 func (d *document) readGenderFrom(desc *description, s span) {
@@ -314,127 +329,4 @@ func (d *document) roleWords(desc *description) string {
 		text = strings.TrimSpace(strings.TrimPrefix(text, d.word(lo)))
 	}
 	return text
-}
-
-// kindOfName says what a bare name is, from its words and its place.
-func (d *document) kindOfName(name string, s span, chunks []span) corpus.SourceKind {
-	if _, ok := d.known.Outlets().Lookup(name); ok {
-		return corpus.OutletSource
-	}
-	if d.isKnown(name) {
-		return corpus.Person
-	}
-	c := chunks[0]
-	the := d.lower(c.lo) == "the"
-	first := c.lo
-	if the || d.is(c.lo, determiner|possessive) {
-		first++
-	}
-	c.hi = min(c.hi, max(first+1, d.coreEnd(first, c.hi)))
-	if c.hi > first && d.kind(c.hi-1) == possToken {
-		c.hi--
-	}
-	if c.hi <= first {
-		return corpus.Organisation
-	}
-	last := c.hi - 1
-	switch {
-	case d.isOutletName(span{first, c.hi}, the):
-		return corpus.OutletSource
-	case d.stateBody(name, last) || d.anyIs(first, c.hi, governmentNoun) && !d.anyIs(first, c.hi, outletWord) && !d.ownCouncil(last):
-		return corpus.Government
-	case d.allAre(first, c.hi):
-		return corpus.Government
-	case d.anyIs(first, c.hi, organisationNoun), d.is(last, companyWord) && last > first, the, d.hasDigit(span{first, c.hi}), d.allUpper(last):
-		return corpus.Organisation
-	case c.hi-first == 1 && d.placeLike(name):
-		return corpus.Government
-	case d.pluralNoun(last) && c.hi-first == 1 && !d.midSentence(first) && !d.midCapital(name):
-		return corpus.Anonymous
-	}
-	return d.kindUnsure(name, span{first, c.hi})
-}
-
-// stateBody reports whether a body is a government’s, or one of the Union’s,
-// though no word of its name tells.
-func (d *document) stateBody(name string, last int) bool {
-	switch name {
-	case "White House", "Downing Street", "European Commission", "European Council", "European Parliament", "Capitol Hill", "Élysée", "Home Office", "Foreign Office", "Cabinet Office", "Federal Reserve":
-		return true
-	}
-	return d.word(last) == "Office" && stateOffice(d.lower(last-1))
-}
-
-// ownCouncil reports whether a council is no town’s: "the Staff Council".
-func (d *document) ownCouncil(last int) bool {
-	if d.lower(last) != "council" && d.lower(last) != "parliament" && d.lower(last) != "congress" {
-		return false
-	}
-	switch d.lower(last - 1) {
-	case "staff", "works", "workers", "arts", "sports", "press", "bar", "student", "students", "youth", "church", "parish", "refugee", "research", "medical", "trade", "trades", "world", "consumer", "advisory", "players", "faculty":
-		return true
-	}
-	return d.kind(last-1) == possToken || d.kind(last-1) == markToken
-}
-
-// kindUnsure says what a name is that no word of it tells. One of two or three
-// words is a person's unless the article treats it as a thing or it begins
-// with a place; one word is looked into later.
-func (d *document) kindUnsure(name string, s span) corpus.SourceKind {
-	words := strings.Count(name, " ") + 1
-	switch {
-	case words > 1 && d.anyIs(s.lo, s.hi, outletWord) && !d.is(s.lo, firstName), words > 1 && d.knownOutlet(s.lo) && d.kind(s.lo+1) == wordToken:
-		return corpus.OutletSource
-	case words == 2 && placeLead(d.lower(s.lo)) && !d.is(s.lo, firstName):
-		return corpus.Government
-	case words > 1 && (d.anyIs(s.lo, s.hi, country) || partisan(d.lower(s.lo)) && d.items[s.hi-1].lex == nil || bodyTail(d.lower(s.hi-1))) && !d.is(s.lo, firstName):
-		return corpus.Organisation
-	case words == 1, d.seen.people[name], d.is(s.lo, firstName):
-		return corpus.Person
-	case d.placeLike(d.word(s.lo)), words > 3, d.seen.things[name]:
-		return corpus.Organisation
-	}
-	return corpus.Person
-}
-
-// knownOutlet reports whether item i alone is an outlet in capitals: "CNN".
-func (d *document) knownOutlet(i int) bool {
-	_, ok := d.known.Outlets().Lookup(d.word(i))
-	return ok && d.allUpper(i)
-}
-
-// placeLead reports whether a word begins the names of places.
-func placeLead(word string) bool {
-	switch word {
-	case "san", "los", "las", "new", "santa", "fort", "port", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "upper", "lower", "great":
-		return true
-	}
-	return false
-}
-
-func (d *document) anyIs(lo, hi int, c class) bool {
-	for i := lo; i < hi; i++ {
-		if d.is(i, c) {
-			return true
-		}
-	}
-	return false
-}
-
-// allAre reports whether every word is a country, a capital, or joins such.
-func (d *document) allAre(lo, hi int) bool {
-	for i := lo; i < hi; i++ {
-		if !d.is(i, country|metonym|demonym|coordinator) && !d.placeLike(d.word(i)) && !compass(d.lower(i)) {
-			return false
-		}
-	}
-	return true
-}
-
-func compass(w string) bool {
-	switch w {
-	case "north", "south", "east", "west", "new", "saudi", "united", "states", "kingdom", "nations", "arab", "emirates", "korea", "zealand", "africa", "arabia", "union", "european":
-		return true
-	}
-	return false
 }

@@ -1,10 +1,6 @@
 package extract
 
-import (
-	"strings"
-
-	"onrecord/corpus"
-)
+import "onrecord/corpus"
 
 // contentOf finds what was said, after the verb or before its subject.
 func (l *linker) contentOf(st *statement) bool {
@@ -18,11 +14,21 @@ func (l *linker) contentOf(st *statement) bool {
 	if !st.source.empty() && l.leadsUp(st) && !(next < end && l.lower(next) == "that") {
 		return l.contentAround(st, l.nextQuotation(next, end), end)
 	}
+	if what := st.source.lo - 1; !st.source.empty() && what >= l.start && l.lower(what) == "what" && l.is(next, beVerb) && next+2 < end && (l.lower(next+1) == "that" || l.kind(next+1) == quoteItem) {
+		return l.contentAfter(st, next+1, end) // "What Holt said was that"
+	}
 	if st.cue.lemma == "put" {
 		next = l.nextQuotation(next, end)
 	}
 	if next < end && l.kind(next) != commaToken {
 		return l.contentAfter(st, next, end)
+	}
+	if next+1 < end && l.kind(next+1) == quoteItem && !l.leadsUp(st) && !st.source.empty() && st.cue.frame&takesClause != 0 && !st.cue.negated {
+		if from, to := l.contentBefore(st.source.lo); to > from && !l.is(from, preposition|subordinator|adverb|coordinator|whenWord) && l.lowerQuote(next+1) && l.halfClause(from, to, next+1) {
+			st.from, st.to, st.after = from, end, false
+			st.content = []corpus.Span{l.bytes(from, to), l.bytes(next+1, end)} // "The harbour, Holt said, “will be dry”"
+			return true
+		}
 	}
 	if next+1 < end && l.kind(next+1) == quoteItem && !l.leadsUp(st) {
 		return l.contentAfter(st, next+1, end)
@@ -34,6 +40,12 @@ func (l *linker) contentOf(st *statement) bool {
 		return false
 	}
 	return l.contentAround(st, next, end)
+}
+
+// lowerQuote reports whether the quotation i begins in lower case.
+func (l *linker) lowerQuote(i int) bool {
+	first := l.items[i].first + 1
+	return first < l.items[i].last && l.tokens[first].kind == wordToken && !l.tokens[first].capital
 }
 
 // nextQuotation is the comma before a quotation that goes on with the one
@@ -66,6 +78,9 @@ func (l *linker) reporting(i int) bool {
 // leadsUp reports whether a quotation stands right before the source, so that
 // what follows only goes on with it.
 func (l *linker) leadsUp(st *statement) bool {
+	if l.ledByParticiple() || st.led > 0 {
+		return false
+	}
 	lo := st.cue.lo
 	if !st.source.empty() {
 		lo = st.source.lo
@@ -81,7 +96,8 @@ func (l *linker) contentAround(st *statement, next, end int) bool {
 	}
 	st.from, st.to = from, to
 	st.owned = l.kind(to-1) == quoteItem && from == to-1
-	if next >= end || l.kind(next) != commaToken && !l.is(next, coordinator) {
+	goesOn := l.kind(to-1) == quoteItem && l.kind(next+1) == quoteItem && (l.kind(next) == dashToken || l.kind(next) == colonToken)
+	if next >= end || l.kind(next) != commaToken && !l.is(next, coordinator) && !goesOn {
 		return st.cue.frame&takesClause != 0 || l.kind(to-1) == quoteItem
 	}
 	if l.kind(to-1) == quoteItem {
@@ -98,7 +114,7 @@ func (l *linker) contentAround(st *statement, next, end int) bool {
 // complete reports whether the words before ", X said," are a clause by
 // themselves, so that what follows is not a part of it.
 func (l *linker) complete(from, to, next, end int) bool {
-	if l.halfClause(from, to, next+1) || l.is(next+1, coordinator) && l.sameSpeech(next+1, end) {
+	if l.lower(next+1) == "that" && next+2 < end || l.halfClause(from, to, next+1) || l.is(next+1, coordinator) && l.sameSpeech(next+1, end) {
 		return false
 	}
 	if l.is(next+1, preposition|coordinator|relative) || l.adverbial(next+1) {
@@ -140,6 +156,9 @@ func (l *linker) sameSpeech(i, end int) bool {
 // the sentence, or to the quotation alone where it stands for itself.
 func (l *linker) contentBefore(at int) (from, to int) {
 	to = at
+	if l.ledByParticiple() {
+		return at, at
+	}
 	for to > l.start && (l.kind(to-1) == commaToken || l.kind(to-1) == dashToken) {
 		to--
 	}
@@ -192,7 +211,7 @@ func (l *linker) contentAfter(st *statement, next, end int) bool {
 		}
 		return l.quotedAfter(st, next, end)
 	}
-	if st.cue.frame&takesQuote != 0 && st.cue.frame&(takesClause|takesObject) == 0 {
+	if st.cue.frame&takesQuote != 0 && st.cue.frame&(takesClause|takesObject|takesAs) == 0 {
 		return false
 	}
 	return l.wordsAfter(st, next)
@@ -205,92 +224,17 @@ func (l *linker) quotedAfter(st *statement, next, end int) bool {
 	for after < end && l.kind(after) == quoteItem {
 		after++
 	}
+	for (l.is(after, coordinator) || l.kind(after) == commaToken) && l.kind(after+1) == quoteItem && after+1 < end && (after+2 >= end || l.is(after+2, coordinator|preposition) || l.kind(after+2) == commaToken && l.kind(after+3) == quoteItem) {
+		after += 2
+	}
+	if l.kind(after) == commaToken && l.is(after+1, coordinator) && l.kind(after+2) == quoteItem && after+3 >= end {
+		after += 3
+	}
 	begun := l.kind(next-1) == commaToken || l.kind(next-1) == colonToken
 	if begun || after >= end || l.kind(after) != wordToken || l.is(after, preposition|coordinator|subordinator) {
 		st.to = after
 	}
 	return true
-}
-
-// wordsAfter judges unquoted content by the verb's frame.
-func (l *linker) wordsAfter(st *statement, next int) bool {
-	w := l.lower(next)
-	f := st.cue.frame
-	if st.cue.negated && (f&denies == 0 && f&believes == 0 && !(w == "that" && f&takesClause != 0) || f&believes != 0 && w == "to") {
-		return false
-	}
-	if f&paperOnly != 0 && w != "that" && !l.anyIs(st.source.lo, st.source.hi, documentNoun) {
-		return false
-	}
-	switch {
-	case f&denies != 0 && l.asQuoted(next, st.to):
-		st.judged = true
-		return true
-	case (w == "having" || w == "being") && f&takesClause != 0:
-		return st.cue.lemma != "say"
-	case l.is(next, auxiliary) && !l.is(next, contracted|possessive), l.kind(next) == closeToken:
-		return false
-	case w == "for" && st.cue.lemma == "fear", st.cue.lemma == "answer" && (w == "questions" || w == "a" || w == "the"):
-		return false
-	case w == "whether" || w == "if":
-		return st.cue.lemma == "ask" || st.cue.lemma == "wonder"
-	case w == "to":
-		return f&takesTo != 0
-	case f == takesToward:
-		return l.infinitiveIn(next, st.to)
-	case f == takesAs|takesQuote:
-		st.judged = true
-		return l.hasWord(next, st.to, "as") && l.quotationIn(next, st.to)
-	case f&takesNaming != 0 && f&takesClause == 0:
-		return l.namingObject(st, next)
-	case f&takesOf != 0:
-		return l.hasWord(next, st.to, "of")
-	case f&takesAs != 0 && l.hasWord(next, st.to, "as"):
-		st.judged = true
-		return true
-	case f&takesAs != 0 && f&(takesObject|takesClause) == 0:
-		return l.hasWord(next, st.to, "as")
-	case st.cue.lemma == "say" || st.cue.lemma == "tell":
-		return st.to-next > 1 || w == "so"
-	}
-	return f&(takesClause|takesObject|takesToward|takesAs|takesNaming) != 0
-}
-
-func (l *linker) hasWord(from, to int, word string) bool {
-	for i := from; i < to && i < from+40; i++ {
-		if l.kind(i) == wordToken && l.lower(i) == word {
-			return true
-		}
-	}
-	return false
-}
-
-// namingObject accepts "called the report “fiction”" and "called it a sham",
-// and leaves "called her mother".
-func (l *linker) namingObject(st *statement, next int) bool {
-	if st.cue.lemma != "call" {
-		return l.kind(next) != quoteItem && (l.hasWord(next, st.to, "as") || l.quotationIn(next, st.to))
-	}
-	return l.kind(next) != quoteItem && (st.to-next > 2 || l.kind(st.to-1) == quoteItem)
-}
-
-// infinitiveIn reports whether "to" and a verb stand among the items.
-func (l *linker) infinitiveIn(from, to int) bool {
-	for i := from; i+1 < to && i < from+20; i++ {
-		if l.lower(i) == "to" && l.kind(i+1) == wordToken && !l.capital(i+1) && !l.is(i+1, determiner|possessive|number|pronoun) {
-			return true
-		}
-	}
-	return false
-}
-
-func (l *linker) quotationIn(from, to int) bool {
-	for i := from; i < to; i++ {
-		if l.kind(i) == quoteItem {
-			return true
-		}
-	}
-	return false
 }
 
 // colonAtEnd takes the quotations that follow a sentence ending in a colon.
@@ -313,13 +257,6 @@ func (d *document) quotesEnd(s sentence) int {
 		hi--
 	}
 	return hi
-}
-
-func (l *linker) trimEnd(from, to int) int {
-	for to > from && (l.kind(to-1) == commaToken || l.is(to-1, coordinator) || l.kind(to-1) == semiToken || l.kind(to-1) == dashToken) {
-		to--
-	}
-	return to
 }
 
 // cutContent turns the items of the content into spans, without trailing
@@ -345,60 +282,4 @@ func (l *linker) cutContent(st *statement) {
 		}
 		st.content = []corpus.Span{l.bytes(st.from, to)}
 	}
-}
-
-// shortened ends what was not said, and things that were asked for or
-// praised, before the clause that goes on with something else.
-func (l *linker) shortened(st *statement, to int) int {
-	if !st.after {
-		return to
-	}
-	object := st.cue.frame&takesObject != 0 && st.cue.frame&takesClause == 0 && st.cue.kind == verbCue
-	for i := st.from + 1; i < to; i++ {
-		switch {
-		case st.cue.negated && st.cue.frame&believes == 0 && l.kind(i-1) == commaToken && l.is(i, coordinator):
-			return i - 1
-		case st.cue.frame&believes != 0 && l.kind(i-1) == commaToken && l.lower(i) == "but":
-			return i - 1
-		case object && (l.lower(i) == "after" || l.lower(i) == "when") && l.kind(i) == wordToken:
-			return i
-		}
-	}
-	return to
-}
-
-// beforeTrailers cuts ", as reported by AP" and its like from the end.
-func (l *linker) beforeTrailers(from, to int) int {
-	for i := from + 1; i < to-1; i++ {
-		if l.kind(i-1) != commaToken {
-			continue
-		}
-		switch w := l.lower(i); {
-		case w == "as" && l.passesOn(i+1), w == "according", w == "citing", w == "per" && l.capital(i+1):
-			return i - 1
-		case w == "in" && l.is(i+1, mediumNoun) && strings.HasSuffix(l.lower(i+1), "s"), w == "in" && l.mediumAt(i+1, to):
-			return i - 1
-		}
-	}
-	return to
-}
-
-// mediumAt reports whether "an interview with" stands at item i and runs to
-// the end of the content.
-func (l *linker) mediumAt(i, to int) bool {
-	for k := i; k < to && k < i+4; k++ {
-		if l.is(k, mediumNoun) && k+1 < to && l.lower(k+1) == "with" {
-			return l.nextComma(k, to) == to
-		}
-	}
-	return false
-}
-
-// passesOn reports whether item i begins "reported by", "first reported by",
-// "quoted by".
-func (l *linker) passesOn(i int) bool {
-	if l.is(i, adverb) {
-		i++
-	}
-	return carries(l.lower(i)) && l.lower(i+1) == "by"
 }

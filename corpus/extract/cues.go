@@ -24,6 +24,7 @@ type cue struct {
 	lemma   string
 	ing     bool // "saying", with the subject of the clause before
 	negated bool
+	led     int // the verb that leads up to "to say", which has the subject
 }
 
 // cuesOf finds the possible cues of a sentence, in order.
@@ -45,8 +46,15 @@ func (d *document) cueAt(i int, s sentence) (cue, bool) {
 	switch w := d.lower(i); {
 	case w == "according" && i+1 < s.hi && d.lower(i+1) == "to":
 		return cue{kind: accordingCue, lo: i, hi: i + 2, at: i, frame: takesClause}, true
-	case w == "per" && i > s.lo && d.kind(i-1) == commaToken && d.capital(i+1):
+	case w == "per" && i > s.lo && d.kind(i-1) == commaToken && (d.capital(i+1) || d.lower(i+1) == "the" && d.capital(i+2)):
 		return cue{kind: accordingCue, lo: i, hi: i + 1, at: i, frame: takesClause}, true
+	}
+	if noun := d.ownWordsAt(i, s); noun > i {
+		c := cue{kind: accordingCue, lo: i, hi: noun + 1, at: noun, frame: takesClause, lemma: "word"}
+		if w := d.lower(noun); w == "view" || w == "opinion" || w == "eyes" || w == "mind" {
+			c.frame |= believes
+		}
+		return c, true
 	}
 	if hi := d.wordsOf(i, s); hi > i {
 		return cue{kind: accordingCue, lo: i, hi: hi, at: i, frame: takesClause}, true
@@ -60,21 +68,6 @@ func (d *document) cueAt(i int, s sentence) (cue, bool) {
 		return cue{}, false
 	}
 	return d.verbCueAt(i, s)
-}
-
-// wordsOf is the item after "in the words of" or "to quote" at item i, or 0.
-func (d *document) wordsOf(i int, s sentence) int {
-	switch d.lower(i) {
-	case "in":
-		if (d.lower(i+1) == "the" || d.is(i+1, possessive)) && (d.lower(i+2) == "words" || d.lower(i+2) == "phrase") && d.lower(i+3) == "of" && i+4 < s.hi {
-			return i + 4
-		}
-	case "to":
-		if d.lower(i+1) == "quote" && i+2 < s.hi && (d.capital(i+2) || d.is(i+2, determiner)) && (i == s.lo || d.kind(i-1) == commaToken) {
-			return i + 2
-		}
-	}
-	return 0
 }
 
 // asksForSilence reports whether "asked not to be named", "insisted on
@@ -103,74 +96,6 @@ func (d *document) unnamedVerb(i int) bool {
 	return false
 }
 
-// nounCueAt reads "Strand’s accusation that …".
-func (d *document) nounCueAt(i int, s sentence) (cue, bool) {
-	if i+1 >= s.hi || d.lower(i+1) != "that" || i == s.lo {
-		return cue{}, false
-	}
-	k := i - 1
-	for k > s.lo && k > i-3 && d.kind(k) == wordToken && !d.is(k, possessive|determiner) {
-		k--
-	}
-	if d.kind(k) != possToken && !d.is(k, possessive) && !d.bareGenitive(k) {
-		return cue{}, false
-	}
-	return cue{kind: nounCue, lo: i, hi: i + 1, at: i, frame: d.items[i].lex.noun}, true
-}
-
-// bareGenitive reports whether a plural's apostrophe stands at item i.
-func (d *document) bareGenitive(i int) bool {
-	return d.kind(i) == markToken && d.tokens[d.items[i].last].end-d.tokens[d.items[i].first].start <= 3 && d.kind(i-1) == wordToken
-}
-
-// usedAsNoun reports whether a word that may be a reporting verb is a noun or
-// an adjective here: "the report", "a called meeting".
-func (d *document) usedAsNoun(i int, s sentence) bool {
-	if d.items[i].capital && i > s.lo && !d.is(i-1, auxiliary) {
-		return true
-	}
-	if i > s.lo && (d.is(i-1, determiner|possessive|number) && !d.is(i-1, pronoun|relative|anonymousNoun) && !d.objectPronoun(i-1) && d.lower(i-1) != "that" || d.kind(i-1) == possToken) {
-		return true
-	}
-	if i > s.lo && d.is(i-1, preposition) && d.lower(i-1) != "to" && !d.objectPronoun(i-1) && d.onlyVerb(i) && !strings.HasSuffix(d.lower(i), "ing") {
-		return true // "of alleged fraud"
-	}
-	homograph := false
-	for _, f := range d.items[i].lex.verbs {
-		homograph = homograph || f.form&(baseForm|presentForm) != 0
-	}
-	if !homograph {
-		return false
-	}
-	if i > s.lo && (d.is(i-1, preposition) && d.lower(i-1) != "to" && !d.objectPronoun(i-1) || d.compound(i, s)) {
-		return true
-	}
-	return d.is(i+1, haveVerb|beVerb|modal) || d.is(i+1, speechVerb) && !d.is(i+1, adverb|speechNoun) || i+1 < s.hi && d.lower(i+1) == "of"
-}
-
-// compound reports whether the -s form at item i ends a compound noun: "tax
-// rules", "swing states". A verb has a pronoun, a name, or a word for people,
-// bodies or papers before it.
-func (d *document) compound(i int, s sentence) bool {
-	if d.kind(i-1) != wordToken || d.capital(i-1) || d.groupAdverb(i-1) || d.is(i-1, auxiliary|negation|pronoun|relative|role|anonymousNoun|organisationNoun|documentNoun|outletNoun|collective|governmentNoun|whenWord|coordinator) {
-		return false
-	}
-	next := i + 1
-	if next >= s.hi || d.kind(next) == quoteItem || d.lower(next) == "that" {
-		return false
-	}
-	return !d.is(next, pronoun|determiner|contracted) || !d.presentOnly(i)
-}
-
-func (d *document) presentOnly(i int) bool {
-	for _, f := range d.items[i].lex.verbs {
-		if f.form&presentForm == 0 {
-			return false
-		}
-	}
-	return true
-}
-
 // verbCueAt reads the whole verb group around the reporting verb at item i.
 func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 	f, hi := d.chooseVerb(i, s.hi)
@@ -178,11 +103,11 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 		return cue{}, false
 	}
 	c := cue{kind: verbCue, lo: i, hi: hi, at: i, frame: f.verb.frame, lemma: f.verb.lemma}
-	if (c.lemma == "cite" || c.lemma == "quote") && i > s.lo && (f.form&ingForm != 0 && d.kind(i-1) == commaToken || d.lower(i-1) == "which") {
+	if (c.lemma == "cite" || c.lemma == "quote") && (f.form&ingForm != 0 && (i == s.lo || d.kind(i-1) == commaToken) || i > s.lo && d.lower(i-1) == "which") {
 		return cue{}, false // see linker.cite
 	}
 	var g groupFlags
-	k := i
+	k, short := i, false
 	for k > s.lo {
 		p := k - 1
 		switch {
@@ -204,6 +129,11 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 			g.do = true
 		case d.is(p, modal):
 			g.modal = true
+		case f.form&ingForm != 0 && d.lower(p) == "of" && d.lower(p-1) == "short" && p-2 >= s.lo:
+			c.negated, short, p = true, true, p-2
+			for p-1 > s.lo && d.groupAdverb(p-1) {
+				p--
+			}
 		case d.lower(p) == "to" && k == i:
 			g.infinitive = true
 		case d.groupAdverb(p) && p > s.lo:
@@ -220,108 +150,27 @@ func (d *document) verbCueAt(i int, s sentence) (cue, bool) {
 		c.lo++
 	}
 	c.negated = c.negated || d.goesOnNegated(k, s)
+	if d.lower(i-1) == "only" && d.is(i-2, modal) && d.lower(i) == "say" && !c.negated {
+		return c, true // "would only say"
+	}
+	if short { // "stopped short of saying"
+		return c, !g.modal && !g.infinitive && (d.lower(c.lo) == "stopped" || d.lower(c.lo) == "stops" || d.lower(c.lo) == "fell" || d.lower(c.at-3) == "stopped")
+	}
 	return d.judgeVerb(c, f.form, s, g)
 }
 
 // groupFlags says which helping verbs stand before a reporting verb.
 type groupFlags struct{ have, be, do, modal, infinitive bool }
 
-// add notes the helping verb in "isn't", "hasn’t", "won't".
-func (g *groupFlags) add(word string) {
-	switch word[:2] {
-	case "is", "ar", "wa", "we", "ai":
-		g.be = true
-	case "ha":
-		g.have = true
-	case "do", "di":
-		g.do = true
-	default:
-		g.modal = true
-	}
-}
-
-// onlyAfter reports whether item i makes "not" before it more than it says:
-// "not only", "did not just say".
-func (d *document) onlyAfter(i int) bool {
-	w := d.lower(i)
-	return w == "only" || w == "just" || w == "merely" || w == "simply"
-}
-
-// never reports whether "at no point", "in no way" ends with item i.
-func (d *document) never(i int) bool {
-	switch d.lower(i) {
-	case "point", "time", "stage", "moment", "occasion", "way", "means", "circumstances":
-		return d.lower(i-1) == "no" && d.is(i-2, preposition)
-	}
-	return false
-}
-
-// goesOnNegated reports whether "or" or "nor" before item k joins a verb to a
-// negated one: "has never said or implied".
-func (d *document) goesOnNegated(k int, s sentence) bool {
-	if k <= s.lo || d.lower(k-1) != "or" && d.lower(k-1) != "nor" {
-		return false
-	}
-	for i := k - 2; i >= s.lo && i > k-8 && d.kind(i) == wordToken; i-- {
-		if d.is(i, negation|negaux) || d.lower(i) == "neither" {
-			return true
-		}
-	}
-	return d.lower(k-1) == "nor"
-}
-
-// groupAdverb reports whether item i is an adverb that belongs to a verb
-// group: "also said", "later conceded", "publicly denied".
-func (d *document) groupAdverb(i int) bool {
-	if d.is(i, whenWord) || d.kind(i) != wordToken || d.capital(i) {
-		return false
-	}
-	w := d.lower(i)
-	return d.is(i, adverb) && w != "however" && w != "meanwhile" || len(w) > 4 && w[len(w)-2:] == "ly" && !d.is(i, outletNoun|outletWord|organisationNoun|role) && w != "family"
-}
-
-// chooseVerb picks the verb whose particle stands after item i, longest
-// particle first.
-func (d *document) chooseVerb(i, hi int) (verbForm, int) {
-	best, end := verbForm{}, i+1
-	for _, f := range d.items[i].lex.verbs {
-		if f.verb.particle == "" {
-			if best.verb == nil {
-				best = f
-			}
-			continue
-		}
-		if n := d.particleAt(f.verb.particle, i+1, hi); n > end {
-			best, end = f, n
-		}
-	}
-	return best, end
-}
-
-// particleAt is the item after the particle at item i, or 0.
-func (d *document) particleAt(particle string, i, hi int) int {
-	for len(particle) > 0 {
-		word := particle
-		rest := ""
-		for k := range particle {
-			if particle[k] == ' ' {
-				word, rest = particle[:k], particle[k+1:]
-				break
-			}
-		}
-		if i >= hi || d.kind(i) != wordToken || d.lower(i) != word {
-			return 0
-		}
-		i, particle = i+1, rest
-	}
-	return i
-}
-
 // judgeVerb decides from the verb's form and its helpers whether the group
 // reports something said, and how.
 func (d *document) judgeVerb(c cue, f form, s sentence, g groupFlags) (cue, bool) {
+	if g.infinitive && !g.modal {
+		c.led = d.leadVerb(c.at-1, s)
+		return c, c.led > 0 && f&baseForm != 0
+	}
 	if g.modal || g.infinitive {
-		return c, g.modal && c.lemma != "" && false
+		return c, false
 	}
 	if g.be && f&doneForm != 0 {
 		return d.judgePassive(c, s)
@@ -333,21 +182,10 @@ func (d *document) judgeVerb(c cue, f form, s sentence, g groupFlags) (cue, bool
 	if f&baseForm != 0 && !g.do && f&(pastForm|doneForm) == 0 {
 		return c, d.pluralBefore(c.lo, s)
 	}
-	if f&doneForm != 0 && !g.have && c.hi < s.hi && (d.lower(c.hi) == "by" && !d.is(c.hi+1, mediumNoun) && d.lower(c.hi+1) != "phone" && d.lower(c.hi+1) != "telephone" || d.is(c.hi, preposition) && d.reduced(c.at) && d.participleLed(c, s)) {
+	if f&doneForm != 0 && !g.have && c.hi < s.hi && (d.lower(c.hi) == "by" && !d.byMeans(c.hi+1) || d.is(c.hi, preposition) && d.reduced(c.at) && d.participleLed(c, s)) {
 		return c, false // "reports carried by"
 	}
 	return c, true
-}
-
-// participleLed reports whether another verb follows a participle in the
-// sentence: "a statement posted on its site said".
-func (d *document) participleLed(c cue, s sentence) bool {
-	for i := c.hi; i < s.hi && i < c.hi+12; i++ {
-		if d.is(i, auxiliary|speechVerb) && !d.usedAsNoun(i, s) {
-			return true
-		}
-	}
-	return c.lo-2 < s.lo || !d.is(c.lo-2, determiner) || d.is(c.lo-3, speechVerb)
 }
 
 func (d *document) judgePassive(c cue, s sentence) (cue, bool) {
@@ -357,12 +195,16 @@ func (d *document) judgePassive(c cue, s sentence) (cue, bool) {
 			return c, true
 		}
 	}
-	if c.hi < s.hi && d.lower(c.hi) == "by" && c.frame&(takesAs|takesObject|takesNaming) != 0 {
+	if c.hi < s.hi && d.lower(c.hi) == "by" && (c.frame&(takesAs|takesObject|takesNaming) != 0 || c.frame&takesHearer != 0 && !c.negated) {
 		c.kind, c.hi = passiveCue, c.hi+1
 		return c, true
 	}
 	if c.frame&(takesAs|takesNaming) != 0 && d.namedBy(c.hi, s) > 0 {
 		c.kind = passiveCue
+		return c, true
+	}
+	if c.lemma == "tell" && !c.negated && c.lo > s.lo && convened(d.lower(c.lo-1)) {
+		c.lemma = "hear"
 		return c, true
 	}
 	if c.hi < s.hi && d.lower(c.hi) == "to" && !c.negated {
@@ -406,49 +248,4 @@ func (d *document) heardSaying(c cue, s sentence) (cue, bool) {
 		return c, false
 	}
 	return cue{kind: verbCue, lo: c.lo, hi: hi, at: k, frame: f.verb.frame, lemma: f.verb.lemma, negated: c.negated}, true
-}
-
-// participleFits keeps "saying", "adding that": after a comma, a quotation, a
-// preposition such as "by", or a word like "statement".
-func (d *document) participleFits(c cue, s sentence) bool {
-	if c.lo == s.lo {
-		return true
-	}
-	switch d.kind(c.lo - 1) {
-	case commaToken, quoteItem, dashToken, possToken, bracketItem:
-		return d.kind(c.lo-1) != possToken
-	case wordToken:
-		switch d.lower(c.lo - 1) {
-		case "by", "while", "after", "before", "in", "and", "statement", "tweet", "letter", "reporters", "email", "post":
-			return true
-		}
-	}
-	return false
-}
-
-// pluralBefore reports whether the word before a base form is one that takes
-// it: "They say", "Unions say", "Smith and Lee claim".
-func (d *document) pluralBefore(i int, s sentence) bool {
-	j := d.skipTimeBack(s.lo, i) - 1
-	if j < s.lo {
-		return false
-	}
-	if d.kind(j) == bracketItem && j > s.lo {
-		j--
-	}
-	if d.kind(j) == commaToken {
-		return true
-	}
-	if d.is(j, contracted) || d.kind(j) != wordToken {
-		return false
-	}
-	switch w := d.lower(j); w {
-	case "i", "you", "we", "they", "who", "people", "police", "which", "that", "some", "many", "others", "both", "several", "few", "most":
-		return true
-	case "us", "is", "this", "his", "its":
-		return false
-	default:
-		return w[len(w)-1] == 's' && len(w) > 3 && (len(w) < 5 || w[len(w)-2] != 's') || d.is(j, anonymousNoun) && !d.is(j, role) ||
-			j > s.lo+1 && d.lower(j-1) == "and" || d.capital(j) && j > s.lo+2 && d.lower(j-2) == "and"
-	}
 }

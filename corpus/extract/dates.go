@@ -13,16 +13,17 @@ const maxDated = 4 << 10
 // saidDate finds when a statement was made in the words of the clause around
 // its cue, the spans of exclude (what was said) left out. Days without a year
 // are read from the anchor, the day of publication, back into the past; where
-// the anchor is too coarse to tell, or unknown, there is no date.
+// the anchor is too coarse to tell, or unknown, there is no date. "The same
+// day" is read from the date before, that of the statement before.
 //
 // A date counts only where it belongs to the saying: on its own, after its
 // preposition, or before a noun such as "interview". Dates in relative
 // clauses, appositions and after words such as "since" tell of other things.
-func saidDate(text string, clause corpus.Span, exclude []corpus.Span, anchor corpus.Date) *corpus.Said {
+func saidDate(text string, clause corpus.Span, exclude []corpus.Span, anchor, before corpus.Date) *corpus.Said {
 	if clause.Len() > maxDated || !clause.In(text) || !mentionsTime(clause.Of(text)) {
 		return nil
 	}
-	r := readDates(text, clause, exclude)
+	r := readDates(text, clause, exclude, before)
 	var best *dateFound
 	for i := range r.found {
 		f := &r.found[i]
@@ -69,7 +70,7 @@ func isASCIIDigit(c byte) bool { return '0' <= c && c <= '9' }
 func timeWord(w string) bool {
 	switch w {
 	case "yesterday", "Yesterday", "today", "Today", "tonight", "Tonight", "ago", "week", "month", "year", "weekend", "day",
-		"night", "morning", "afternoon", "evening":
+		"night", "morning", "afternoon", "evening", "time", "days", "weeks":
 		return true
 	}
 	if isASCIIDigit(w[0]) {
@@ -96,13 +97,14 @@ var months = map[string]int{
 
 // dateReader holds a clause while it is read.
 type dateReader struct {
-	text   string // of the clause
-	offset int    // of the clause in the article
-	tokens []token
-	words  []string // in lower case; "" where the token is no word
-	gaps   []bool   // this token stands for words that are excluded
-	found  []dateFound
-	parts  []datePart // by token
+	text    string      // of the clause
+	offset  int         // of the clause in the article
+	earlier corpus.Date // of the statement before: "the same day"
+	tokens  []token
+	words   []string // in lower case; "" where the token is no word
+	gaps    []bool   // this token stands for words that are excluded
+	found   []dateFound
+	parts   []datePart // by token
 }
 
 // datePart says of a token where in its clause it stands.
@@ -134,8 +136,8 @@ const (
 	freely                  // "yesterday", "last week"
 )
 
-func readDates(text string, clause corpus.Span, exclude []corpus.Span) *dateReader {
-	r := &dateReader{text: clause.Of(text), offset: clause.Start}
+func readDates(text string, clause corpus.Span, exclude []corpus.Span, before corpus.Date) *dateReader {
+	r := &dateReader{text: clause.Of(text), offset: clause.Start, earlier: before}
 	r.cut(clause, exclude)
 	for i := 0; i < len(r.tokens); {
 		f := r.phrase(i)

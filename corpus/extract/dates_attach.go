@@ -23,7 +23,7 @@ func (r *dateReader) survey() {
 			continue
 		}
 		if !inDate[i] {
-			closed = (closed || r.opensAside(i)) && !r.finiteVerb(i)
+			closed = (closed || r.opensAside(i)) && !r.finiteVerb(i) && !r.wasPublished(i)
 		}
 		r.parts[i].closed = closed
 	}
@@ -90,6 +90,20 @@ func (r *dateReader) verbIn(i int, forms form) bool {
 	return false
 }
 
+// wasPublished reports whether "was released" ends with token i: the date
+// after it is that of the words.
+func (r *dateReader) wasPublished(i int) bool {
+	if !r.is(i-1, beVerb) || !saysAloud(r.word(i)) {
+		return false
+	}
+	for k := i - 2; k >= 0 && k > i-6; k-- {
+		if r.word(k) == "who" {
+			return false // "Holt, who was released in June"
+		}
+	}
+	return true
+}
+
 // opensAside reports whether what follows token i, up to a comma or the next
 // verb of speech, tells of something else than the saying.
 func (r *dateReader) opensAside(i int) bool {
@@ -154,6 +168,8 @@ func (r *dateReader) before(f *dateFound) (lo, hi int, ok bool) {
 		return f.lo, f.hi, f.kind == byDay && (isDayPart(r.word(lo-2)) || r.word(lo-2) == "hours" || r.sayingNoun(lo-2))
 	case word == "dated":
 		return f.lo, f.hi, true
+	case word == "as" && f.kind == byMonth && r.word(lo-3) == "as":
+		return lo - 3, f.hi, true // "as early as 2019"
 	case f.kind == byMonth, notSaying(word), word != "on" && r.is(lo-1, preposition), r.signAt(lo-1, possToken), r.is(lo-1, possessive), f.kind == byDay && isFeast(word):
 		return 0, 0, false
 	}
@@ -211,7 +227,7 @@ func (r *dateReader) isOutlet(f *dateFound) bool {
 		return false
 	}
 	named := func(i int) bool { return r.is(i, outletWord) && r.tokens[i].capital }
-	return named(f.hi) || r.word(f.lo-1) == "on" && (named(f.lo-2) || r.printed(f.lo-2) == "Scotland" || r.printed(f.lo-2) == "Wales")
+	return named(f.hi) || r.weekdayAt(f.lo) == 7 && r.word(f.lo-1) == "on" && r.word(f.lo-2) != "reuters" && (named(f.lo-2) || r.printed(f.lo-2) == "Scotland" || r.printed(f.lo-2) == "Wales")
 }
 
 // beforeNoun accepts a date that describes what the words stood in: "in a
@@ -255,7 +271,7 @@ func (r *dateReader) sayingNoun(i int) bool {
 // that has no verb of speech is an apposition, unless it opens like an adverb
 // of the saying: "on Tuesday", "in an interview ...", "speaking ...".
 func (r *dateReader) opensWell(part datePart, f *dateFound) bool {
-	if part.verb {
+	if part.verb || r.wasPublished(f.lo-2) {
 		return true
 	}
 	i := part.lo

@@ -16,7 +16,7 @@ type moment func(corpus.Day) (corpus.Date, bool)
 // there is none.
 func (r *dateReader) phrase(i int) dateFound {
 	for _, read := range []func(*dateReader, int) dateFound{
-		(*dateReader).weekdayPhrase, (*dateReader).monthPhrase, (*dateReader).numberPhrase, (*dateReader).nearPhrase,
+		(*dateReader).backPhrase, (*dateReader).weekdayPhrase, (*dateReader).monthPhrase, (*dateReader).numberPhrase, (*dateReader).nearPhrase,
 		(*dateReader).earlierPhrase, (*dateReader).agoPhrase,
 	} {
 		if f := read(r, i); f.hi > 0 {
@@ -232,6 +232,51 @@ func (r *dateReader) lastPhrase(i, n int) dateFound {
 		return dateFound{}
 	}
 	return f
+}
+
+// backPhrase reads what is told from the date of the statement before: "at the
+// time", "the same evening", "later that day", "two days earlier".
+func (r *dateReader) backPhrase(i int) dateFound {
+	if r.earlier.IsZero() {
+		return dateFound{}
+	}
+	if r.word(i) == "at" && r.word(i+1) == "the" && r.word(i+2) == "time" && r.word(i+3) != "of" {
+		return dateFound{hi: i + 3, kind: freely, at: always(r.earlier), absolute: true}
+	}
+	if r.earlier.Precision != corpus.ByDay {
+		return dateFound{}
+	}
+	from := i
+	if r.word(i) == "the" {
+		i++
+	}
+	unit := r.word(i + 1)
+	oneDay := unit == "day" || isDayPart(unit)
+	switch w := r.word(i); {
+	case oneDay && (w == "same" || w == "that"):
+		return r.daysAfter(i+2, 0)
+	case oneDay && i > from && (w == "previous" || w == "preceding"):
+		return r.daysAfter(i+2, -1)
+	case oneDay && i > from && (w == "next" || w == "following"):
+		return r.daysAfter(i+2, 1)
+	case (w == "day" || w == "evening" || w == "night") && i > from && unit == "before":
+		return r.daysAfter(i+2, -1)
+	}
+	if n := smallNumber(r.word(i)); n > 0 && n < 10 && (unit == "day" || unit == "days") {
+		switch r.word(i + 2) {
+		case "later":
+			return r.daysAfter(i+3, n)
+		case "earlier":
+			return r.daysAfter(i+3, -n)
+		}
+	}
+	return dateFound{}
+}
+
+// daysAfter is the day so many days after the statement before.
+func (r *dateReader) daysAfter(hi, days int) dateFound {
+	d := oneDay(r.earlier.First + corpus.Day(days))
+	return dateFound{hi: hi, kind: freely, at: always(d), absolute: true}
 }
 
 // earlierPhrase reads "earlier in the day".

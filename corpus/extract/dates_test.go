@@ -75,7 +75,7 @@ func showSaid(text string, s *corpus.Said) string {
 
 func TestSaidDate(t *testing.T) {
 	for _, c := range dateCases(t) {
-		got := saidDate(c.text, corpus.Span{Start: 0, End: len(c.text)}, c.exclude, c.anchor)
+		got := saidDate(c.text, corpus.Span{Start: 0, End: len(c.text)}, c.exclude, c.anchor, corpus.Date{})
 		if show := showSaid(c.text, got); show != c.want {
 			t.Errorf("dates.txt:%d: %s\n got %s\nwant %s", c.line, c.text, show, c.want)
 		}
@@ -91,7 +91,7 @@ func TestSaidDateStaysInItsClause(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := showSaid(text, saidDate(text, clause, nil, anchor))
+	got := showSaid(text, saidDate(text, clause, nil, anchor, corpus.Date{}))
 	if want := "2023-10-17 day: on Tuesday"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -104,7 +104,7 @@ func FuzzSaidDate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, start, end, from, to int, published string) {
 		anchor, _ := corpus.ParseDate(published)
 		clause, exclude := corpus.Span{Start: start, End: end}, corpus.Span{Start: from, End: to}
-		got := saidDate(text, clause, []corpus.Span{exclude}, anchor)
+		got := saidDate(text, clause, []corpus.Span{exclude}, anchor, corpus.Date{})
 		if got == nil {
 			return
 		}
@@ -175,7 +175,7 @@ func (g *goldDates) compare(t *testing.T) (right, of int) {
 		if len(q.Cue) == 0 {
 			continue
 		}
-		got := saidDate(g.Text, sentenceAround(g.Text, offsets[q.Cue[0][0]]), contents, anchor)
+		got := saidDate(g.Text, sentenceAround(g.Text, offsets[q.Cue[0][0]]), contents, anchor, corpus.Date{})
 		want := "-"
 		if q.Said != nil {
 			want = q.Said.Value + " " + q.Said.Precision
@@ -217,7 +217,7 @@ func BenchmarkSaidDate(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			clause := corpus.Span{Start: 0, End: len(text)}
 			for b.Loop() {
-				saidDate(text, clause, nil, anchor)
+				saidDate(text, clause, nil, anchor, corpus.Date{})
 			}
 		})
 	}

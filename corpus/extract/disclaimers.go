@@ -246,7 +246,7 @@ func (l *linker) inFalseClaim(st *statement) bool {
 			return true
 		}
 	}
-	if i := st.from + 1; l.kind(st.from) == quoteItem && i < st.to && !l.is(i, preposition|coordinator|subordinator) && l.items[st.from].last-l.items[st.from].first > 4 {
+	if i := st.from + 1; l.kind(st.from) == quoteItem && i < st.to && !l.is(i, preposition|coordinator|subordinator) && l.items[st.from].last-l.items[st.from].first > 3 {
 		st.to = i
 	}
 	return false

@@ -5,6 +5,8 @@ import "strings"
 // evidence is what an article as a whole says of the names in it.
 type evidence struct {
 	mid    map[string]bool // words in upper case within sentences
+	inner  map[string]bool // words that end a longer name: "Brix" of "Ada Brix"
+	acting map[string]bool // words that stand elsewhere than outlets do
 	places map[string]int  // "in Velmark", "Velmark’s government": how often
 	people map[string]bool // names with an age, a title or "who"
 	things map[string]bool // names that "it" takes up
@@ -12,7 +14,7 @@ type evidence struct {
 
 // gather counts the evidence once for an article.
 func (d *document) gather() {
-	d.seen = evidence{mid: make(map[string]bool), places: make(map[string]int), people: make(map[string]bool), things: make(map[string]bool)}
+	d.seen = evidence{mid: make(map[string]bool), inner: make(map[string]bool), acting: make(map[string]bool), places: make(map[string]int), people: make(map[string]bool), things: make(map[string]bool)}
 	d.gatherDateline()
 	for i := range d.items {
 		if !d.capital(i) {
@@ -21,6 +23,12 @@ func (d *document) gather() {
 		w := d.word(i)
 		if i > 0 && d.midSentence(i) {
 			d.seen.mid[w] = true
+		}
+		if i > 0 && d.capital(i-1) && d.nameWord(i-1) && !d.is(i-1, determiner|preposition|speechVerb|outletLead) {
+			d.seen.inner[w] = true
+		}
+		if !d.pressPlace(i) {
+			d.seen.acting[w] = true
 		}
 		if d.placed(i) {
 			d.seen.places[w]++
@@ -58,7 +66,7 @@ func (d *document) gatherNames(s sentence) {
 		for hi < s.hi && d.nameWord(hi) && d.kind(hi) == wordToken {
 			hi++
 		}
-		if d.is(i, title) && hi-i == 2 || i > s.lo && d.is(i-1, role|title) && !d.is(i-1, organisationNoun) {
+		if d.is(i, title) && hi-i == 2 || i > s.lo && d.is(i-1, role|title) && !d.is(i-1, organisationNoun) && !wordSets()["either"][d.lower(i-1)] {
 			d.seen.people[d.word(hi-1)] = true
 		}
 		name := d.nameText(span{i, hi})
@@ -67,7 +75,7 @@ func (d *document) gatherNames(s sentence) {
 			d.seen.people[name] = true
 		case i == s.lo && (d.lower(s.hi) == "he" || d.lower(s.hi) == "she") && !d.anyIs(hi, s.hi, title|firstName) && !d.placeLike(name):
 			d.seen.people[name] = true // "Fukada spoke. He also said"
-		case d.takenUp(hi, s):
+		case d.takenUp(hi, s), i == s.lo && d.groupFollows(s):
 			d.seen.things[name] = true
 		}
 		if d.neighbours(hi, s) {
@@ -101,12 +109,19 @@ func (d *document) takenUp(i int, s sentence) bool {
 	return false
 }
 
+// groupFollows reports whether the next sentence goes on with "The company" or
+// another noun for a body.
+func (d *document) groupFollows(s sentence) bool {
+	_, group := groupNouns()[d.lower(s.hi+1)]
+	return group && d.lower(s.hi) == "the" && !d.capital(s.hi+1)
+}
+
 // placed reports whether item i is used here as the name of a place or state.
 func (d *document) placed(i int) bool {
 	if d.capital(i+1) && d.kind(i+1) == wordToken {
 		return false
 	}
-	if i > 0 && !d.capital(i-1) {
+	if i > 0 && (!d.capital(i-1) || d.is(i-1, preposition)) {
 		switch d.lower(i - 1) {
 		case "in", "across", "near", "throughout", "outside", "inside", "into":
 			return !d.is(i, weekday|whenWord|outletWord)

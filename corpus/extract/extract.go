@@ -9,11 +9,15 @@
 //	marks.go       quotation marks of every shape, paired
 //	sentences.go   tokens to items and sentences; a quotation is one item
 //	cues.go        the words that report: "said", "according to", "claim that"
+//	verbgroups.go  what stands around a verb; nouncues.go: nouns that report
 //	phrases.go     the noun phrases before a cue; sourceafter.go: after it
 //	modifiers.go   what stands between a cue and the words said
 //	linking.go     cue, source and content joined into statements
-//	shapes.go      the same for "according to", noun cues, passives, citations
-//	contents.go    where the words said begin and end
+//	datelines.go   where sentences begin; subjects.go: who a verb belongs to
+//	shapes.go      the same for "according to", noun cues, citations; passives.go: passives
+//	contents.go    where the words said begin and end; frames.go: by what the verb takes
+//	trimming.go    where the article goes on by itself
+//	uncued.go      quotations beside no verb of the lexicon
 //	insertions.go  outlets put in between
 //	settling.go    statements within and beside one another
 //	free.go        quotations that go on without a cue; interviews
@@ -24,6 +28,12 @@
 //	fullnames.go   people: names in full, and what stands around them
 //	bodies.go      the same for offices, bodies, documents, people unnamed
 //	resolution.go  who that is in this article; pronouns.go, offices.go
+//	meeting.go     who is named; profiles.go: and how the article describes them
+//	takeup.go      "the chair", "the 54-year-old"; titles.go: "Sen.", "the pair"
+//	groups.go      the bodies and documents named; groupwords.go: "the company"
+//	signers.go     "a statement by the bank", "as the palace is known"
+//	descriptions.go the lists of what takes up what
+//	bodykinds.go   what sort of source a body is by its words
 //	holders.go     names printed together with an office; what is no name
 //	kinds.go       what a name is, by the whole article
 //	evidence.go    what the whole article says of its names
@@ -31,7 +41,9 @@
 //	joint.go       two who speak together; identity.go: whose name tells it apart
 //	known.go       who that is among the people known beyond the article;
 //	               bareoffices.go: whose office "the president" is
-//	outlets.go     which outlets carried it
+//	outlets.go     which names are outlets; pressnames.go: that no list knows
+//	credits.go     which outlets carried it; governors.go, creditwords.go: the
+//	               words that tie them to it; carryover.go: how long a credit holds
 //	dates.go       when it was said
 //	quotes.go      statements to quotes
 //

@@ -33,11 +33,38 @@ func (d *document) collect() []statement {
 		}
 		found := d.link(n)
 		d.notice(d.sentences[n])
+		d.dialogue(found, n)
 		out = d.adoptOpen(out, found, n)
 		found = slices.DeleteFunc(found, func(s statement) bool { return len(s.content) == 0 }) // its words went to a neighbour
 		out = append(out, found...)
 	}
 	return out
+}
+
+// dialogue reads a paragraph that a dash opens in place of marks: "— It holds,
+// Holt says. For now." All of it but the attribution is spoken.
+func (d *document) dialogue(found []statement, n int) {
+	s := d.sentences[n]
+	if len(found) != 1 || found[0].after || d.kind(s.lo) != dashToken || n > 0 && d.sentences[n-1].paragraph == s.paragraph || len(found[0].content) == 0 || found[0].cue.kind != verbCue {
+		return
+	}
+	st := &found[0]
+	if st.from > s.lo+1 || d.quoted(st) {
+		return
+	}
+	st.spoken = true
+	last := n
+	for last+1 < len(d.sentences) && d.sentences[last+1].paragraph == s.paragraph {
+		last++
+	}
+	if last == n {
+		return
+	}
+	to := d.sentences[last].hi
+	if d.kind(to-1) == stopToken && d.word(to-1) == "." {
+		to--
+	}
+	st.content = append(st.content, d.bytes(d.sentences[n+1].lo, to))
 }
 
 // taken reports whether the sentence has already become content.
@@ -156,6 +183,7 @@ func (d *document) interview() map[int]turn {
 			speakers[d.nameText(t.name)]++
 		}
 	}
+	d.interviewers(turns)
 	twice := 0
 	for _, n := range speakers {
 		if n > 1 {
@@ -166,6 +194,32 @@ func (d *document) interview() map[int]turn {
 		return nil
 	}
 	return turns
+}
+
+// interviewers finds who only asks: most of that one's turns are questions, and
+// hardly any of the others'. Their turns are the writer's, and are read as such.
+func (d *document) interviewers(turns map[int]turn) {
+	asked, all, askedAll := make(map[string]int), make(map[string]int), 0
+	for _, t := range turns {
+		name := d.nameText(t.name)
+		all[name]++
+		if w := d.word(t.to - 1); d.kind(t.to-1) == stopToken && strings.Contains(w, "?") {
+			asked[name]++
+			askedAll++
+		}
+	}
+	d.leads = make(map[int]int)
+	for paragraph, t := range turns {
+		name := d.nameText(t.name)
+		others := len(turns) - all[name]
+		if all[name] > 1 && asked[name]*2 >= all[name] && (askedAll-asked[name])*4 <= others {
+			t.answers = false
+			turns[paragraph] = t
+		}
+		if !t.answers {
+			d.leads[t.first] = t.from
+		}
+	}
 }
 
 func (d *document) turnAt(n int) (turn, bool) {

@@ -50,14 +50,20 @@ func (c *cast) meetThings(s sentence) {
 // meetBody registers the body that a run of capitals names, if no person or
 // place is.
 func (c *cast) meetBody(run span, s sentence) {
+	if run.hi-run.lo == 1 && run.lo == s.lo && !c.capital(run.hi) && c.is(run.hi, organisationNoun|role|collective) {
+		return // "Tech giant Orbit"
+	}
 	np := c.leadOf(run, s)
-	desc := c.describe(np)
+	desc := c.describe(span{np.lo, c.explained(np.hi, s)})
 	name := canonicalBody(desc.name)
 	if name == "" || desc.kind != corpus.Organisation && desc.kind != corpus.Government && desc.kind != corpus.Person && desc.kind != corpus.OutletSource || isLower(name) {
 		return
 	}
-	if desc.kind == corpus.Person && (strings.Contains(name, " ") || c.knows(name) || c.is(run.lo, firstName) || desc.role != "") || c.allPlaces(name) {
+	if desc.kind == corpus.Person && (strings.Contains(name, " ") || c.knows(name) || c.is(run.lo, firstName) || desc.role != "") || c.allPlaces(name) || generic(name) {
 		return
+	}
+	if last := strings.ToLower(name[strings.LastIndexByte(name, ' ')+1:]); partisan(last) || lookup(words(), last).is(demonym) {
+		return // "Nevada’s Democratic" caucus
 	}
 	t := c.thingNamed(name)
 	if t == nil {
@@ -72,6 +78,23 @@ func (c *cast) meetBody(run span, s sentence) {
 		t.nouns = append(t.nouns, c.lower(i))
 	}
 	c.thingPlaces = append(c.thingPlaces, thingPlace{run.lo, t, c.afterThing(t, run.hi, s)})
+}
+
+// explained is where ", the operator of the grid" or ", Velmark’s largest maker
+// of pumps" ends after a name.
+func (c *cast) explained(at int, s sentence) int {
+	if c.kind(at) != commaToken || !c.is(at+1, determiner|possessive) && c.kind(at+2) != possToken {
+		return at
+	}
+	for end := at + 1; end < s.hi && end < at+12; end++ {
+		switch {
+		case c.kind(end) == commaToken:
+			return end
+		case c.is(end, auxiliary) && c.kind(end) == wordToken || c.kind(end) != wordToken && c.kind(end) != possToken:
+			return at
+		}
+	}
+	return at
 }
 
 // leadOf is the run with the nouns before it: "the rail union TSU".
@@ -136,12 +159,12 @@ func (c *cast) meetDocument(head int, s sentence) {
 	if np.empty() || c.lower(np.lo) == "the" || c.is(np.lo, determiner) && (c.lower(np.lo) == "that" || c.lower(np.lo) == "this" || c.lower(np.lo) == "no" || c.lower(np.lo) == "any") {
 		return
 	}
-	if !c.is(np.lo, determiner|possessive|number) && !c.capital(np.lo) && !c.pluralNoun(head) {
+	if bare := !c.is(np.lo, determiner|possessive|number) && !c.capital(np.lo); bare && (!c.pluralNoun(head) || np.hi-np.lo > 2 || c.is(np.lo, speechVerb|plainVerb) || !c.is(np.lo-1, preposition) && np.lo > s.lo) {
 		return
 	}
-	t := &thing{name: c.bytes(np.lo, c.documentEnd(head+1, s)).Of(c.text), kind: corpus.DocumentKind, head: c.lower(head), first: np.lo}
+	t := &thing{name: c.bodyName(span{np.lo, c.documentEnd(head+1, s)}), kind: corpus.DocumentKind, head: c.lower(head), first: np.lo}
 	c.things = append(c.things, t)
-	c.thingPlaces = append(c.thingPlaces, thingPlace{np.lo, t, c.is(head+1, auxiliary|speechVerb|plainVerb)})
+	c.thingPlaces = append(c.thingPlaces, thingPlace{np.lo, t, c.is(head+1, auxiliary|speechVerb|plainVerb) && !c.is(np.lo-1, preposition) && !signedPaper(c.lower(head))})
 }
 
 // documentEnd is where the phrase ends that tells one letter from another:
@@ -157,7 +180,7 @@ func (c *cast) documentEnd(at int, s sentence) int {
 		for end < s.hi && end-at < 9 && (c.kind(end) == wordToken || c.kind(end) == possToken) && !c.is(end, preposition|relative|auxiliary|subordinator|coordinator|speechVerb|adverb|weekday|plainVerb) && !c.postponed(end, at) {
 			end++
 		}
-		if end == at+1 || c.is(at+1, weekday|whenWord|earlyWord) {
+		if end == at+1 || c.is(at+1, weekday|whenWord) || c.is(at+2, whenWord) {
 			return at
 		}
 		at = end
@@ -203,7 +226,7 @@ func (c *cast) longFor(short *thing) *thing {
 		if t == short || t.kind == corpus.DocumentKind || t.kind == corpus.OutletSource {
 			continue
 		}
-		begins := strings.HasPrefix(t.name, short.name+" ") && !c.placeLike(short.name) && !lookup(words(), short.name).is(country|demonym|firstName|organisationNoun|whenWord)
+		begins := strings.HasPrefix(t.name, short.name+" ") && c.shownToBe(t) && !isUpperByte(short.name[len(short.name)-1]) && !strings.HasSuffix(short.name, ".") && !c.placeLike(short.name) && !lookup(words(), short.name).is(country|demonym|firstName|organisationNoun|whenWord)
 		if !begins && !acronymOf(short.name, t.name) && !slices.Contains(t.aliases, short.name) {
 			continue
 		}

@@ -31,6 +31,34 @@ func (c *cast) groupFor(noun string, at int) *thing {
 	return nil
 }
 
+// groupCalled finds the body that "the company" or "the rail operator" takes
+// up: every word of the latter must be known of it, or say only where it is or
+// how it is owned.
+func (c *cast) groupCalled(name string, at int) *thing {
+	i := strings.LastIndexByte(name, ' ') + 1
+	t := c.groupFor(name[i:], at)
+	if t == nil || i == 0 {
+		return t
+	}
+	for w := range strings.FieldsSeq(name[:i]) {
+		if !slices.Contains(t.nouns, w) && !lookup(words(), w).is(demonym) && !strings.HasSuffix(w, "-based") && !strings.HasSuffix(w, "-owned") && !strings.HasSuffix(w, "-listed") && w != "governing" && w != "listed" && w != "troubled" {
+			return c.justNamed(t, at)
+		}
+	}
+	return t
+}
+
+// justNamed is the thing if it was named last of all, right before an item.
+func (c *cast) justNamed(t *thing, at int) *thing {
+	if slices.ContainsFunc(t.nouns, func(n string) bool { return slices.Contains(groupNouns()["company"], n) }) {
+		return nil // "Tarn Rail" is no "energy group"
+	}
+	if k := c.placeBefore(at); k >= 0 && c.thingPlaces[k].of == t && c.thingPlaces[k].item > at-40 {
+		return t
+	}
+	return nil
+}
+
 // shownToBe reports whether some word says what sort of body a thing is.
 func (c *cast) shownToBe(t *thing) bool {
 	return slices.ContainsFunc(t.nouns, func(n string) bool {

@@ -223,6 +223,9 @@ func ownRole(printed string) string {
 			fields, i = fields[i+3:], -1
 		}
 	}
+	for n := len(fields); n > 1 && (fields[n-1] == "named" || fields[n-1] == "called"); n-- {
+		fields = fields[:n-1]
+	}
 	for len(fields) > 0 && lookup(lex, fields[len(fields)-1]).is(weekday) {
 		fields = fields[:len(fields)-1]
 	}

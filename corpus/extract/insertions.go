@@ -2,6 +2,19 @@ package extract
 
 import "onrecord/corpus"
 
+// outletInserted reads "the agency wrote," between an attribution and the
+// quotation that goes on after it.
+func (l *linker) outletInserted(i int) (int, report, bool) {
+	for verb := i + 1; verb < l.s.hi && verb < i+6; verb++ {
+		source := span{i, verb}
+		if l.reporting(verb) && l.kind(verb+1) == commaToken && l.kind(verb+2) == quoteItem && (l.outletPhrase(source) || l.plainOutlet(source)) {
+			l.spent = append(l.spent, verb)
+			return verb + 2, report{source, l.bytes(verb, verb+1)}, true
+		}
+	}
+	return i, report{}, false
+}
+
 // setOff takes ", the agency wrote," out of what somebody else said: it tells
 // who passed it on. "this" and its like before it are no part of the words.
 func (l *linker) setOff(st *statement) bool {
@@ -18,6 +31,10 @@ func (l *linker) setOff(st *statement) bool {
 			continue
 		}
 		st.reported = append(st.reported, report{source, l.bytes(verb, verb+1)})
+		if l.citing(verb+2) || l.lower(verb+2) == "citing" || l.lower(verb+2) == "quoting" {
+			st.content = []corpus.Span{l.bytes(st.from, i)}
+			return true
+		}
 		if l.kind(verb+2) != quoteItem {
 			st.content = []corpus.Span{l.bytes(st.from, i), l.bytes(verb+2, st.to)}
 			return true

@@ -37,16 +37,32 @@ func (c *cast) jointKind(left, right span) (corpus.SourceKind, bool) {
 	switch {
 	case b == corpus.Person && right.hi-right.lo > 1 && c.personAtEnd(right) == right && left.hi-left.lo == 1 && c.capital(left.lo) && !c.is(left.lo, companyWord|organisationNoun):
 		return b, true // "Khizr and Ghazala Khan"
+	case a == corpus.Government && b == "" && c.loneName(right), b == corpus.Government && a == "" && c.loneName(left):
+		return corpus.Government, true // a state that we know, and another
 	case a == "" || b == "":
 		return "", false
 	case a == b && (a == corpus.Person || a == corpus.OutletSource || c.allAre(left.lo, left.hi) && c.allAre(right.lo, right.hi)):
 		return a, true
+	case a == corpus.Person && !c.signedPerson(left) && b == corpus.Organisation, b == corpus.Person && !c.signedPerson(right) && a == corpus.Organisation:
+		return corpus.Organisation, true // "Aldous Rail and the Lines Fund"
 	case a == corpus.Person || b == corpus.Person:
 		return corpus.Anonymous, c.is(right.lo, determiner|possessive)
 	case a == b:
 		return a, c.is(right.lo, determiner|possessive)
 	}
 	return corpus.Organisation, c.is(right.lo, determiner|possessive)
+}
+
+// signedPerson reports whether a name is that of a person met elsewhere in the article
+// by a sign of being one.
+func (c *cast) signedPerson(s span) bool {
+	return c.is(s.lo, firstName) || c.seen.people[c.nameText(s)] || c.seen.people[c.word(s.hi-1)]
+}
+
+// loneName reports whether a phrase is one word in upper case of which nothing
+// is known.
+func (c *cast) loneName(s span) bool {
+	return s.hi-s.lo == 1 && c.capital(s.lo) && c.items[s.lo].lex == nil && !c.knows(c.word(s.lo)) && !c.seen.people[c.word(s.lo)]
 }
 
 // sideKind is the kind of one side of a joint source, "" where it may be but

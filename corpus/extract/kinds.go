@@ -22,6 +22,10 @@ func (c *cast) settleKind(desc *description) {
 			desc.kind = corpus.Government
 		}
 	}
+	if kind, ok := c.standsFor[desc.name]; ok && desc.kind != corpus.Person {
+		desc.kind = kind
+	}
+	c.settleRival(desc)
 	if known := c.bodies[desc.name]; known != "" && desc.kind == corpus.Person && desc.role == "" {
 		desc.kind = known
 	}
@@ -96,7 +100,7 @@ func (c *cast) settleLone(desc *description) {
 		desc.kind = corpus.Government
 	case lookup(words(), desc.name).is(firstName):
 	case c.standsForBody(desc):
-	case c.seen.things[desc.name]:
+	case c.seen.things[desc.name], humped(desc.name):
 		desc.kind = corpus.Organisation
 	default:
 		desc.name, desc.kind, desc.nobody = "", "", true
@@ -118,6 +122,34 @@ func (c *cast) standsForBody(desc *description) bool {
 	if ok || wordSets()["known"][strings.ToLower(desc.name)] {
 		desc.name, desc.kind = full, corpus.Organisation
 		return true
+	}
+	return false
+}
+
+// settleRival lets a neighbour, rival or supplier be a state, a paper or a
+// company, where nothing says that it is a person: "Its rival Novy Most".
+func (c *cast) settleRival(desc *description) {
+	if desc.kind != corpus.Person || !wordSets()["either"][roleHead(strings.ToLower(desc.role))] || lookup(words(), given(desc.name)).is(firstName) || desc.prefix != "" || c.seen.people[desc.name] {
+		return
+	}
+	if o, ok := c.press.find(desc.name, false); ok {
+		desc.name, desc.kind = o.Name, corpus.OutletSource
+		return
+	}
+	desc.kind = corpus.Organisation
+	if c.placeLike(desc.name) || desc.role != "" && strings.HasPrefix(roleHead(strings.ToLower(desc.role)), "neighbo") {
+		desc.kind = corpus.Government
+	}
+	desc.role = ""
+}
+
+// humped reports whether a name has a capital within, as companies’ do:
+// "RailWest"; not "McKay" or "DeLuca".
+func humped(name string) bool {
+	for i := 4; i < len(name); i++ {
+		if isUpperByte(name[i]) && 'a' <= name[i-1] && name[i-1] <= 'z' {
+			return !strings.HasPrefix(name, "Mac") && !strings.HasPrefix(name, "Fitz")
+		}
 	}
 	return false
 }

@@ -116,12 +116,13 @@ const (
 	believes
 	doubts
 	paperOnly
+	takesAt
 )
 
 var frames = map[string]frame{
 	"clause": takesClause, "object": takesObject, "as": takesAs, "naming": takesNaming, "charge": takesOf,
 	"hearer": takesHearer, "toward": takesToward, "to": takesTo, "whether": takesWhether, "quote": takesQuote,
-	"denial": denies, "rejection": rejects, "belief": believes, "doubt": doubts, "paper": paperOnly,
+	"denial": denies, "rejection": rejects, "belief": believes, "doubt": doubts, "paper": paperOnly, "at": takesAt,
 }
 
 // form is the shape a verb has in the text.
@@ -156,6 +157,7 @@ var words = sync.OnceValue(func() map[string]*lexeme {
 	addPlurals(lex)
 	addVerbs(lex)
 	addNouns(lex)
+	lex["May"] = &lexeme{class: lex["may"].class &^ modal}
 	addLower(lex)
 	return lex
 })
@@ -309,6 +311,8 @@ func addNouns(lex map[string]*lexeme) {
 		for _, f := range fields[1:] {
 			l.noun |= frames[f]
 		}
+		plural := entry(lex, presentOf(fields[0]))
+		plural.class, plural.noun = plural.class|speechNoun, l.noun
 	}
 }
 
@@ -318,7 +322,7 @@ func isVowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
 // "beg" is "begged", "report" is "reported".
 func doubles(s string) bool {
 	switch s {
-	case "refer", "rebut", "quip", "admit", "begin", "forbid", "commit", "submit", "regret":
+	case "refer", "rebut", "quip", "admit", "begin", "forbid", "commit", "submit", "regret", "permit", "concur":
 		return true
 	}
 	n := len(s)

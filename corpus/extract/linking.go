@@ -1,7 +1,8 @@
 package extract
 
 import (
-	"strings"
+	"cmp"
+	"slices"
 
 	"onrecord/corpus"
 )
@@ -19,6 +20,8 @@ type statement struct {
 	hearer    span        // who was told
 	after     bool        // the content follows the cue
 	clause    span        // the sentence part of cue and source
+	led       int         // the comma that ends the words of a participle which begins the sentence
+	bounded   bool        // the content is a clause within the sentence's subject
 	free      bool        // a free-standing quotation paragraph
 	until     int         // the last sentence that holds content of it
 	spoken    bool        // a turn of an interview: words without marks
@@ -44,6 +47,7 @@ type linker struct {
 	start  int // the first item after a dateline
 	out    []statement
 	cuts   []int // items before which contents end
+	spent  []int // verbs that only pass on what another cue tells
 	// doubted is set where the article takes back that something was said.
 	doubted bool
 }
@@ -54,10 +58,16 @@ func (d *document) link(n int) []statement {
 	l.start = d.afterDateline(n)
 	var prior *statement
 	for _, c := range d.cuesOf(l.s) {
+		if slices.Contains(l.spent, c.at) {
+			continue
+		}
 		st := statement{cue: c, sentence: n, inherit: -1}
 		if !l.build(&st, prior) {
 			l.refuse(c)
 			continue
+		}
+		if st.after {
+			st.to = l.withinRelative(&st, st.to)
 		}
 		if l.withheld(&st) {
 			l.refuse(c)
@@ -92,25 +102,6 @@ func (l *linker) refuse(c cue) {
 	if c.lo > l.s.lo && l.is(c.lo-1, coordinator) && !c.ing {
 		l.cuts = append(l.cuts, c.lo-1)
 	}
-}
-
-// afterDateline steps over "PORT ELLA, Ilmeria (Corda Press) -" and "07:12 —".
-func (d *document) afterDateline(n int) int {
-	s := d.sentences[n]
-	if n > 0 && d.sentences[n-1].paragraph == s.paragraph {
-		return s.lo
-	}
-	for i := s.lo + 1; i < s.hi && i < s.lo+14; i++ {
-		if d.kind(i) == dashToken {
-			for k := s.lo; k < i; k++ {
-				if d.kind(k) == wordToken && !d.capital(k) && !d.digitAt(k) || d.kind(k) == quoteItem {
-					return s.lo
-				}
-			}
-			return i + 1
-		}
-	}
-	return s.lo
 }
 
 // build fills in source and content by the cue's kind; false is no quote.
@@ -149,17 +140,19 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 	if l.inverted(st) {
 		return true
 	}
-	if l.asked(st) {
+	if l.asked(st) || l.wasAsked(st) {
 		return false
 	}
-	subject, ok := l.subjectBefore(l.start, st.cue.lo)
+	subject, ok := l.subjectBefore(l.start, cmp.Or(st.cue.led, st.cue.lo))
 	switch {
+	case st.cue.led > 0:
 	case st.cue.ing:
 		ok = l.participle(st, prior)
 		subject = st.source
 	case !ok || l.sharesSubject(st, prior):
+		st.source = span{}
 		ok = l.elided(st, prior)
-		subject = span{}
+		subject = st.source
 	}
 	if !ok {
 		return false
@@ -174,18 +167,21 @@ func (l *linker) verbal(st *statement, prior *statement) bool {
 	if st.cue.lemma == "hear" {
 		return l.courtHeard(st)
 	}
-	return l.contentOf(st)
-}
-
-// wasHow reads “…” was how Holt put it: the quotation is what was said.
-func (l *linker) wasHow(st *statement) bool {
-	k := st.source.lo - 1
-	if k-2 < l.s.lo || l.lower(k) != "how" && l.lower(k) != "what" || !l.is(k-1, beVerb) || l.kind(k-2) != quoteItem {
+	if !l.contentOf(st) {
 		return false
 	}
-	st.from, st.to = k-2, k-1
-	st.content = []corpus.Span{l.bytes(k-2, k-1)}
-	st.clause = st.clauseOf(st.source)
+	if st.led > 0 {
+		st.to = min(st.to, st.led)
+		st.clause = span{st.cue.lo, st.cue.hi}
+		return st.after && st.to > st.from && (l.inWords(st) || !announces(st.cue.lemma))
+	}
+	if st.cue.led > 0 && !l.inWords(st) && !l.anyIs(st.from, st.to, auxiliary|contracted) {
+		return false // "went in to deny the striker"
+	}
+	if st.bounded && st.after {
+		st.to = min(st.to, l.clauseEnd(st.from))
+		st.cue.kind = nounCue
+	}
 	return true
 }
 
@@ -274,53 +270,11 @@ func (l *linker) quotationAfter(st *statement, i int) {
 	if l.kind(next) == commaToken || l.kind(next) == colonToken || l.kind(next) == dashToken {
 		next++
 	}
+	if k, r, ok := l.outletInserted(next); ok {
+		st.reported = append(st.reported, r)
+		next = k
+	}
 	if next < l.s.hi && l.kind(next) == quoteItem && st.to > st.from && l.kind(st.to-1) == quoteItem {
 		st.content = []corpus.Span{l.bytes(st.from, st.to), l.bytes(next, next+1)}
 	}
-}
-
-// participle finds who says what "adding that" introduces.
-func (l *linker) participle(st *statement, prior *statement) bool {
-	if prior != nil && prior.cue.kind != accordingCue {
-		st.inherit = len(l.out) - 1
-		return true
-	}
-	if st.cue.lo == l.s.lo {
-		return false
-	}
-	end := st.cue.lo
-	if l.kind(end-1) == commaToken {
-		end--
-	}
-	src, ok := l.mainSubject(end)
-	st.source = src
-	return ok
-}
-
-// mainSubject is the subject of the clause that ends before item end: the
-// noun phrase before its first helping verb or known verb.
-func (l *linker) mainSubject(end int) (span, bool) {
-	for i := l.start + 1; i < end; i++ {
-		if l.is(i, auxiliary) || l.kind(i) == wordToken && !l.capital(i) && strings.HasSuffix(l.lower(i), "ed") {
-			return l.subjectBefore(l.start, i)
-		}
-	}
-	return span{}, false
-}
-
-// sharesSubject reports whether the verb goes on with the subject of the one
-// before: "said … and demanded".
-func (l *linker) sharesSubject(st *statement, prior *statement) bool {
-	if prior == nil || st.cue.lo == l.s.lo {
-		return false
-	}
-	return l.is(st.cue.lo-1, coordinator)
-}
-
-func (l *linker) elided(st *statement, prior *statement) bool {
-	if prior != nil && st.cue.lo > l.s.lo && (l.is(st.cue.lo-1, coordinator) || l.kind(st.cue.lo-1) == commaToken) {
-		st.inherit = len(l.out) - 1
-		return true
-	}
-	return false
 }

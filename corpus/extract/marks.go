@@ -49,7 +49,7 @@ func quotations(text string, tokens []token, lo, hi int) []quotation {
 		}
 		end := pairOf(marks, i)
 		if end < 0 {
-			if marks[i].token == lo || unclosedCounts(tokens, marks, i, lo) {
+			if marks[i].token == lo && (marks[i].family.double() || reopens(text, tokens, marks[i], hi)) || unclosedCounts(text, tokens, marks, i, hi) {
 				found = append(found, quotation{marks[i].token, hi - 1, marks[i].family.double(), true})
 				return found
 			}
@@ -65,12 +65,18 @@ func quotations(text string, tokens []token, lo, hi int) []quotation {
 // unclosedCounts reports whether a mark that nothing closes still begins a
 // quotation: it follows a colon or comma, or begins a sentence, and is of a
 // shape that cannot be an apostrophe.
-func unclosedCounts(tokens []token, marks []mark, i, lo int) bool {
-	if !marks[i].family.double() {
+func unclosedCounts(text string, tokens []token, marks []mark, i, hi int) bool {
+	if marks[i].token == 0 || !marks[i].family.double() && !reopens(text, tokens, marks[i], hi) {
 		return false
 	}
 	before := tokens[marks[i].token-1]
 	return before.kind == colonToken || before.kind == commaToken || before.kind == stopToken
+}
+
+// reopens reports whether the next paragraph begins with the same mark, as it
+// does where a quotation goes on.
+func reopens(text string, tokens []token, m mark, hi int) bool {
+	return hi < len(tokens) && tokens[hi].kind == markToken && tokens[hi].of(text) == tokens[m.token].of(text)
 }
 
 // maxNesting bounds how deep marks within marks are followed.

@@ -48,7 +48,7 @@ func (l *linker) thatAhead(st *statement, i, end int) int {
 		case aside:
 		case st.cue.frame&takesHearer == 0 && l.is(k, determiner) && !l.is(k-1, preposition|determiner) && !(l.is(k, earlyWord) && (l.is(k+1, whenWord) || l.is(k+2, whenWord))):
 			return 0 // a thing stands between: "the idea that"
-		case l.is(k, whenWord) && l.capital(k):
+		case l.dateWord(k) && l.capital(k):
 		case l.is(k, auxiliary|contracted|subordinator|relative) && l.lower(k) != "that" && !l.is(k, possessive), l.finite(k), l.is(k, coordinator) && !l.capital(k+1) && !l.is(k+1, determiner):
 			return 0
 		}
@@ -74,7 +74,7 @@ func (l *linker) beginsClause(k int) bool {
 	if l.is(k+1, auxiliary) && !l.is(k-1, whenWord) && !l.digitWord(k-1) && l.kind(k-1) != commaToken {
 		return false // "in a letter that was sent"
 	}
-	return !l.is(k+1, whenWord) || l.is(k-1, whenWord) || l.digitWord(k-1)
+	return !l.is(k+1, whenWord) || l.is(k+2, auxiliary|contracted) || l.is(k-1, whenWord) || l.digitWord(k-1)
 }
 
 // hearerBefore notes who was told, between the verb and "that".
@@ -99,7 +99,7 @@ func (l *linker) hearerAt(st *statement, i, end int) int {
 		return i
 	}
 	hi := l.objectEnd(i, end)
-	if hi >= end && st.cue.lemma != "tell" {
+	if hi >= end && st.cue.lemma != "tell" || l.kind(hi) == commaToken && !l.is(i, pronoun) && !l.somebody(span{i, hi}) && !l.capital(hi-1) {
 		return i
 	}
 	if next := l.lower(hi); hi < end && next == "to" || next == "not" && l.lower(hi+1) == "to" {
@@ -116,10 +116,18 @@ func (l *linker) objectEnd(i, end int) int {
 		return i + 1
 	}
 	k := i
+	if hi := l.outletEnd(i, end); hi > i {
+		if k = hi; hi >= end || l.kind(hi) != possToken && !l.nounish(hi) || l.is(hi, preposition|subordinator|determiner|whenWord|earlyWord|adverb) {
+			return hi
+		}
+	}
 	for k < end && l.nounish(k) && l.kind(k) != quoteItem {
 		if k > i {
 			prev := l.lower(k-1) == "of" || l.is(k-1, determiner|possessive|number) && k == i+1 || l.kind(k-1) == possToken
+			hi := l.outletEnd(k+1, end)
 			switch {
+			case hi > k && l.is(k, preposition) && l.lower(k) != "to":
+				return hi // "a correspondent for Reuters"
 			case prev:
 			case l.is(k, determiner|possessive) && l.kind(k) == wordToken:
 				return k
@@ -145,14 +153,14 @@ func (l *linker) objectEnd(i, end int) int {
 func (l *linker) oneModifier(st *statement, i, end int) int {
 	switch {
 	case l.kind(i) == commaToken:
-		return l.parenthesis(i, end)
+		return max(l.parenthesis(i, end), l.remark(i, end))
 	case l.kind(i) == dashToken:
 		return l.dashed(i, end)
 	case l.kind(i) != wordToken && l.kind(i) != bracketItem:
 		return i
 	case l.kind(i) == bracketItem:
 		return i + 1
-	case l.is(i, adverb) && !l.is(i, whenWord|subordinator|determiner), l.lower(i) == "back" && l.is(i+1, preposition|adverb):
+	case l.is(i, adverb) && !l.is(i, whenWord|subordinator|determiner), (l.lower(i) == "back" || l.lower(i) == "live") && l.is(i+1, preposition|adverb):
 		return i + 1
 	case l.groupAdverb(i):
 		return i + 1
@@ -181,8 +189,19 @@ func (l *linker) parenthesis(comma, end int) int {
 			}
 			return comma
 		}
-		if l.kind(k) == quoteItem || l.is(k, speechVerb) && l.onlyVerbForm(k) && k == comma+1 {
+		if l.kind(k) == quoteItem || l.is(k, speechVerb) && l.onlyVerbForm(k) && k == comma+1 && !(l.citing(k) && l.lower(l.nextComma(k, end)+1) == "that") {
 			return comma
+		}
+	}
+	return comma
+}
+
+// remark steps over ", the Associated Press reported," where a that-clause
+// follows.
+func (l *linker) remark(comma, end int) int {
+	for k := comma + 2; k+2 < end && k < comma+8 && l.kind(k) == wordToken; k++ {
+		if source := (span{comma + 1, k}); l.reporting(k) && l.kind(k+1) == commaToken && l.lower(k+2) == "that" && (l.outletPhrase(source) || l.plainOutlet(source)) {
+			return k + 2
 		}
 	}
 	return comma
@@ -220,7 +239,10 @@ func (l *linker) timeAt(i, end int) int {
 	if k >= end || !l.is(k, whenWord) || k > i && l.lower(i) == "the" && k == i+1 || l.lower(i) == "may" {
 		return i
 	}
-	for k < end && (l.is(k, whenWord) || l.digitWord(k) || l.lower(k) == "ago") {
+	if l.lower(i) == "that" && k > i+1 {
+		return i // "that the day service …"
+	}
+	for k < end && (l.is(k, whenWord) || l.digitWord(k) || l.lower(k) == "ago" || k > i && (l.lower(k) == "earlier" || l.lower(k) == "later" || l.lower(k) == "before")) {
 		k++
 	}
 	if k < end && (l.kind(k) == possToken || l.is(k, auxiliary) || !l.is(i, earlyWord|weekday) && l.kind(k) == wordToken && !l.is(k, preposition|subordinator|determiner|pronoun)) {
@@ -239,7 +261,9 @@ func (l *linker) modifying(st *statement, i int) bool {
 		return st.cue.frame&takesTo == 0 || l.capital(i+1) || l.is(i+1, determiner|pronoun|anonymousNoun)
 	case "of":
 		return st.cue.frame&takesOf == 0 && st.cue.lemma == "say"
-	case "for", "against", "like", "including", "than", "as", "per", "since":
+	case "for":
+		return st.cue.lemma == "write" && l.outletEnd(i+1, l.bodyEnd()) > 0
+	case "against", "like", "including", "than", "as", "per", "since":
 		return false
 	case "from":
 		return st.cue.frame&takesClause != 0
@@ -261,7 +285,7 @@ func (l *linker) prepositional(st *statement, i, end int) int {
 
 // dateEnd extends a phrase that begins as a date over the rest of it.
 func (l *linker) dateEnd(from, hi, end int) int {
-	if !l.digitWord(from) && !l.is(from, whenWord|earlyWord) {
+	if !l.digitWord(from) && !l.dateWord(from) && !l.is(from, earlyWord) {
 		return hi
 	}
 	for hi < end && (l.digitWord(hi) || l.is(hi, whenWord) && l.lower(hi-1) != "that" || l.kind(hi) == commaToken && l.digitWord(hi+1) && hi+2 < end) {
@@ -269,6 +293,9 @@ func (l *linker) dateEnd(from, hi, end int) int {
 	}
 	return hi
 }
+
+// dateWord reports whether item i is a word of dates and times, May among them.
+func (d *document) dateWord(i int) bool { return d.is(i, whenWord) || d.word(i) == "May" }
 
 // staysWith reports whether a further preposition goes on with the phrase:
 // "in an interview with Reuters", "in a statement to the press".

@@ -19,6 +19,9 @@ func (c *cast) described(desc description, st *statement) answer {
 		}
 		return c.nameless(desc)
 	case corpus.DocumentKind:
+		if t := c.paperFor(desc.head, desc.at); desc.definite && desc.head == "paper" && (t == nil || t.head == "paper" || !samePaper(t.head, "study")) && !c.press.last.IsZero() {
+			return c.outlet(desc)
+		}
 		return c.nameless(desc)
 	}
 	if desc.name == "" {
@@ -32,16 +35,33 @@ func (c *cast) outlet(desc description) answer {
 	if desc.name != "" {
 		o, _ = c.press.find(desc.name, desc.definite)
 		if o.IsZero() {
+			o = c.outletWithin(desc, desc.name)
+		}
+		if o.IsZero() {
 			o = c.press.known.New(desc.name)
 		}
-	} else if desc.definite {
+	} else if o = c.outletWithin(desc, desc.words); o.IsZero() && desc.definite {
 		o = c.press.last
+	}
+	if t := c.groupFor(desc.head, desc.at); o.IsZero() && desc.definite && t != nil && lookup(words(), desc.head).is(organisationNoun) {
+		return answer{who: c.entityOf(t), confidence: 0.75} // "the agency" that is a board
 	}
 	if o.IsZero() {
 		return c.nameless(desc)
 	}
 	e := c.other(corpus.Speaker{ID: corpus.SpeakerID(o.ID), Name: o.Name, Kind: corpus.OutletSource}, desc)
 	return answer{who: e, confidence: 0.93}
+}
+
+// outletWithin is the outlet that the words of a description name: "official
+// Xinhua News Agency", "the Vedomosti newspaper".
+func (c *cast) outletWithin(desc description, words string) corpus.Outlet {
+	for _, p := range c.placesIn(desc.at, desc.at+8) {
+		if c.capital(p.name.lo) && strings.Contains(words, c.nameText(p.name)) {
+			return p.outlet
+		}
+	}
+	return corpus.Outlet{}
 }
 
 // other finds or registers a body by its id.
@@ -82,6 +102,9 @@ func (c *cast) office(desc description, st *statement) answer {
 			return answer{who: among[0], confidence: 0.85}
 		} else if len(among) > 1 {
 			return ambiguous(among)
+		}
+		if e := c.introduced(desc); e != nil {
+			return answer{who: e, confidence: 0.85}
 		}
 		if a, ok := c.calledSo(desc, st); ok {
 			return a
@@ -144,7 +167,7 @@ func sameRank(have, wanted string) bool {
 // roleHead is the noun of a role: "secretary" of "Pentagon Press Secretary",
 // "director" of "director of the institute".
 func roleHead(role string) string {
-	for _, joint := range []string{" of ", " for ", " at ", " in ", " to ", " on ", " who ", " from ", " with "} {
+	for _, joint := range []string{" of ", " for ", " at ", " in ", " to ", " on ", " who ", " from ", " with ", " since ", " until ", " during ", " when ", " under "} {
 		role, _, _ = strings.Cut(role, joint)
 	}
 	return role[strings.LastIndexByte(role, ' ')+1:]
@@ -172,7 +195,7 @@ func (c *cast) sameOffice(desc description) []*entity {
 	wanted := roleKeys(desc.words)
 	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-40; i-- {
 		e := c.others[i]
-		if e.head == desc.head && e.head != "" && e.plural == desc.plural && holds(roleKeys(e.speaker.Name), wanted) {
+		if e.speaker.Kind != corpus.OutletSource && e.head == desc.head && e.head != "" && e.plural == desc.plural && holds(roleKeys(e.speaker.Name), wanted) {
 			if len(roleKeys(e.speaker.Name)) == len(wanted) {
 				return []*entity{e} // the very words
 			}
@@ -201,7 +224,7 @@ func (c *cast) nameless(desc description) answer {
 		if e := c.earlier(desc); e != nil {
 			return answer{who: e, confidence: 0.85}
 		}
-		if t := c.paperFor(desc.head, desc.at); t != nil && desc.kind == corpus.DocumentKind {
+		if t := c.paperFor(desc.head, desc.at); t != nil && desc.kind == corpus.DocumentKind && c.lower(desc.at) == "the" {
 			return answer{who: c.paper(t), confidence: 0.8}
 		}
 	}
@@ -222,9 +245,9 @@ func (c *cast) nameless(desc description) answer {
 func (c *cast) organisation(desc description) answer {
 	name := canonicalBody(desc.name)
 	if among := c.bySur[corpus.Fold(name[strings.LastIndexByte(name, ' ')+1:])]; len(among) > 0 && name[0] >= 'a' {
-		return ambiguous(among) // "the younger Quist"
+		return ambiguous(byAge(among, given(name))) // "the younger Quist"
 	}
-	if desc.definite && !strings.Contains(name, " ") {
+	if desc.definite && (!strings.Contains(name, " ") || isLower(name)) {
 		if e := c.bodyCalled(name, desc); e != nil {
 			return answer{who: e, confidence: 0.8}
 		}
@@ -242,7 +265,7 @@ func (c *cast) organisation(desc description) answer {
 // bodyCalled finds the body that "the federation" or "the company" takes up.
 func (c *cast) bodyCalled(name string, desc description) *entity {
 	if isLower(name) {
-		if t := c.groupFor(name, desc.at); t != nil {
+		if t := c.groupCalled(name, desc.at); t != nil {
 			return c.entityOf(t)
 		}
 	}

@@ -1,17 +1,11 @@
 package extract
 
 import (
+	"sort"
 	"strings"
 
 	"onrecord/corpus"
 )
-
-// carrier is an outlet that a sentence names as having carried a statement.
-type carrier struct {
-	outlet corpus.Outlet
-	cue    corpus.Span
-	name   corpus.Span
-}
 
 // press is the outlets that an article names, in order of appearance.
 type press struct {
@@ -21,20 +15,27 @@ type press struct {
 	places    []outletPlace // where they are named
 	noticed   int           // how many of the places have been passed
 	last      corpus.Outlet // the one named last, for "the newspaper"
+	looked    map[string]corpus.Outlet
+	namedAt   int // the item of the last one, while they are gathered
 }
 
-type outletPlace struct {
-	item   int
-	outlet corpus.Outlet
-}
-
-// carries reports whether WORD "by" names who carried something.
-func carries(word string) bool {
-	switch word {
-	case "reported", "quoted", "carried", "published", "cited", "broadcast", "aired", "obtained", "seen", "reviewed", "up", "relayed", "released", "run", "interviewed":
-		return true
+// lookup looks up a well-known outlet, once for every name.
+func (p *press) lookup(name string) (corpus.Outlet, bool) {
+	o, ok := p.looked[name]
+	if !ok {
+		o, _ = p.known.Lookup(name)
+		if p.looked == nil {
+			p.looked = make(map[string]corpus.Outlet)
+		}
+		p.looked[name] = o
 	}
-	return false
+	return o, !o.IsZero()
+}
+
+// outletPlace is where an outlet is named, or taken up as "the newspaper".
+type outletPlace struct {
+	name   span
+	outlet corpus.Outlet
 }
 
 // gatherPress registers every outlet that the article names beyond doubt.
@@ -44,18 +45,73 @@ func (d *document) gatherPress() {
 		d.press.named = append(d.press.named, d.press.publisher)
 	}
 	for i := 0; i < len(d.items); i++ {
-		if !d.capital(i) || i > 0 && d.nameWord(i-1) && !d.is(i-1, determiner) {
+		if !d.beginsName(i) {
 			continue
 		}
 		run := d.nameRun(i)
-		text := d.nameText(run)
-		_, known := d.press.known.Lookup(text)
-		if known && (run.hi-run.lo > 1 || d.allUpper(i) || len(text) > 4) || d.certainOutlet(run) || d.carriedBefore(i) {
-			d.press.add(d.press.known.New(text))
+		if name := d.outletIn(run); !name.empty() {
+			d.press.namedAt = i
+			if _, named := d.press.among(d.nameText(name), d.lower(name.lo-1) == "the"); !named {
+				d.press.add(d.press.known.New(d.nameText(name)))
+			}
 		}
 		i = max(i, run.hi-1)
 	}
 	d.place()
+}
+
+// beginsName reports whether a run of capitals begins at item i.
+func (d *document) beginsName(i int) bool {
+	return (d.capital(i) || smallName(d.word(i))) && (i == 0 || !d.nameWord(i-1) || d.is(i-1, determiner) || d.midBreak(i))
+}
+
+// smallName reports whether an outlet is printed without a capital.
+func smallName(word string) bool {
+	switch word {
+	case "dpa", "epd", "taz", "n-tv", "ntv", "apa", "ansa", "tass":
+		return true
+	}
+	return false
+}
+
+// outletIn is the outlet's name that a run of capitals is or begins with.
+func (d *document) outletIn(run span) span {
+	for hi := run.hi; hi > run.lo; hi-- {
+		name := span{run.lo, hi}
+		text := d.nameText(name)
+		_, known := d.press.lookup(text)
+		switch {
+		case !known:
+		case hi == run.hi && (hi-run.lo > 1 || d.allUpper(run.lo) || len(text) > 4):
+			return name
+		case hi < run.hi && d.namesMore(name, run.hi):
+			return d.stationOf(name, run.hi)
+		}
+	}
+	for k := run.lo + 1; k < run.hi; k++ {
+		if d.kind(k) == possToken {
+			run.hi = k // "the Echo’s Oslo correspondent"
+		}
+	}
+	if d.certainOutlet(run) || d.provenOutlet(run) {
+		return run
+	}
+	return span{}
+}
+
+// namesMore reports whether a known outlet's name that only begins a run is
+// that outlet's still: "Fox News Sunday", not "Guardian Angels".
+func (d *document) namesMore(name span, hi int) bool {
+	return (name.hi-name.lo > 1 || d.allUpper(name.lo)) && !d.anyIs(name.hi, hi, organisationNoun|companyWord)
+}
+
+// stationOf extends a broadcaster's name over its station's: "BBC Radio
+// Wendle".
+func (d *document) stationOf(name span, hi int) span {
+	if d.is(name.hi, outletLead) && hi-name.hi > 1 || d.is(name.hi-1, outletLead) {
+		name.hi = hi
+	}
+	return name
 }
 
 func (p *press) add(o corpus.Outlet) {
@@ -70,63 +126,47 @@ func (p *press) add(o corpus.Outlet) {
 	p.named = append(p.named, o)
 }
 
-// nameRun is the run of capital words from item i.
+// nameRun is the run of capital words from item i, with the small words and
+// numbers that belong to a name: "La Gazeta de Corvina", "Kanal 9".
 func (d *document) nameRun(i int) span {
 	hi := i + 1
-	for hi < len(d.items) && hi-i < 8 && (d.nameWord(hi) && !d.midBreak(hi) || d.joinsName(hi, span{i, min(len(d.items), i+10)}) && d.lower(hi) != "and") {
+	for hi < len(d.items) && hi-i < 8 && d.goesOnName(i, hi) {
 		hi++
 	}
 	lo := i
-	for hi-lo > 1 && d.is(lo, determiner|weekday|earlyWord|preposition) && !d.is(lo, firstName|outletWord) {
-		lo++ // "Last Tuesday Northgate Wire"
+	for hi-lo > 1 && (d.kind(lo) == possToken || d.is(lo, determiner|weekday|earlyWord|preposition|subordinator|coordinator|speechVerb)) && !d.is(lo, firstName|outletWord) {
+		lo++ // "Last Tuesday Northgate Wire", "Citing Ilpress"
 	}
 	return span{lo, hi}
 }
 
-func (d *document) midBreak(i int) bool { return !d.midSentence(i) || d.kind(i) == quoteItem }
-
-// certainOutlet reports whether a run of capitals has the shape of an
-// outlet's name: "Port Sarel Mirror", "Radio Littoral", "Ilpress News Agency".
-func (d *document) certainOutlet(run span) bool {
-	n := run.hi - run.lo
-	if n < 2 || d.is(run.lo, title|firstName) && n == 2 && !d.is(run.hi-1, outletWord) {
+// goesOnName reports whether item i goes on with a name begun at item lo.
+func (d *document) goesOnName(lo, i int) bool {
+	switch {
+	case d.nameWord(i):
+		return !d.midBreak(i)
+	case d.digitWord(i):
+		return d.is(i-1, outletLead) && len(d.word(i)) < 4
+	case d.foreignLink(i):
+		return d.nameWord(i-1) && d.kind(i+1) == wordToken && d.capital(i+1)
+	case d.lower(i) == "on":
+		return d.word(i+1) == "Sunday" && (d.is(i-1, country) || d.lower(i-1) == "mail" || d.lower(i-1) == "independent" || d.lower(i-1) == "herald")
+	case d.lower(i) == "and", d.lower(i) == "for", d.lower(i) == "the" && d.lower(i-1) != "of":
 		return false
 	}
-	last := d.lower(run.hi - 1)
-	switch {
-	case d.is(run.lo, outletLead) && !d.is(run.hi-1, organisationNoun):
-		return true
-	case last == "news" || last == "fm" || last == "broadcasting" || last == "tv":
-		return true
-	case last == "agency" && d.lower(run.hi-2) == "news":
-		return true
-	case d.lower(run.lo) == "daily" && d.lower(run.lo-1) == "the":
-		return true
-	case last == "press" || last == "mail" || last == "sun" || last == "register" || last == "express" || last == "independent" || last == "will" || last == "budget":
-		return n >= 2 && d.lower(run.lo-1) == "the"
-	}
-	return d.is(run.hi-1, outletWord) && !d.is(run.hi-1, role) && !(d.is(run.lo, firstName) && n == 2 && d.lower(run.lo-1) != "the")
+	return d.joinsName(i, span{lo, min(len(d.items), lo+10)})
 }
 
-// carriedBefore reports whether "as reported by" or "the news site" stands
-// before item i, so that what follows is an outlet's name.
-func (d *document) carriedBefore(i int) bool {
-	k := i - 1
-	if k >= 0 && d.is(k, outletNoun) && d.kind(k) == wordToken && !d.is(k, organisationNoun) && !d.capital(k) {
+// foreignLink reports whether item i is "de" or its like.
+func (d *document) foreignLink(i int) bool {
+	switch d.word(i) {
+	case "de", "del", "della", "di", "do", "da", "des", "du", "der", "den", "d'", "i", "y", "och", "og":
 		return true
-	}
-	if k >= 1 && d.is(k, determiner) {
-		k--
-	}
-	if k < 1 || d.lower(k) != "by" || d.is(i, title|firstName) {
-		return false
-	}
-	switch d.lower(k - 1) {
-	case "reported", "carried", "aired", "broadcast", "up", "obtained", "quoted":
-		return !d.anyIs(i, d.nameRun(i).hi, organisationNoun|country|governmentNoun) || d.anyIs(i, d.nameRun(i).hi, outletWord)
 	}
 	return false
 }
+
+func (d *document) midBreak(i int) bool { return !d.midSentence(i) || d.kind(i) == quoteItem }
 
 // isOutletName reports whether a run of capitals names an outlet.
 func (d *document) isOutletName(run span, the bool) bool {
@@ -140,13 +180,19 @@ func (d *document) isOutletName(run span, the bool) bool {
 	return ok
 }
 
-// find looks up an outlet that the article names, by its name or, after
-// "the", by the end of its name.
+// find looks up an outlet that the article names, or that is well known.
 func (p *press) find(name string, the bool) (corpus.Outlet, bool) {
-	if name == "" {
-		return corpus.Outlet{}, false
+	if o, ok := p.among(name, the); ok || name == "" {
+		return o, ok
 	}
-	known, isKnown := p.known.Lookup(name)
+	known, isKnown := p.lookup(name)
+	return known, isKnown && (the || !p.taken(corpus.Slug(name)))
+}
+
+// among looks up an outlet that the article names, by its name or, after
+// "the", by the end of its name.
+func (p *press) among(name string, the bool) (corpus.Outlet, bool) {
+	known, isKnown := p.lookup(name)
 	slug := corpus.Slug(strings.TrimPrefix(name, "The "))
 	for i := len(p.named) - 1; i >= 0; i-- {
 		o := p.named[i]
@@ -158,8 +204,9 @@ func (p *press) find(name string, the bool) (corpus.Outlet, bool) {
 			return o, true
 		}
 	}
-	if the && isKnown || isKnown && !p.taken(slug) {
-		return known, true
+	own := strings.TrimPrefix(p.publisher.Name, "The ")
+	if first, rest, _ := strings.Cut(own, " "); len(slug) > 4 && corpus.Slug(first) == slug && rest != "" && !lookup(words(), rest).is(outletWord) {
+		return p.publisher, true // "told Alpine" in Alpine International
 	}
 	return corpus.Outlet{}, false
 }
@@ -184,7 +231,7 @@ func (d *document) outletAt(i, hi int) (corpus.Outlet, span, bool) {
 	if i+1 < hi && d.is(i, demonym) && d.is(i+1, outletNoun) && !d.capital(i+1) {
 		i++
 	}
-	for i < hi && !d.capital(i) && d.kind(i) == wordToken && i-lo < 5 {
+	for i < hi && (!d.capital(i) || d.opensPhrase(i)) && d.kind(i) == wordToken && i-lo < 5 {
 		if d.is(i, outletNoun) && !(i+1 < hi && (d.capital(i+1) || d.is(i+1, outletNoun))) {
 			return d.press.last, span{lo, i + 1}, !d.press.last.IsZero() && the
 		}
@@ -212,137 +259,31 @@ func (d *document) outletAt(i, hi int) (corpus.Outlet, span, bool) {
 	return corpus.Outlet{}, span{}, false
 }
 
+// opensPhrase reports whether the capital at item i is due to its place:
+// "State broadcaster ORT".
+func (d *document) opensPhrase(i int) bool {
+	return !d.midSentence(i) && d.is(i+1, outletNoun) && !d.capital(i+1) && d.kind(i+1) == wordToken
+}
+
 // outletPhrase reports whether a source is an outlet.
 func (d *document) outletPhrase(s span) bool {
 	if d.kind(s.hi-1) == possToken {
 		return false
 	}
 	o, name, ok := d.outletAt(s.lo, s.hi)
+	if ok && d.lower(name.hi) == "news" {
+		name.hi++
+	}
+	if ok && d.is(name.hi, outletNoun) && !d.capital(name.hi) {
+		name.hi++ // "Ilpress news agency"
+	}
 	return ok && !o.IsZero() && (name.hi >= s.hi || d.kind(name.hi) == commaToken || d.kind(name.hi) == bracketItem)
-}
-
-// carriersOf finds the outlets that the sentence of a statement says carried
-// it, nearest the speaker first.
-func (d *document) carriersOf(st *statement) []carrier {
-	var out []carrier
-	if !st.hearer.empty() {
-		at := st.hearer.lo
-		if d.lower(at) == "by" {
-			at++
-		}
-		out = d.addCarrier(out, d.bytes(st.cue.lo, st.cue.hi), at, st.hearer.hi)
-	}
-	s := d.sentences[st.sentence]
-	for i := s.lo; i+1 < s.hi; i++ {
-		if d.kind(i) != wordToken || d.within(i, st.content) {
-			continue
-		}
-		w, next := d.lower(i), d.lower(i+1)
-		switch {
-		case carries(w):
-			if by := d.byAfter(i+1, s.hi); by > 0 {
-				out = d.addCarrier(out, d.bytes(d.cueStart(i, st), by+1), by+1, s.hi)
-			}
-		case d.is(i, mediumNoun) && i > s.lo && d.capital(i-1) && !d.capital(i):
-			if run := d.runBefore(i, s.lo); !run.empty() {
-				out = d.addCarrier(out, d.bytes(i, i+1), run.lo, i)
-			}
-		case w == "on" && d.capital(i+1) && !d.is(i+1, weekday|whenWord):
-			out = d.addCarrier(out, d.bytes(i, i+1), i+1, min(s.hi, i+7))
-		}
-		switch {
-		case (w == "interview" || w == "conversation" || w == "interviews") && next == "with", w == "leaked" && next == "to", w == "interview" && next == "on":
-			out = d.addCarrier(out, d.bytes(d.cueStart(i, st), i+2), i+2, s.hi)
-		}
-	}
-	for _, r := range st.reported {
-		out = d.addCarrier(out, r.cue, r.source.lo, r.source.hi)
-	}
-	return out
-}
-
-// cueStart is where the credit that item i belongs to begins: "as first
-// reported by", "in remarks carried by", "in an interview with".
-func (d *document) cueStart(i int, st *statement) int {
-	lo := max(d.sentences[st.sentence].lo, i-6)
-	k := i
-	if k > lo && d.is(k-1, adverb) {
-		k--
-	}
-	if k > lo && d.lower(k-1) == "as" {
-		return k - 1
-	}
-	for d.is(k-1, whenWord) && k-1 > i-3 {
-		k--
-	}
-	for k > lo && d.kind(k-1) == wordToken && !d.is(k-1, preposition|auxiliary|subordinator|coordinator|speechVerb&^speechNoun) || k > lo && d.is(k-1, mediumNoun) {
-		k--
-	}
-	if k > lo && d.lower(k-1) == "in" && (d.is(i, mediumNoun) || d.anyIs(k, i, mediumNoun)) && (st.cue.at < k-1 || st.cue.lo >= i) && !d.saidIn(st, k-1) {
-		return k - 1
-	}
-	return i
-}
-
-// saidIn reports whether "in a statement" at item i is shown as a part of the
-// statement's own cue.
-func (d *document) saidIn(st *statement, i int) bool {
-	return st.cue.hi == i && d.lower(i+1) == "a" && d.lower(i+2) == "statement"
-}
-
-// runBefore is the run of capitals that ends before item i: "in a Wall Street
-// Journal essay".
-func (d *document) runBefore(i, lo int) span {
-	from := i
-	for from > lo && i-from < 6 && d.nameWord(from-1) {
-		from--
-	}
-	return span{from, i}
-}
-
-// byAfter finds the "by" of "published (on Wednesday) by", or 0.
-func (d *document) byAfter(i, hi int) int {
-	for k := i; k < hi && k < i+4; k++ {
-		if d.lower(k) == "by" {
-			return k
-		}
-		if !d.is(k, preposition|whenWord|earlyWord|adverb) {
-			return 0
-		}
-	}
-	return 0
-}
-
-func (d *document) within(i int, spans []corpus.Span) bool {
-	at := d.tokens[d.items[i].first].start
-	for _, s := range spans {
-		if s.Start <= at && at < s.End {
-			return true
-		}
-	}
-	return false
-}
-
-func (d *document) addCarrier(out []carrier, cue corpus.Span, lo, hi int) []carrier {
-	o, name, ok := d.outletAt(lo, hi)
-	if !ok && hi-lo == 2 && d.lower(lo) == "the" && d.capital(lo+1) && d.is(lo+1, outletWord) {
-		o, name, ok = d.press.known.New(d.nameText(span{lo, hi})), span{lo, hi}, true // "The Post quoted"
-	}
-	if !ok || o.IsZero() || o.ID == d.press.publisher.ID {
-		return out
-	}
-	for _, c := range out {
-		if c.outlet.ID == o.ID {
-			return out
-		}
-	}
-	return append(out, carrier{o, cue, d.bytes(name.lo, name.hi)})
 }
 
 // notice remembers the last outlet named up to the end of a sentence.
 func (d *document) notice(s sentence) {
 	p := &d.press
-	for p.noticed < len(p.places) && p.places[p.noticed].item < s.hi {
+	for p.noticed < len(p.places) && p.places[p.noticed].name.lo < s.hi {
 		p.last = p.places[p.noticed].outlet
 		p.noticed++
 	}
@@ -351,13 +292,95 @@ func (d *document) notice(s sentence) {
 // place notes where the outlets that are known by now are named.
 func (d *document) place() {
 	for i := 0; i < len(d.items); i++ {
-		if !d.capital(i) {
+		if d.resumesOutlet(i) {
+			d.placeNoun(i)
+		}
+		if !d.beginsName(i) {
 			continue
 		}
 		run := d.nameRun(i)
-		if o, ok := d.press.find(d.nameText(run), i > 0 && d.lower(i-1) == "the" || run.lo > i); ok {
-			d.press.places = append(d.press.places, outletPlace{i, o})
+		if name, o := d.namedIn(run, d.lower(run.lo-1) == "the"); !name.empty() {
+			d.press.places = append(d.press.places, outletPlace{name, o})
 		}
 		i = max(i, run.hi-1)
 	}
 }
+
+// namedIn finds an outlet that the article names in a run of capitals.
+func (d *document) namedIn(run span, the bool) (span, corpus.Outlet) {
+	for hi := run.hi; hi > run.lo; hi-- {
+		name := span{run.lo, hi}
+		if hi < run.hi && d.kind(hi) != possToken && !d.namesMore(name, run.hi) {
+			continue
+		}
+		if o, ok := d.press.find(d.nameText(name), the); ok {
+			return name, o
+		}
+	}
+	return span{}, corpus.Outlet{}
+}
+
+// resumesOutlet reports whether item i is the noun of "the newspaper".
+func (d *document) resumesOutlet(i int) bool {
+	if i == 0 || !d.is(i, outletNoun) || d.capital(i) || d.kind(i) != wordToken || d.capital(i+1) && d.kind(i+1) == wordToken || d.is(i+1, outletNoun|role) {
+		return false
+	}
+	return d.lower(i-1) == "the" || (d.is(i-1, demonym|outletNoun) || d.lower(i-1) == "same") && d.lower(i-2) == "the"
+}
+
+// placeNoun notes which outlet "the newspaper" at item i takes up.
+func (d *document) placeNoun(i int) {
+	for k := len(d.press.places) - 1; k >= 0; k-- {
+		if p := d.press.places[k]; d.press.suits(d.lower(i), p.outlet) {
+			d.press.places = append(d.press.places, outletPlace{span{i, i + 1}, p.outlet})
+			return
+		}
+	}
+}
+
+// placesIn is where outlets are named in items [lo, hi).
+func (d *document) placesIn(lo, hi int) []outletPlace {
+	places := d.press.places
+	from := sort.Search(len(places), func(k int) bool { return places[k].name.lo >= lo })
+	to := from
+	for to < len(places) && places[to].name.lo < hi {
+		to++
+	}
+	return places[from:to]
+}
+
+// outletEnd is where an outlet's phrase that begins at item i ends, or 0: "the
+// Austrian news agency APA".
+func (d *document) outletEnd(i, end int) int {
+	if d.is(i, determiner) {
+		i++
+	}
+	for k := i; k < end && k < i+6; k++ {
+		if p := d.placesIn(k, k+1); len(p) > 0 && (k == i || d.is(k-1, outletNoun|demonym) || d.is(k, outletNoun) && !d.capital(k)) {
+			return min(p[0].name.hi, end)
+		}
+		if !d.describes(k) {
+			return 0
+		}
+	}
+	return 0
+}
+
+// suits reports whether an outlet may be taken up as that noun.
+func (p *press) suits(noun string, o corpus.Outlet) bool {
+	known, _ := p.known.Known(o.ID)
+	kind := known.Kind
+	switch noun {
+	case "newspaper", "paper", "daily", "tabloid":
+		return kind == "" || kind == "newspaper" || kind == "site"
+	case "weekly", "magazine":
+		return kind == "" || kind == "newspaper" || kind == "magazine"
+	case "broadcaster", "station", "channel", "network":
+		return kind == "" || kind == "broadcaster"
+	case "agency", "newswire", "wire":
+		return kind == "agency" || kind == "" && (strings.HasSuffix(o.Name, " Wire") || strings.HasSuffix(o.Name, " Press") || !lookup(words(), lastWord(o.Name)).is(outletWord))
+	}
+	return true
+}
+
+func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }

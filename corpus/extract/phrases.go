@@ -57,7 +57,12 @@ func (d *document) reduced(i int) bool {
 	for before > 0 && i-before < 4 && (d.is(before, number) || d.kind(before) == wordToken && (d.digitAt(before) || d.lower(before) == "of")) {
 		before-- // "a survey of 1911 shown to"
 	}
-	return d.is(before, documentNoun|mediumNoun|outletNoun) && d.is(i+1, preposition) || d.kind(i+1) == wordToken && d.lower(i+1) == "by"
+	return d.is(before, documentNoun|mediumNoun|outletNoun) && d.is(i+1, preposition) || d.kind(i+1) == wordToken && d.lower(i+1) == "by" && !d.byMeans(i+2)
+}
+
+// byMeans reports whether item i, after "by", is a means of saying something.
+func (d *document) byMeans(i int) bool {
+	return d.is(i, mediumNoun) || d.lower(i) == "phone" || d.lower(i) == "telephone" || d.lower(i) == "text"
 }
 
 // onlyVerb reports whether item i can hardly be anything but a verb here: the
@@ -94,6 +99,15 @@ func (d *document) subjectBefore(lo, end int) (span, bool) {
 	if d.is(j-1, pronoun) && !d.is(j-1, anonymousNoun|possessive) && !d.objectPronoun(j-1) {
 		return span{j - 1, j}, true
 	}
+	if d.kind(j-1) == dashToken { // "Holt — who ran it for years — said"
+		for i := j - 2; i > lo && i > j-24 && d.kind(i) != quoteItem; i-- {
+			if d.kind(i) == dashToken {
+				s := d.nounPhraseBack(lo, i)
+				return s, !s.empty()
+			}
+		}
+		return span{}, false
+	}
 	if d.kind(j-1) == commaToken {
 		return d.subjectWithAppositions(lo, j-1)
 	}
@@ -126,7 +140,7 @@ func (d *document) relativeBack(lo, end int) span {
 // skipTimeBack steps over "on Tuesday", "last night", "today" before the verb.
 func (d *document) skipTimeBack(lo, end int) int {
 	j := end
-	for j > lo+1 && d.is(j-1, whenWord|adverb) && !d.is(j-1, role|anonymousNoun) && d.kind(j-2) != possToken && !d.is(j-2, possessive) {
+	for j > lo+1 && !d.namedToday(j-1) && d.is(j-1, whenWord|adverb) && !d.is(j-1, role|anonymousNoun) && d.kind(j-2) != possToken && !d.is(j-2, possessive) {
 		k := j - 1
 		if !d.is(k, adverb|weekday) && !d.is(k-1, earlyWord|preposition|whenWord|number) {
 			return j
@@ -146,6 +160,11 @@ func (d *document) skipTimeBack(lo, end int) int {
 		j = k
 	}
 	return j
+}
+
+// namedToday reports whether item i is the end of a name: "Nordavis Today".
+func (d *document) namedToday(i int) bool {
+	return d.lower(i) == "today" && d.capital(i) && d.capital(i-1)
 }
 
 // nounPhraseBack is the longest noun phrase that ends before item end.
@@ -178,7 +197,7 @@ func (d *document) headed(s span) span {
 // one subject: "Estmark and Velmark", "developers and supporters".
 func (d *document) joinsSubjects(k, i int) bool {
 	if d.capital(k - 1) {
-		return d.capital(i) || d.is(i, determiner|possessive)
+		return d.capital(i) || d.is(i, determiner|possessive) || d.is(i, role) || d.is(i+1, role) || d.is(i+2, role) && !d.is(i, preposition|auxiliary|speechVerb)
 	}
 	return d.is(k-1, anonymousNoun|organisationNoun) && d.is(i, anonymousNoun|organisationNoun)
 }
@@ -198,6 +217,8 @@ func (d *document) trimPhrase(s span) span {
 			s.lo++
 		case d.is(i, preposition) && !(d.capital(i) && d.is(i+1, firstName)):
 			s.lo = d.afterPreposition(s)
+		case s.hi-i > 1 && d.is(i, pronoun) && d.objectPronoun(i) && d.capital(i+1):
+			s.lo++ // "In it Hale"
 		case s.hi-i > 1 && d.groupAdverb(i) && d.capital(i+1) && !d.is(i, role|anonymousNoun|title):
 			s.lo++ // "ultimately Prager"
 		case d.kind(i) == possToken || d.kind(i) == bracketItem || d.kind(i) == dashToken || d.kind(i) == quoteItem:
@@ -257,7 +278,12 @@ func (d *document) subjectWithAppositions(lo, comma int) (span, bool) {
 		if k > 0 {
 			end = starts[k-1] - 1
 		}
-		if k > 0 && d.adverbial(starts[k]) {
+		if d.opensClause(starts[k]) && d.is(starts[k]+1, determiner) {
+			starts[k]++ // "and The Economist, in a rare notice, judged"
+		} else if k > 0 && d.adverbial(starts[k]) {
+			continue
+		}
+		if d.subjectFollows(starts[:k], comma) {
 			continue
 		}
 		if s := d.nounPhraseBack(starts[k], end); !s.empty() && !d.adverbial(s.lo) && d.wholeChunk(starts[k], s.lo) {
@@ -267,11 +293,34 @@ func (d *document) subjectWithAppositions(lo, comma int) (span, bool) {
 	return span{}, false
 }
 
+// opensClause reports whether item i is a conjunction after which a clause
+// has a subject of its own.
+func (d *document) opensClause(i int) bool {
+	switch d.lower(i) {
+	case "and", "but", "yet", "when", "where", "because", "whereas":
+		return d.kind(i-1) != wordToken
+	}
+	return false
+}
+
+// subjectFollows reports whether one of the later chunks, which begin at these
+// items, begins a clause of its own.
+func (d *document) subjectFollows(starts []int, comma int) bool {
+	end := comma
+	for _, i := range starts {
+		if d.opensClause(i) && d.is(i+1, determiner) && d.lower(i) != "and" && !d.anyIs(i+2, end, auxiliary|plainVerb|speechVerb) && d.nounPhraseBack(i+1, end).lo == i+1 {
+			return true
+		}
+		end = i - 1
+	}
+	return false
+}
+
 // wholeChunk reports whether a phrase beginning at item at fills the chunk
 // from start on, but for words that lead in.
 func (d *document) wholeChunk(start, at int) bool {
 	for i := start; i < at; i++ {
-		if d.is(i, auxiliary|speechVerb|contracted|pronoun) && !d.is(i, anonymousNoun) && !(i+2 == at && d.lower(i+1) == "how") {
+		if d.is(i, auxiliary|speechVerb|contracted|pronoun) && !d.is(i, anonymousNoun) && !(i+2 == at && d.lower(i+1) == "how") && !(d.is(i, pronoun) && d.is(i-1, preposition)) {
 			return false
 		}
 	}
@@ -293,7 +342,7 @@ func (d *document) adverbial(i int) bool {
 		return true
 	}
 	w := d.lower(i)
-	return len(w) > 4 && w[len(w)-3:] == "ing" && !d.is(i, firstName) && !d.capital(i+1) ||
+	return len(w) > 4 && w[len(w)-3:] == "ing" && !d.is(i, firstName) && !d.capital(i+1) && !(d.is(i+1, role) && d.capital(i+2)) ||
 		d.is(i, speechVerb) && d.onlyVerbForm(i)
 }
 
@@ -316,6 +365,7 @@ func (d *document) appositionsEnd(head, comma int) int {
 			next++
 		}
 		if d.lower(i+1) == "for" && d.is(i+2, possessive) && d.lower(i+3) == "part" || d.adverbial(i+1) && !d.is(i+1, relative) && d.lower(i+1) != "of" && d.lower(i+1) != "from" && d.lower(i+1) != "for" && d.lower(i+1) != "speaking" ||
+			strings.HasSuffix(d.lower(i+1), "ed") && !d.capital(i+1) && d.is(i+2, preposition) && d.anyIs(max(head-4, 0), head, documentNoun|mediumNoun) || d.lower(i+1) == "seen" && d.lower(i+2) == "by" ||
 			!d.is(i+1, relative) && d.anyIs(i+1, next, speechVerb) && d.anyVerb(i+1, next) {
 			break
 		}

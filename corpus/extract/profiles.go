@@ -69,6 +69,12 @@ func (c *cast) noteBefore(e *entity, end int, s sentence) {
 	if np.empty() {
 		return
 	}
+	for i := np.hi - 1; i > np.lo; i-- {
+		if c.is(i, determiner|possessive) && !c.is(i-1, preposition) || c.is(i, determiner) && c.lower(i-1) == "from" || c.is(i, speechVerb|auxiliary) && !c.is(i, role) {
+			np.lo = i // "the vote came from the mayor, Agnes Brix"
+			break
+		}
+	}
 	for i := np.lo; i < np.hi; i++ {
 		if strings.HasSuffix(c.lower(i), "-year-old") {
 			e.age, _, _ = strings.Cut(c.word(i), "-")
@@ -137,7 +143,7 @@ func (c *cast) noteChunk(e *entity, s span) bool {
 		if c.is(s.lo, determiner|possessive) {
 			s.lo++
 		}
-		if head := c.coreEnd(s.lo, s.hi); head > s.lo && c.is(head-1, role|title) {
+		if head := c.coreEnd(s.lo, s.hi); head > s.lo && c.is(head-1, role|title) || c.is(s.lo, role|title) && c.lower(s.lo+1) == "of" {
 			e.note(c.bytes(s.lo, c.nounEnd(head, s.hi)).Of(c.text))
 		}
 	default:
@@ -150,17 +156,26 @@ func (c *cast) noteChunk(e *entity, s span) bool {
 // relative clause or a participle.
 func (c *cast) nounEnd(head, hi int) int {
 	for i := head; i < hi; i++ {
-		if c.is(i, relative|auxiliary|subordinator|speechVerb) || c.postponed(i, head) {
+		if c.is(i, relative|auxiliary|subordinator|speechVerb) || c.postponed(i, head) || c.is(i, preposition) && !belongs(c.lower(i)) {
 			return i
 		}
 	}
 	return hi
 }
 
+// belongs reports whether a preposition joins an office to what it is of.
+func belongs(preposition string) bool {
+	switch preposition {
+	case "of", "for", "at", "in", "to", "on", "from":
+		return true
+	}
+	return false
+}
+
 // noteClause reads "who chairs the council", "who is the mayor of Sandt".
 func (c *cast) noteClause(e *entity, s span) {
 	i := s.lo + 1
-	for i < s.hi && (c.is(i, adverb|haveVerb)) {
+	for i+1 < s.hi && (c.is(i, adverb|haveVerb) || c.is(i, beVerb) && c.is(i+1, adverb)) {
 		i++
 	}
 	if i+1 >= s.hi {
@@ -224,8 +239,6 @@ func (c *cast) noteNoun(e *entity, at, hi int) {
 	}
 	if c.is(at, determiner|possessive) {
 		at++
-	} else if !c.is(at, role) {
-		return
 	}
 	end := at
 	for end < hi && end-at < 14 && (c.kind(end) == wordToken || c.kind(end) == possToken) {
@@ -280,4 +293,41 @@ func (c *cast) noteGender(m mention, s sentence) {
 			return
 		}
 	}
+}
+
+// meetHolders notes where "the fire chief" is the subject of a sentence: that
+// is its holder.
+func (c *cast) meetHolders() {
+	var again []mention
+	for n, s := range c.sentences {
+		for i := s.lo; i+2 < s.hi && len(again) < maxPeople; i++ {
+			if c.lower(i) != "the" || i > s.lo && c.kind(i-1) != commaToken && !c.is(i-1, coordinator|subordinator) {
+				continue
+			}
+			end := i + 1
+			for end < s.hi && end-i < 5 && c.kind(end) == wordToken && !c.is(end, auxiliary|adverb|preposition|relative) && !(c.is(end, speechVerb) && !c.is(end, role)) {
+				end++
+			}
+			if e := c.soleHolder(i, end); e != nil {
+				again = append(again, mention{item: i, who: e, subject: true, sentence: n})
+			}
+			break
+		}
+	}
+	c.mentions = append(c.mentions, again...)
+	slices.SortStableFunc(c.mentions, func(a, b mention) int { return a.item - b.item })
+}
+
+// soleHolder is the one person met before whom "the …" between two items
+// describes.
+func (c *cast) soleHolder(the, end int) *entity {
+	if !c.is(end-1, role) || c.capital(end-1) || !c.is(end, auxiliary|speechVerb|adverb|plainVerb) && !strings.HasSuffix(c.lower(end), "ed") {
+		return nil
+	}
+	role := c.bytes(the+1, end).Of(c.text)
+	best := c.holders(role, roleKeys(role), the)
+	if len(best) == 1 && best[0].first < the {
+		return best[0]
+	}
+	return nil
 }

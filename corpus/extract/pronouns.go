@@ -27,6 +27,8 @@ func (c *cast) byPronoun(p string, st *statement, s sentence) answer {
 		return c.body(false, st)
 	case "they", "their":
 		return c.body(true, st)
+	case "one":
+		return c.nameless(description{words: c.word(st.source.lo), kind: corpus.Anonymous, head: p, at: st.source.lo})
 	}
 	return answer{}
 }
@@ -54,7 +56,21 @@ func (c *cast) single(g gender, st *statement, s sentence) answer {
 		}
 		return answer{who: e, confidence: 0.85}
 	}
+	if e := c.spokeLast; e != nil && e.gender.fits(g) && st.sentence-c.spokeLastAt <= 3 && !c.anotherSince(e, g, s) {
+		return answer{who: e, confidence: 0.75}
+	}
 	return c.recent(g, st)
+}
+
+// anotherSince reports whether somebody else whom the pronoun fits has been
+// named since somebody spoke.
+func (c *cast) anotherSince(spoke *entity, g gender, s sentence) bool {
+	for k := c.next - 1; k >= 0 && c.mentions[k].item >= c.sentences[c.spokeLastAt].hi; k-- {
+		if m := c.mentions[k]; m.who != spoke && m.item < s.lo && m.who.gender.fits(g) {
+			return true
+		}
+	}
+	return false
 }
 
 // newlyNamed is somebody else known to go by the pronoun who has been named
@@ -178,6 +194,12 @@ func (c *cast) antecedent(who int, s sentence) answer {
 	if np.empty() {
 		return answer{}
 	}
+	if e := c.namedIn(span{end - 1, end}); e != nil && c.lower(who) == "who" {
+		return answer{who: e, confidence: 0.85}
+	}
+	if e := c.namedIn(span{np.lo - 2, np.lo - 1}); e != nil && c.kind(np.lo-1) == commaToken && c.is(np.lo, determiner) && c.lower(who) == "who" {
+		return answer{who: e, confidence: 0.85} // "Egon Brix, a member of the List, who"
+	}
 	for i := np.hi - 2; i > np.lo; i-- {
 		if c.is(i, preposition) && c.lower(i) != "of" {
 			np.lo = i + 1
@@ -224,11 +246,14 @@ func (c *cast) body(plural bool, st *statement) answer {
 		}
 		return !e.plural && k != corpus.Person && k != corpus.Office && k != corpus.Anonymous
 	}
-	if t := c.subjectThing(st); t != nil && !plural {
+	if t := c.subjectThing(st); t != nil && !plural && !(c.is(st.source.lo, possessive) && t.kind == corpus.DocumentKind) {
 		return answer{who: c.entityOf(t), confidence: 0.7}
 	}
 	if c.spoke != nil && fits(c.spoke) && st.sentence-c.spokeAt <= 6 {
 		return answer{who: c.spoke, confidence: 0.8}
+	}
+	if e := c.pluralSubject(st); plural && e != nil {
+		return answer{who: e, confidence: 0.7}
 	}
 	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-20; i-- {
 		if fits(c.others[i]) {
@@ -236,6 +261,24 @@ func (c *cast) body(plural bool, st *statement) answer {
 		}
 	}
 	return answer{}
+}
+
+// pluralSubject is the people without names with whom the sentence before
+// began: "Farmers blocked the road. They said".
+func (c *cast) pluralSubject(st *statement) *entity {
+	if st.sentence == 0 {
+		return nil
+	}
+	before := c.sentences[st.sentence-1]
+	for i := before.lo; i < before.hi && i < before.lo+4; i++ {
+		if c.is(i, preposition|auxiliary) || c.kind(i) != wordToken {
+			return nil
+		}
+		if next := i + 1; c.is(i, anonymousNoun) && !c.is(i, determiner) && c.kind(next) == wordToken && !c.is(next, role|anonymousNoun|preposition) && !c.capital(next) {
+			return c.described(c.describe(span{before.lo, next}), nil).who
+		}
+	}
+	return nil
 }
 
 // fitting is those of the people whom the pronoun fits.

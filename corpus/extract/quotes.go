@@ -16,6 +16,8 @@ type teller struct {
 	who     *entity       // who said it
 	between []*entity     // who it can be, where several fit
 	at      int           // its sentence
+	dated   *corpus.Said  // the last date, and its sentence
+	datedAt int
 }
 
 // tell makes the quote of a statement.
@@ -45,11 +47,31 @@ func (t *teller) tell(st *statement) corpus.Quote {
 		q.Confidence *= st.sure
 	}
 	q.Kind = t.kindOf(st)
+	part := t.stretch(st)
+	q.Said = t.saidOn(st, &q, part)
 	t.credit(&q, st, who)
-	clause := t.stretch(st)
-	q.Said = saidDate(t.text, clause, q.Content, t.article.Published)
 	t.who, t.at = who, max(st.sentence, st.until)
 	return q
+}
+
+// maxDateGap bounds how many sentences back "at the time" looks.
+const maxDateGap = 4
+
+// saidOn is when a statement was made. One that goes on with the verb of the
+// one before shares its date.
+func (t *teller) saidOn(st *statement, q *corpus.Quote, part span) *corpus.Said {
+	var earlier corpus.Date
+	if t.dated != nil && st.sentence-t.datedAt <= maxDateGap {
+		earlier = t.dated.Date
+	}
+	said := saidDate(t.text, t.bytes(part.lo, part.hi), q.Content, t.article.Published, earlier)
+	if said == nil && st.inherit >= 0 && t.before != nil && t.at == st.sentence && st.hearer.empty() && t.is(st.cue.lo-1, coordinator) {
+		said = t.before.Said
+	}
+	if said != nil {
+		t.dated, t.datedAt = said, st.sentence
+	}
+	return said
 }
 
 // inOrder is the spans in the order of the text, without empty ones and
@@ -67,8 +89,8 @@ func inOrder(spans []corpus.Span) []corpus.Span {
 
 // stretch is the part of the sentence that is about this saying: from the
 // statement before it to the one after.
-func (t *teller) stretch(st *statement) corpus.Span {
-	s := t.sentences[st.sentence]
+func (d *document) stretch(st *statement) span {
+	s := d.sentences[st.sentence]
 	lo, hi := s.lo, s.hi
 	if p := st.previous; p != nil && p.sentence == st.sentence {
 		lo = max(lo, min(p.clause.hi, st.clause.lo))
@@ -76,7 +98,7 @@ func (t *teller) stretch(st *statement) corpus.Span {
 	if n := st.following; n != nil && n.sentence == st.sentence {
 		hi = min(hi, max(n.clause.lo, st.clause.hi))
 	}
-	return t.bytes(lo, max(hi, lo+1))
+	return span{lo, max(hi, lo+1)}
 }
 
 // cueSpans shows the cue, with the "in a statement" or "as saying" after it.
@@ -166,40 +188,4 @@ func letters(s string) int {
 		i += size
 	}
 	return n
-}
-
-// credit says which outlets stand between the speaker and the reader.
-func (t *teller) credit(q *corpus.Quote, st *statement, who *entity) {
-	q.Credit = corpus.Credit{Outlet: t.article.Publisher, Basis: corpus.AsPublisher}
-	for _, c := range t.carriersOf(st) {
-		q.Relays = append(q.Relays, corpus.Credit{Outlet: c.outlet, Basis: corpus.Credited, Cue: c.cue, Name: c.name})
-	}
-	switch {
-	case len(q.Relays) > 0:
-		q.Credit = q.Relays[0]
-	case who != nil && who.speaker.Kind == corpus.OutletSource:
-		q.Credit = corpus.Credit{Outlet: corpus.Outlet{ID: corpus.OutletID(who.speaker.ID), Name: who.speaker.Name}, Basis: corpus.AsSpeaker}
-	case t.carriesOver(st, who):
-		for _, r := range t.before.Relays {
-			q.Relays = append(q.Relays, corpus.Credit{Outlet: r.Outlet, Basis: corpus.CarriedOver})
-		}
-		q.Credit = q.Relays[0]
-	}
-}
-
-// carriesOver reports whether the credit of the quote before still stands:
-// the same source goes on speaking in the next sentence.
-func (t *teller) carriesOver(st *statement, who *entity) bool {
-	return t.before != nil && len(t.before.Relays) > 0 && who != nil && who == t.who && st.sentence-t.at <= 1 &&
-		st.cue.kind == verbCue && st.hearer.empty() && !t.newOccasion(st)
-}
-
-// newOccasion reports whether the statement's paragraph begins another report:
-// with a dateline, or with a date of its own.
-func (t *teller) newOccasion(st *statement) bool {
-	s := t.sentences[st.sentence]
-	if s.lo == 0 || t.sentences[st.sentence-1].paragraph == s.paragraph {
-		return false
-	}
-	return t.afterDateline(st.sentence) > s.lo || t.lower(s.lo) == "in" && t.is(s.lo+1, whenWord|earlyWord) || t.is(s.lo, earlyWord) && t.is(s.lo+1, whenWord)
 }

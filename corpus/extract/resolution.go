@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"slices"
 	"strings"
 
 	"onrecord/corpus"
@@ -51,247 +50,16 @@ type cast struct {
 	mentions  []mention
 
 	thingPlaces []thingPlace
+	standsFor   map[string]corpus.SourceKind // "the Castle", as the presidency is known
 
 	alone   map[string]bool // words that stand as names by themselves
 	next    int             // mentions before this one have been passed
 	spoke   *entity
 	doubt   []*entity // whom the last source could have been, where several fit
 	spokeAt int       // sentence of the last statement
-}
 
-// maxPeople bounds the people kept apart in one article.
-const maxPeople = 2000
-
-// meet registers the people whom the article names.
-func (d *document) meet() *cast {
-	c := &cast{document: d, bySur: map[string][]*entity{}, byName: map[string]*entity{}, byKnown: map[*registry.Person]*entity{}, bodies: map[string]corpus.SourceKind{}}
-	c.alone = d.standsAlone()
-	for _, s := range d.sentences {
-		c.meetIn(s)
-	}
-	c.nameSurnames()
-	c.describePeople()
-	for _, s := range d.sentences {
-		c.meetThings(s)
-	}
-	c.mergeThings()
-	c.meetCalled()
-	return c
-}
-
-func (c *cast) meetIn(s sentence) {
-	for i := s.lo; i < s.hi && len(c.people) < maxPeople; i++ {
-		if !c.capital(i) || !c.nameWord(i) || c.beginsNoName(i, s) {
-			continue
-		}
-		hi := i + 1
-		for hi < s.hi && hi-i < 10 && (c.nameWord(hi) && c.kind(hi) == wordToken && !c.is(hi, weekday) || c.particle(hi) && c.capital(hi+1)) {
-			hi++
-		}
-		lo := i
-		for lo > s.lo && i-lo < 4 && c.kind(lo-1) == wordToken && c.is(lo-1, role|title) {
-			lo--
-		}
-		if lo < i {
-			lo = min(lo, c.nounPhraseBack(s.lo, hi).lo) // "the party’s election chief"
-		}
-		c.meetName(span{lo, hi}, s)
-		i = hi - 1
-	}
-}
-
-// meetName registers the person whose name ends the phrase, if one does.
-func (c *cast) meetName(s span, in sentence) {
-	name := c.personAtEnd(s)
-	if name.empty() || name.hi-name.lo < 2 {
-		return
-	}
-	end := c.appositionsAfter(s.hi, in.hi)
-	taken := c.alone[corpus.Fold(c.word(name.hi-1))]
-	if c.is(s.lo-1, preposition) && s.lo > in.lo && !c.is(name.lo, firstName) && name.lo == s.lo && !c.personFollows(s.lo-1) && !taken {
-		return // "below Sund Glacier"
-	}
-	desc := c.describe(span{s.lo, end})
-	if desc.name == "" || desc.kind != corpus.Person {
-		c.bodies[desc.name] = desc.kind
-		return
-	}
-	desc.name = barePerson(desc.name)
-	if c.bodies[desc.name] != "" || !personsName(desc.name) || !taken && !c.signed(&desc, name) {
-		return
-	}
-	if desc.role == "" {
-		desc.role = c.roleBecome(s.hi, end)
-	}
-	c.person(desc, name.lo)
-}
-
-// signed reports whether anything here tells that a name is a person's: a
-// given name, an initial, a title, a role, an age, what comes after it.
-func (c *cast) signed(desc *description, name span) bool {
-	return c.is(name.lo, firstName) || strings.HasSuffix(c.word(name.lo), ".") || desc.role != "" || desc.title != "" || desc.prefix != "" ||
-		c.seen.people[desc.name] || c.isKnown(desc.name) || c.namesHolder(name) || c.is(name.hi, speechVerb|auxiliary|relative) || c.is(name.lo-1, speechVerb) || strings.Contains(c.word(name.hi-1), "-") || c.particle(name.lo+1)
-}
-
-// namesHolder reads "the mayor of Sandt, Ona Perl,": a name between commas
-// after an office.
-func (c *cast) namesHolder(name span) bool {
-	return c.kind(name.lo-1) == commaToken && c.kind(name.hi) == commaToken && c.anyIs(max(0, name.lo-7), name.lo-1, role|title)
-}
-
-// personFollows reports whether a name after the preposition at item i is
-// more likely a person's than a place's: "an interview with Mirela Stanhope".
-func (c *cast) personFollows(i int) bool {
-	switch c.lower(i) {
-	case "with":
-		return c.is(i-1, mediumNoun|speechNoun|speechVerb) || c.lower(i-1) == "spoke" || c.lower(i-1) == "along"
-	case "by":
-		return true
-	}
-	return false
-}
-
-// beginsNoName reports whether the capital at item i is that of a weekday, or
-// of a small word that only begins the sentence: "On Tuesday Judge Piet Orsk".
-func (c *cast) beginsNoName(i int, s sentence) bool {
-	if c.is(i, weekday) || c.word(i) == "Q" {
-		return true
-	}
-	return i == s.lo && c.is(i, preposition|subordinator|coordinator|determiner|whenWord) && !c.is(i, firstName)
-}
-
-// roleBecome reads "who became finance minister in January".
-func (c *cast) roleBecome(from, to int) string {
-	for i := from; i+2 < to; i++ {
-		if !c.is(i, relative) {
-			continue
-		}
-		switch c.lower(i + 1) {
-		case "became", "becomes", "is", "was":
-			lo := i + 2
-			if c.is(lo, determiner) {
-				lo++
-			}
-			hi := c.coreEnd(lo, to)
-			if hi > lo && c.is(hi-1, role) && hi-lo < 5 {
-				return c.bytes(lo, hi).Of(c.text)
-			}
-		}
-	}
-	return ""
-}
-
-// person finds or registers the person of that full name.
-func (c *cast) person(desc description, at int) *entity {
-	slug := corpus.Slug(desc.name)
-	people := c.knownAs(&desc)
-	e := c.met(desc.name, people)
-	if e == nil {
-		e = &entity{speaker: corpus.NewSpeaker(desc.name, desc.role, corpus.Person), gender: desc.gender, first: at, last: -1}
-		fields := strings.Fields(desc.name)
-		e.surname = surnameKey(fields)
-		c.people = append(c.people, e)
-		if c.byName[slug] == nil {
-			c.byName[slug] = e
-		}
-		c.bySur[e.surname] = append(c.bySur[e.surname], e)
-	}
-	c.recognise(e, desc.name, people)
-	if e.speaker.Role == "" {
-		e.speaker.Role = desc.role
-	}
-	if desc.title != "" && !slices.Contains(e.titles, desc.title) {
-		e.titles = append(e.titles, desc.title)
-	}
-	if e.gender == unknownGender {
-		e.gender = desc.gender
-	}
-	return e
-}
-
-// otherwiseNamed is the one person met whose name is the same but for its
-// beginning or its middle: "Aboul Gheit", "Brian T. Carroll".
-func (c *cast) otherwiseNamed(name string) *entity {
-	var found *entity
-	for _, e := range c.bySur[surnameKey(strings.Fields(name))] {
-		if strings.Contains(e.speaker.Name, " ") && onePerson(e.speaker.Name, name) {
-			if found != nil {
-				return nil
-			}
-			found = e
-		}
-	}
-	return found
-}
-
-func surnameKey(fields []string) string {
-	last := len(fields) - 1
-	if w := strings.TrimSuffix(fields[last], "."); last > 1 && (w == "Jr" || w == "Sr" || w == "II" || w == "III") {
-		last--
-	}
-	return corpus.Fold(fields[last])
-}
-
-// nameSurnames notes every mention of the people met, by surname.
-func (c *cast) nameSurnames() {
-	for n, s := range c.sentences {
-		first := true
-		for i := s.lo; i < s.hi; i++ {
-			first = first && !c.is(i, auxiliary|preposition) && !(c.is(i, speechVerb) && c.onlyVerb(i)) && c.kind(i) != quoteItem
-			if !c.capital(i) {
-				continue
-			}
-			among := c.bySur[corpus.Fold(c.word(i))]
-			if len(among) == 0 && knighted(c.lower(i-1)) {
-				among = c.byGiven(c.word(i))
-			}
-			if len(among) == 0 {
-				continue
-			}
-			if e := c.pick(among, i); e != nil {
-				joined := c.is(i+1, coordinator) && c.capital(i+2) // "Ada and Anna": neither alone
-				owns := c.kind(i+1) == possToken                   // "Ada’s brother" did it
-				c.mentions = append(c.mentions, mention{item: i, who: e, subject: first && !joined && !owns, sentence: n})
-				first = first && owns
-			}
-		}
-	}
-}
-
-// pick chooses among people of one surname by the words before it; nil where
-// several fit.
-func (c *cast) pick(among []*entity, i int) *entity {
-	if len(among) == 1 {
-		return among[0]
-	}
-	fits := c.fitting(among, c.lower(max(i-1, 0)), i)
-	if len(fits) > 1 && c.lower(i+1) == "the" {
-		fits = c.ofRole(fits, c.lower(i+2)) // "Brix the coach"
-	}
-	if len(fits) == 1 {
-		return fits[0]
-	}
-	return nil
-}
-
-// byGiven is the people of a given name.
-func (c *cast) byGiven(name string) []*entity {
-	var among []*entity
-	for _, e := range c.people {
-		if given, _, two := strings.Cut(e.speaker.Name, " "); two && given == name {
-			among = append(among, e)
-		}
-	}
-	return among
-}
-
-// knighted reports whether a title goes before a given name: "Sir Julian".
-func knighted(title string) bool {
-	switch title {
-	case "sir", "dame", "prince", "princess", "sister", "brother", "father", "king", "queen", "lady", "baroness", "pope":
-		return true
-	}
-	return false
+	spokeLast   *entity // the person who spoke last, and in which sentence
+	spokeLastAt int
 }
 
 // pass steps over the mentions before item at, keeping who was named last.
@@ -329,7 +97,14 @@ func (c *cast) resolve(st *statement) answer {
 		}
 		return answer{who: both, confidence: 0.85}
 	}
-	desc := c.describe(st.source)
+	source := c.signer(st.source)
+	if source != st.source {
+		st = &statement{source: source, sentence: st.sentence, cue: st.cue}
+		if both, ok := c.joint(source); ok && both != nil {
+			return answer{who: both, confidence: 0.8}
+		}
+	}
+	desc := c.describe(source)
 	if st.spoken {
 		c.seen.people[desc.name] = true // who takes turns in an interview
 	}
@@ -353,6 +128,9 @@ func (c *cast) resolve(st *statement) answer {
 			a.who.gender = g
 		}
 		c.spoke, c.spokeAt = a.who, st.sentence
+		if a.who.speaker.Kind == corpus.Person && !a.who.plural {
+			c.spokeLast, c.spokeLastAt = a.who, st.sentence
+		}
 	}
 	return a
 }

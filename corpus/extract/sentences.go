@@ -43,7 +43,8 @@ type document struct {
 	tokens     []token
 	items      []item
 	sentences  []sentence
-	singleMain bool // single marks are the text's main quotation marks
+	singleMain bool        // single marks are the text's main quotation marks
+	leads      map[int]int // where sentences begin that a speaker's name leads
 	seen       evidence
 	press      press
 	known      *registry.Registry
@@ -106,6 +107,7 @@ func read(a *corpus.Article) *document {
 		lo = hi
 	}
 	d.singleMain = singles > doubles
+	d.lowerStarts()
 	return d
 }
 
@@ -263,7 +265,23 @@ func (d *document) attributionFollows(i, hi int) bool {
 			if (next == commaToken || next == colonToken) && d.kind(k+2) == quoteItem && d.endsPlainly(i) {
 				return false // “A.” She added, “B.”
 			}
+			if after := k + 1; d.items[k].lex.takes(takesHearer) && (d.is(after, anonymousNoun|pronoun) || d.capital(after) || d.is(after, determiner) && d.kind(after+1) == wordToken) {
+				for after++; d.kind(after) == wordToken && after < k+5 && !d.is(after, auxiliary|preposition); {
+					after++
+				}
+				return after >= hi || d.kind(after) == stopToken || d.is(after, preposition)
+			}
 			return k+1 >= hi || next == stopToken || next == commaToken || next == colonToken || d.is(k+1, preposition|whenWord)
+		}
+	}
+	return false
+}
+
+// takes reports whether a verb of the word builds its sentence in that way.
+func (l *lexeme) takes(f frame) bool {
+	for _, v := range l.verbs {
+		if v.verb.frame&f != 0 {
+			return true
 		}
 	}
 	return false

@@ -124,16 +124,37 @@ func (l *linker) holds(i, j int) bool {
 // unless the outer is an outlet that merely reports it.
 func (l *linker) weaker(outer, inner int) int {
 	a, b := &l.out[outer], &l.out[inner]
+	if a.cue.frame&(takesClause|takesObject) == takesObject && a.cue.kind == verbCue && l.is(b.source.lo, relative) && b.after && b.cue.frame&believes == 0 {
+		return outer // "pointed to an audit which concluded that"
+	}
+	if l.trails(a, b) {
+		return outer
+	}
 	if l.outletSaid(a) && l.reports(a) && b.inherit < 0 && b.cue.frame&believes == 0 && !b.cue.ing && b.cue.kind != hearsayCue {
 		return outer
 	}
 	return inner
 }
 
+// trails reports whether the outer of two statements only passes the inner one
+// on: "Holt denied it, the weekly adds"; “A,” Holt said, according to two people.
+func (l *linker) trails(a, b *statement) bool {
+	if a.after || b.inherit >= 0 || b.cue.ing || b.cue.frame&believes != 0 || b.source.empty() || b.cue.kind != verbCue && b.cue.kind != passiveCue {
+		return false
+	}
+	if l.kind(b.from) == quoteItem && b.to <= b.cue.lo && a.from == b.from {
+		return true
+	}
+	if a.cue.lemma != "report" && !(l.plainOutlet(a.source) && (l.reports(a) || a.cue.lemma == "point")) || a.source.hi > a.cue.lo {
+		return false
+	}
+	return a.clause.hi >= l.bodyEnd() && b.after && b.source.lo <= a.from+8
+}
+
 // reports reports whether the verb is one by which outlets pass things on.
 func (l *linker) reports(st *statement) bool {
 	switch st.cue.lemma {
-	case "report", "say", "write", "add", "note", "quote":
+	case "report", "say", "write", "add", "note", "quote", "point", "reveal", "remark", "observe", "recall", "state", "continue", "go", "tell":
 		return true
 	}
 	return st.cue.kind == accordingCue

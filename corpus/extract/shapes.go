@@ -1,18 +1,21 @@
 package extract
 
-import (
-	"strings"
-
-	"onrecord/corpus"
-)
+import "onrecord/corpus"
 
 func (l *linker) according(st *statement) bool {
 	src, ok := l.paperAfter(st.cue.hi, l.bodyEnd())
+	if st.cue.lemma == "word" { // "in Holt’s own words"
+		src, ok = span{st.cue.lo + 1, st.cue.at}, true
+		if l.lower(src.hi-1) == "own" {
+			src.hi--
+		}
+	}
 	if !ok {
 		return false
 	}
 	st.source = src
 	st.clause = span{st.cue.lo, src.hi}
+	src.hi = max(src.hi, st.cue.hi)
 	if st.cue.lo <= l.start+1 || l.startsClause(st.cue.lo-1) || l.leadsIn(st.cue.lo) && l.kind(src.hi) == commaToken && src.hi+2 < l.bodyEnd() {
 		from := src.hi
 		if l.kind(from) == commaToken || l.kind(from) == colonToken {
@@ -90,6 +93,16 @@ func (l *linker) nextComma(i, end int) int {
 }
 
 func (l *linker) nounClaim(st *statement) bool {
+	if that := l.thatAfterNoun(st.cue.at, l.s); that > 0 {
+		st.source = span{st.cue.hi + 1, that}
+		for l.kind(st.source.hi-1) == commaToken {
+			st.source.hi--
+		}
+		st.after = true
+		st.clause = span{st.cue.lo, that}
+		st.from, st.to = that, l.clauseEnd(that)
+		return st.to > st.from+1
+	}
 	k := st.cue.lo - 1
 	for k > l.s.lo && l.kind(k) == wordToken && !l.is(k, possessive) {
 		k--
@@ -125,6 +138,13 @@ func (l *linker) clauseEnd(from int) int {
 			if finite++; finite == 2 {
 				return i
 			}
+		case finite == 0 && l.is(i-1, pronoun) && (l.kind(i) == quoteItem && l.lowerQuote(i) || l.verbLike(i)):
+			finite = 1
+			if l.kind(i) == quoteItem && i+1 < end && l.is(i+1, auxiliary) {
+				return i + 1
+			}
+		case l.is(i, plainVerb|speechVerb) && l.verbLike(i) && finite == 0 && !l.is(i-1, determiner|possessive|preposition|auxiliary|adverb):
+			finite = 1
 		case finite > 0 && l.finite(i) && !l.is(i-1, auxiliary):
 			return i
 		case l.kind(i) == quoteItem && finite > 0 && i+1 < end && l.kind(i+1) == wordToken && !l.is(i+1, preposition|coordinator|subordinator):
@@ -134,156 +154,28 @@ func (l *linker) clauseEnd(from int) int {
 	return end
 }
 
-func (l *linker) passive(st *statement) bool {
-	by := st.cue.hi
-	if l.lower(by-1) != "by" {
-		by = l.namedBy(st.cue.hi, l.s) + 1
-	}
-	src, ok := l.subjectAfter(by, l.bodyEnd())
-	subject, found := l.subjectBefore(l.start, st.cue.lo)
-	if !ok || !found {
-		return false
-	}
-	st.source = src
-	st.clause = span{subject.lo, src.hi}
-	if by > st.cue.hi {
-		st.content = []corpus.Span{l.bytes(subject.lo, subject.hi), l.bytes(st.cue.hi, by-1)}
-		st.from, st.to, st.judged = subject.lo, by-1, true
-		return true
-	}
-	st.content = append(st.content, l.bytes(subject.lo, subject.hi))
-	st.from, st.to = subject.lo, subject.hi
-	rest := src.hi
-	if l.kind(rest) == commaToken {
-		rest++
-	}
-	if rest < l.bodyEnd() && l.lower(rest) == "as" {
-		st.content = append(st.content, l.bytes(rest, l.bodyEnd()))
-		st.judged = true
-		return true
-	}
-	return st.cue.frame&takesObject != 0 && st.cue.frame&believes == 0
-}
-
-func (l *linker) quotedAs(st *statement) bool {
-	subject, ok := l.subjectBefore(l.start, st.cue.lo)
-	if !ok {
-		return false
-	}
-	k := st.cue.hi
-	for !l.asSaying(k) {
-		k++
-	}
-	st.hearer = span{st.cue.hi, k} // "by the Guardian"
-	st.source = subject
-	st.clause = span{subject.lo, k}
-	return l.saidAs(st, k)
-}
-
-// quotesSomebody reads "The Post quoted Eva Lind as saying": the words are
-// hers, and the Post passes them on.
-func (l *linker) quotesSomebody(st *statement, outlet span) bool {
-	if st.cue.kind != verbCue || st.cue.lemma != "quote" && st.cue.lemma != "cite" || !l.outletSaid(&statement{source: outlet}) && !l.anyIs(outlet.lo, outlet.hi, outletWord|outletNoun|documentNoun) {
-		return false
-	}
-	k := st.cue.hi
-	for k < l.s.hi && k < st.cue.hi+14 && !l.asSaying(k) {
-		k++
-	}
-	src, ok := l.subjectAfter(st.cue.hi, k)
-	if k >= l.s.hi || !l.asSaying(k) || !ok {
-		return false
-	}
-	st.cue.kind = quotedCue
-	st.source, st.hearer, st.clause = src, span{k, k}, span{outlet.lo, k}
-	st.reported = append(st.reported, report{outlet, l.bytes(st.cue.lo, st.cue.hi)})
-	return l.saidAs(st, k)
-}
-
-// asSaying reports whether "as saying" or "as telling" stands at item i.
-func (d *document) asSaying(i int) bool {
-	return d.lower(i) == "as" && d.is(i+1, speechVerb) && strings.HasSuffix(d.lower(i+1), "ing")
-}
-
-// saidAs takes what follows "as saying" at item k for the content.
-func (l *linker) saidAs(st *statement, k int) bool {
-	f, from := l.chooseVerb(k+1, l.s.hi)
-	if f.verb == nil {
-		return false
-	}
-	st.cue.frame = f.verb.frame
-	if st.cue.frame&takesHearer != 0 && l.lower(from) != "that" && l.kind(from) == wordToken {
-		from = l.objectEnd(from, l.bodyEnd())
-	}
-	if l.saidBefore(st, from) {
-		return true
-	}
-	if l.kind(from) == commaToken || l.kind(from) == colonToken {
-		from++
-	}
-	st.after = true
-	st.from, st.to = from, l.bodyEnd()
-	return st.to > st.from
-}
-
-// saidBefore reads “…,” Holt was quoted as saying (by the Post on Monday): a
-// quotation leads up to the source and only remarks follow at item from.
-func (l *linker) saidBefore(st *statement, from int) bool {
-	lead := st.clause.lo - 1
-	if lead > l.s.lo && l.kind(lead) == commaToken {
-		lead--
-	}
-	if lead < l.s.lo || l.kind(lead) != quoteItem || from < l.bodyEnd() && !l.is(from, preposition|whenWord|earlyWord) && l.kind(from) != commaToken {
-		return false
-	}
-	if l.lower(from) == "by" {
-		if src, ok := l.subjectAfter(from+1, l.bodyEnd()); ok {
-			st.reported = append(st.reported, report{src, l.bytes(st.cue.lo, from+1)})
+// quotedWhere steps over "by the Echo", "in the Echo on Tuesday" after "as
+// saying".
+func (l *linker) quotedWhere(i int) int {
+	end := l.bodyEnd()
+	for {
+		next := l.timeAt(i, end)
+		if l.lower(i) == "by" || l.lower(i) == "in" || l.lower(i) == "on" && !l.is(i+1, whenWord) {
+			next = max(next, l.outletEnd(i+1, end))
+		} else if l.lower(i) == "on" {
+			next = l.timeAt(i+1, end)
 		}
-	}
-	st.from, st.to = lead, lead+1
-	return true
-}
-
-// hearsay reads "Two members are said to have left": nobody is named. "Holt is
-// reported to have said" is Holt's.
-func (l *linker) hearsay(st *statement) bool {
-	subject, ok := l.subjectBefore(l.start, st.cue.lo)
-	if !ok || st.cue.hi >= l.bodyEnd() {
-		return false
-	}
-	if at := st.cue.hi + 2; l.lower(st.cue.hi) == "to" && l.lower(at-1) == "have" && l.is(at, speechVerb) {
-		if f, hi := l.chooseVerb(at, l.s.hi); f.verb != nil && f.form&doneForm != 0 && f.verb.frame&(believes|takesTo) == 0 {
-			st.cue = cue{kind: verbCue, lo: st.cue.lo, hi: hi, at: at, frame: f.verb.frame, lemma: f.verb.lemma}
-			st.source = subject
-			return l.contentOf(st)
+		if next <= i {
+			return i
 		}
+		i = next
 	}
-	st.from, st.to = subject.lo, l.bodyEnd()
-	st.clause = st.clauseOf(subject)
-	st.content = []corpus.Span{l.bytes(subject.lo, subject.hi), l.bytes(st.cue.hi, l.bodyEnd())}
-	return true
-}
-
-// courtHeard reads "…, a court heard on Thursday": nobody is named.
-func (l *linker) courtHeard(st *statement) bool {
-	for i := st.source.lo; i < st.source.hi; i++ {
-		switch l.lower(i) {
-		case "court", "jury", "inquest", "tribunal", "hearing", "inquiry", "trial", "judge", "jurors":
-			if !l.contentOf(st) {
-				return false
-			}
-			st.cue.lo, st.source = min(st.cue.lo, st.source.lo), span{}
-			return true
-		}
-	}
-	return false
 }
 
 // cite makes "the Herald reported, citing two officials" the officials'
 // statement, which the Herald passes on.
 func (l *linker) cite() {
-	for i := l.s.lo + 1; i < l.s.hi; i++ {
+	for i := l.start; i < l.s.hi; i++ {
 		if !l.citing(i) {
 			continue
 		}
@@ -294,7 +186,7 @@ func (l *linker) cite() {
 				st.reported = append([]report{{src, l.bytes(i, i+1)}}, st.reported...) // "the Post, citing Reuters"
 				continue
 			}
-			if !ok || !l.outletSaid(st) || st.from <= i && i < st.to && st.from < st.cue.lo && st.cue.hi < st.to {
+			if !ok || !l.outletSaid(st) && st.cue.lemma != "report" || st.from <= i && i < st.to && st.from < st.cue.lo && st.cue.hi < st.to {
 				continue
 			}
 			st.reported = append(st.reported, report{st.source, l.bytes(st.cue.lo, st.cue.hi)})
@@ -317,7 +209,7 @@ func (l *linker) endBefore(st *statement, at int) int {
 func (l *linker) citing(i int) bool {
 	switch l.lower(i) {
 	case "citing", "quoting":
-		return l.kind(i-1) == commaToken
+		return i == l.start || l.kind(i-1) == commaToken
 	case "cites", "cited", "quotes", "quoted":
 		return l.lower(i-1) == "which" && l.kind(i-2) == commaToken
 	}

@@ -1,11 +1,16 @@
 package extract
 
+import "strings"
+
 // subjectAfter finds the source that follows an inverted verb: “…,” said X.
 func (d *document) subjectAfter(from, hi int) (span, bool) {
 	if from >= hi {
 		return span{}, false
 	}
-	if d.is(from, pronoun) && !d.is(from, anonymousNoun) {
+	if d.is(from, pronoun) && !d.is(from, anonymousNoun) && !(d.is(from, number) && d.is(from+1, role|anonymousNoun|organisationNoun) || d.lower(from) == "one" && d.kind(from+1) == wordToken && strings.HasSuffix(d.lower(from+1), "er")) {
+		return span{from, from + 1}, true
+	}
+	if d.lower(from) == "another" && d.kind(from+1) != wordToken {
 		return span{from, from + 1}, true
 	}
 	i := from

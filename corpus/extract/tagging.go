@@ -58,6 +58,8 @@ func tokenise(text string) []token {
 				t.lex = lex["u.s."]
 			case "WHO":
 				t.lex = nil
+			case "May":
+				t.lex = lex["May"] // a name or a month, hardly ever the verb
 			}
 		} else {
 			t.kind, t.end = signAt(text, at, r, size)

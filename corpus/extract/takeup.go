@@ -15,6 +15,9 @@ func (c *cast) takenUp(st *statement, s sentence) (answer, bool) {
 		among := c.ofRole(c.bySur[corpus.Fold(c.word(src.lo))], c.lower(src.hi-1))
 		return ambiguous(among), len(among) > 0
 	}
+	if c.twoOf(src) {
+		return c.lastPair(src.lo)
+	}
 	if c.lower(src.lo) != "the" || src.hi-src.lo < 2 {
 		return answer{}, false
 	}
@@ -48,7 +51,10 @@ func (c *cast) among(fits func(*entity) bool, at int, st *statement, s sentence)
 func (c *cast) inFocus(g gender, st *statement, s sentence) (answer, bool) {
 	a := c.single(g, st, s)
 	if a.who != nil && a.who.speaker.Kind != corpus.Person {
-		return answer{}, false
+		if e := c.spokeLast; e == nil || !e.gender.fits(g) || st.sentence-c.spokeLastAt > 2 {
+			return answer{}, false
+		}
+		a.who = c.spokeLast
 	}
 	a.confidence = min(a.confidence, 0.75)
 	return a, a.who != nil || len(a.candidates) > 0
@@ -108,7 +114,26 @@ func (c *cast) holders(role string, wanted []string, at int) []*entity {
 			}
 		}
 	}
+	if best = c.introducedLater(role, wanted, at); len(best) == 1 {
+		return best
+	}
 	return nil
+}
+
+// introducedLater finds the holder of an office whom the article names further
+// down by its noun alone: "The care minister …", "the minister, Owain Brix".
+func (c *cast) introducedLater(role string, wanted []string, at int) []*entity {
+	var best []*entity
+	head := roleHead(strings.ToLower(role))
+	for _, e := range c.people {
+		if e.first > at && len(wanted) > 1 && slices.ContainsFunc(e.notes, func(r string) bool {
+			keys := roleKeys(r)
+			return len(keys) == 1 && keys[0] == head
+		}) {
+			best = append(best, e)
+		}
+	}
+	return best
 }
 
 func (e *entity) holdsRole(wanted []string, role string, listed bool) bool {
@@ -133,23 +158,83 @@ func (c *cast) closest(among []*entity, confidence float64) answer {
 // calledSo finds whom a broader word takes up: "the lawyer" a barrister, "the
 // defender" the one who is being spoken of.
 func (c *cast) calledSo(desc description, st *statement) (answer, bool) {
-	if !c.takesUpSomebody(desc) {
+	if c.lower(desc.at) != "the" {
 		return answer{}, false
 	}
+	of := slices.DeleteFunc(roleKeys(desc.role), func(w string) bool { return w == desc.head || w == "former" })
+	bare := c.takesUpSomebody(desc)
 	var among []*entity
 	for _, e := range c.people {
-		if e.first < desc.at && slices.ContainsFunc(e.roles(), func(r string) bool { return takesUp(desc.head, roleHead(fullTitle(r))) }) {
+		if e.first < desc.at && slices.ContainsFunc(e.roles(), func(r string) bool {
+			h := roleHead(fullTitle(r))
+			return takesUp(desc.head, h) && (bare && len(of) < 2 || len(of) > 0 && holds(roleKeys(r), of)) || bare && hasHome(desc.head) && sameNoun(desc.head, h) && sameParty(desc.words, r)
+		}) {
 			among = append(among, e)
 		}
 	}
-	if len(among) > 0 {
+	switch {
+	case len(among) > 0:
 		return c.closest(among, 0.8), true
+	case !bare:
+		return answer{}, false
+	}
+	if generic := desc.head == "man" || desc.head == "woman" || desc.head == "boy" || desc.head == "girl"; generic && st != nil {
+		if e := c.lastUnnamed(headGender(desc.head)); e != nil {
+			return answer{who: e, confidence: 0.75}, true
+		}
+		return c.inFocus(headGender(desc.head), st, c.sentences[st.sentence])
 	}
 	former := strings.Contains(strings.ToLower(desc.words), "former ")
-	if st == nil || !epithet(desc.head) && !former {
+	if st == nil || !epithet(desc.head) && !former || c.tellsApart(desc) || strings.Contains(desc.words, " turned ") {
 		return answer{}, false
 	}
 	return c.inFocus(headGender(desc.head), st, c.sentences[st.sentence])
+}
+
+// introduced is somebody without a name whom the article brought in by the
+// same noun, or a narrower one: "A coastguard sergeant", later "the officer".
+func (c *cast) introduced(desc description) *entity {
+	if !c.takesUpSomebody(desc) || strings.Count(desc.words, " ") != 1 {
+		return nil
+	}
+	for i := desc.at - 1; i > 0 && i > desc.at-800; i-- {
+		if c.kind(i) != wordToken || c.capital(i) || !c.is(i, role) || c.lower(i) != desc.head && !takesUp(desc.head, c.lower(i)) {
+			continue
+		}
+		np := c.nounPhraseBack(max(0, i-8), i+1)
+		if w := c.lower(np.lo); w != "a" && w != "an" || np.empty() || c.anyIs(np.lo+1, i, determiner|preposition) || c.capital(i+1) {
+			continue
+		}
+		end := i + 1
+		for c.is(end, preposition) && c.lower(end) != "with" && end < i+3 {
+			for end++; c.kind(end) == wordToken && !c.is(end, auxiliary|speechVerb|adverb|preposition|relative|coordinator|plainVerb|weekday|subordinator); end++ {
+			}
+		}
+		if c.is(i+1, preposition) && c.lower(i+1) != "for" && c.lower(i+1) != "of" && c.lower(i+1) != "at" && c.lower(i+1) != "from" {
+			end = i + 1
+		}
+		if before := c.describe(span{np.lo, end}); before.kind == corpus.Anonymous || before.kind == corpus.Office {
+			return c.described(before, nil).who
+		}
+	}
+	return nil
+}
+
+// lastUnnamed is somebody without a name who has spoken since anybody was
+// named as a subject.
+func (c *cast) lastUnnamed(g gender) *entity {
+	named := -1
+	for k := c.next - 1; k >= 0 && named < 0; k-- {
+		if c.mentions[k].subject {
+			named = c.mentions[k].item
+		}
+	}
+	for i := len(c.others) - 1; i >= 0 && i > len(c.others)-20; i-- {
+		if e := c.others[i]; e.speaker.Kind == corpus.Anonymous && e.last > named && c.singleFits(e, g) {
+			return e
+		}
+	}
+	return nil
 }
 
 // takesUpSomebody reports whether a description adds nothing that would tell
@@ -162,11 +247,43 @@ func (c *cast) takesUpSomebody(desc description) bool {
 	}
 	for w := range strings.FieldsSeq(rest) {
 		l := lookup(words(), w)
-		if l.is(preposition|relative) || strings.HasSuffix(w, "s") && strings.ContainsAny(w, "’'") || !isLower(w) && !l.is(demonym) && !contested(w) {
+		if l.is(preposition|relative) || strings.HasSuffix(w, "s") && strings.ContainsAny(w, "’'") || !isLower(w) && !l.is(demonym|country) && !contested(w) && !partisan(strings.ToLower(w)) && !hasHome(desc.head) {
 			return false
 		}
 	}
 	return strings.Count(rest, " ") < 3
+}
+
+// hasHome reports whether a noun is that of somebody whom a place’s name before
+// it calls by home or seat: "the Vermont senator".
+func hasHome(noun string) bool {
+	switch noun {
+	case "senator", "congressman", "congresswoman", "representative", "lawmaker", "republican", "democrat", "businessman", "businesswoman",
+		"billionaire", "tycoon", "magnate", "candidate", "nominee", "native", "star", "striker", "midfielder", "defender", "goalkeeper", "captain", "mp":
+		return true
+	}
+	return false
+}
+
+// tellsApart reports whether a place or a party in a description tells
+// somebody apart who need not be the one being spoken of: "the GOP mayor".
+func (c *cast) tellsApart(desc description) bool {
+	for w := range strings.FieldsSeq(trimDeterminer(desc.words)) {
+		if l := lookup(words(), w); !isLower(w) && !contested(w) && !l.is(demonym) && !(l.is(country) && epithet(desc.head)) || partisan(strings.ToLower(w)) && w != "former" {
+			return true
+		}
+	}
+	return false
+}
+
+// sameParty reports whether every party in a description is in a role too.
+func sameParty(words, role string) bool {
+	for w := range strings.FieldsSeq(strings.ToLower(words)) {
+		if (partisan(w) && w != "former" || w == "gop") && !strings.Contains(strings.ToLower(role), w) {
+			return false
+		}
+	}
+	return true
 }
 
 // contested reports whether a word in upper case says what a title was won in
@@ -176,70 +293,5 @@ func contested(w string) bool {
 	case "Olympic", "Paralympic", "World", "Commonwealth", "Wimbledon", "Grand", "Oscar", "Booker", "Nobel", "Pulitzer", "Grammy":
 		return true
 	}
-	return partisan(strings.ToLower(w))
-}
-
-// sameNoun reports whether two nouns are of one office, whoever holds it.
-func sameNoun(a, b string) bool {
-	return a == b || neutral(a) == neutral(b)
-}
-
-// neutral is the noun of an office without its holder's sex: "chairwoman" is
-// "chair".
-func neutral(noun string) string {
-	noun = fullTitle(noun)
-	switch noun {
-	case "chairman", "chairwoman", "chairperson":
-		return "chair"
-	case "convenor":
-		return "convener"
-	case "co-founder":
-		return "founder"
-	case "harbourmaster", "harbormaster":
-		return "master"
-	case "congressman", "congresswoman":
-		return "representative"
-	}
-	return noun
-}
-
-// fullTitle spells a role’s last word out: "Cllr" is a councillor.
-func fullTitle(role string) string {
-	role = strings.ToLower(role)
-	i := strings.LastIndexByte(role, ' ') + 1
-	if long := longTitle(role[i:]); long != "" {
-		return role[:i] + long
-	}
-	return role
-}
-
-// longTitle is what a title before a name stands for, "" if for itself.
-func longTitle(title string) string {
-	switch strings.TrimSuffix(title, ".") {
-	case "sen":
-		return "senator"
-	case "rep":
-		return "representative"
-	case "gov":
-		return "governor"
-	case "cllr":
-		return "councillor"
-	case "prof":
-		return "professor"
-	case "gen":
-		return "general"
-	case "col":
-		return "colonel"
-	case "capt":
-		return "captain"
-	case "sgt":
-		return "sergeant"
-	case "lt":
-		return "lieutenant"
-	case "dr":
-		return "doctor"
-	case "rev":
-		return "reverend"
-	}
-	return ""
+	return false
 }

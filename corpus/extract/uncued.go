@@ -18,8 +18,10 @@ func (l *linker) uncued() {
 			continue
 		}
 		st := statement{sentence: l.number, inherit: -1, from: i, to: i + 1, content: []corpus.Span{l.bytes(i, i+1)}, owned: true}
-		if (l.verbAfter(&st, i) || l.colonBefore(&st, i)) && !l.withheld(&st) {
-			st.clause = st.clauseOf(st.source)
+		if !l.verbAfter(&st, i) && !l.colonBefore(&st, i) {
+			continue
+		}
+		if st.clause = st.clauseOf(st.source); !l.withheld(&st) {
 			l.out = append(l.out, st)
 		}
 	}
@@ -83,6 +85,9 @@ func (l *linker) verbLike(i int) bool {
 		return false
 	}
 	w := l.lower(i)
+	if strings.HasSuffix(w, "ing") {
+		return false
+	}
 	return strings.HasSuffix(w, "ed") && len(w) > 4 || l.is(i, plainVerb|speechVerb) && !l.usedAsNoun(i, l.s)
 }
 
@@ -102,6 +107,9 @@ func (l *linker) somebody(s span) bool {
 			return true
 		}
 		return false
+	}
+	if w := l.word(s.lo); s.hi-s.lo == 1 && l.capital(s.lo) && l.seen.mid[w] && l.seen.places[w] == 0 && !l.is(s.lo, country|demonym|whenWord|determiner) {
+		return true
 	}
 	return l.anyIs(s.lo, s.hi, role|anonymousNoun|organisationNoun|title|metonym) || !l.personAtEnd(s).empty() || l.outletPhrase(s)
 }
@@ -135,7 +143,7 @@ func (l *linker) colonBefore(st *statement, i int) bool {
 	for src.hi-src.lo > 1 && l.groupAdverb(src.hi-1) {
 		src.hi--
 	}
-	if !l.somebody(src) {
+	if !l.somebody(src) && (verb == 0 || !l.anyUtterance(verb, c)) {
 		return false
 	}
 	st.source, st.cue = src, spokenCue(verb, verb+1)
@@ -180,6 +188,17 @@ func (l *linker) utterance(i int) bool {
 	return l.is(i, speechNoun)
 }
 
+// anyUtterance reports whether a word for words stands among the items: "issued
+// the following statement".
+func (l *linker) anyUtterance(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if l.utterance(i) {
+			return true
+		}
+	}
+	return false
+}
+
 // allNames reports whether a phrase is a name and nothing else, but for a
 // remark in brackets or its office before it.
 func (l *linker) allNames(s span) bool {
@@ -204,7 +223,38 @@ func (d *document) lead(out []statement, n int) []statement {
 	if st, ok := d.unquotedLead(out, n); ok {
 		return append(out, st)
 	}
+	if st, ok := d.unquotedTrail(n); ok {
+		return append(out, st)
+	}
 	return out
+}
+
+// unquotedTrail gives a quotation that opens a paragraph to whom the sentence
+// after it names: “The harbour is a bathtub.” Anna Holt does not mince her words.
+func (d *document) unquotedTrail(n int) (statement, bool) {
+	s := d.sentences[n]
+	if n+1 >= len(d.sentences) || d.sentences[n+1].paragraph != s.paragraph || d.sentences[n+1].quoteOnly || n > 0 && d.sentences[n-1].paragraph == s.paragraph ||
+		!d.endsWithin(&d.items[s.lo]) || d.items[s.lo].last-d.items[s.lo].first <= leastWords+1 {
+		return statement{}, false
+	}
+	after := d.sentences[n+1]
+	l := linker{document: d, s: after, number: n + 1, start: after.lo}
+	src, verb := l.mainVerb(l.bodyEnd())
+	if verb == 0 || src.lo != after.lo || l.is(src.lo, pronoun|determiner) || l.personAtEnd(span{src.lo, l.namesEnd(src.lo)}).empty() || l.anyQuotation(after) {
+		return statement{}, false
+	}
+	return statement{
+		content: []corpus.Span{d.bytes(s.lo, d.quotesEnd(s))}, sentence: n, until: n, inherit: -1, free: true,
+		source: src, clause: src, cue: cue{frame: takesQuote},
+	}, true
+}
+
+// namesEnd is the end of the run of words in upper case that begins at item i.
+func (d *document) namesEnd(i int) int {
+	for i < len(d.items) && d.nameWord(i) {
+		i++
+	}
+	return i
 }
 
 // unquotedLead gives a quotation that stands for itself to whom the sentence
