@@ -13,11 +13,12 @@ import (
 // How sure the tagger must be to correct a statement of the rules: its words,
 // its source where the two name different ones, and that an act of speech is
 // an attitude.
-var (
-	leastBounds  = lab("leastBounds", 0.4)
-	leastPrinted = lab("leastPrinted", 0.3)
-	leastSource  = lab("leastSource", 0.6)
-	leastHeld    = lab("leastHeld", 0.3)
+const (
+	leastBounds  = 0.5
+	leastSource  = 0.6
+	leastPrinted = 0.3
+	leastHeld    = 0.3
+	leastOther   = 0.8
 )
 
 // agree corrects the statements of the rules by what the tagger sees around
@@ -34,19 +35,20 @@ func (l *learner) agree(found []statement, tagged []tagger.Attribution) []statem
 		if len(a.Cue) != 1 {
 			continue
 		}
-		if a.Score >= leastBounds {
-			sure = append(sure, a.Content...)
-		}
 		k := sort.Search(len(cues), func(k int) bool { return cues[k].at.End > a.Cue[0].Start })
 		if k == len(cues) || cues[k].at.Start >= a.Cue[0].End {
+			if a.Score >= leastOther {
+				sure = append(sure, a.Content...)
+			}
 			continue
 		}
 		st := &found[cues[k].rule]
 		seen[cues[k].at] = true
 		l.readdress(st, a)
-		if !takenBack(st) && !l.afterNegation(st) {
-			l.rebound(st, a)
+		if takenBack(st) || l.afterNegation(st) {
+			continue
 		}
+		l.rebound(st, a)
 		if !a.Speech && a.Score >= leastHeld && l.attitude(st.cue) {
 			st.cue.frame |= believes
 		}
@@ -70,7 +72,7 @@ func (l *learner) unsupported(st *statement, sure []corpus.Span) bool {
 			return true
 		}
 	}
-	if st.cue.frame&takesObject == 0 || st.cue.lemma == "cite" {
+	if st.cue.frame&takesObject == 0 || st.cue.lemma == "cite" || l.is(st.from, determiner|possessive) && (st.source.hi == st.cue.lo || st.inherit >= 0) {
 		return false
 	}
 	for i := st.from; i < min(st.to, st.from+5); i++ {
@@ -120,6 +122,9 @@ func (l *learner) readdress(st *statement, a *tagger.Attribution) {
 		}
 	}
 	at, ok := l.run(theirs)
+	if slices.ContainsFunc(st.content, func(s corpus.Span) bool { return s.Start < theirs.End && theirs.Start < s.End }) {
+		return
+	}
 	if !ok || l.unheard(at, true) {
 		return
 	}
@@ -168,7 +173,8 @@ func (l *learner) rebound(st *statement, a *tagger.Attribution) {
 	kind := l.teller().kindOf(st)
 	extra := beyond(theirs.content, st.content)
 	more := covers(theirs.content, st.content) && l.free(extra) && (kind == corpus.Direct || l.quoted(extra))
-	less := len(st.content) == 1 && covers(st.content, theirs.content) && kind != corpus.Direct && 2*size(theirs.content) < size(st.content)
+	headless := l.lower(st.from) == "that" && !l.finiteIn(theirs.from, theirs.to) && l.finiteIn(theirs.to, st.to)
+	less := !headless && len(st.content) == 1 && covers(st.content, theirs.content) && kind != corpus.Direct && 2*size(theirs.content) < size(st.content)
 	if more || less {
 		after := st.after
 		*st = theirs

@@ -22,11 +22,14 @@ func (l *learner) counts(st *statement, a *tagger.Attribution) bool {
 		st.source, st.printed = span{}, corpus.Span{}
 	}
 	negated := l.negatedNear(st) || k.withheld(st)
-	if !a.Speech {
+	if !a.Speech && l.teller().kindOf(st) == corpus.Belief {
 		st.cue.negated = st.cue.negated || negated
-		return true
+		if st.cue.negated && st.cue.frame&(denies|rejects|doubts) != 0 {
+			return false // "did not rule out"
+		}
+		return st.to-st.from > 1 || l.quotes(st)
 	}
-	quoted := st.cue.frame&believes == 0 && l.quotes(st)
+	quoted := l.quotes(st)
 	switch {
 	case negated || st.cue.negated || st.cue.frame&(denies|rejects|doubts) != 0:
 		return false // the rules have judged it already
@@ -130,7 +133,7 @@ func (l *learner) silent(st *statement) bool {
 	withheld := false
 	for i := st.cue.lo; i < st.cue.hi; i++ {
 		switch w := l.lower(i); {
-		case w == "citing", w == "asked" && l.kind(i+1) == wordToken && i == l.sentences[st.sentence].lo, l.kind(i) == colonToken && i == st.cue.lo && !l.quotes(st):
+		case w == "citing", w == "asked" && l.kind(i+1) == wordToken && (i == l.sentences[st.sentence].lo || l.kind(i-1) == commaToken), l.kind(i) == colonToken && i == st.cue.lo && !l.quotes(st):
 			return true
 		case strings.HasPrefix(w, "declin"), strings.HasPrefix(w, "refus"):
 			withheld = true

@@ -102,12 +102,12 @@ func (l *learner) statement(a *tagger.Attribution) (statement, bool) {
 // How sure the tagger must be of a statement of each kind, of one without a
 // source, and of unquoted words that are no clause. How the figures were
 // chosen: docs/quotes.md.
-var (
-	leastQuoted   = lab("leastQuoted", 0.4)
-	leastIndirect = lab("leastIndirect", 0.4)
-	leastBelief   = lab("leastBelief", 0.15)
-	leastNobody   = lab("leastNobody", 0.5)
-	leastThing    = lab("leastThing", 0.45)
+const (
+	leastQuoted   = 0.4
+	leastIndirect = 0.4
+	leastBelief   = 0.15
+	leastNobody   = 0.5
+	leastThing    = 0.45
 )
 
 // least is how sure the tagger must be of a statement.

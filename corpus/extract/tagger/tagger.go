@@ -11,7 +11,6 @@ package tagger
 
 import (
 	_ "embed"
-	"os"
 	"sync"
 
 	"onrecord/corpus"
@@ -55,9 +54,6 @@ type Tagger struct {
 var modelFile []byte
 
 var embedded = sync.OnceValue(func() *Tagger {
-	if m := os.Getenv("LAB_MODEL"); m != "" {
-		modelFile, _ = os.ReadFile(m)
-	}
 	t, err := Load(modelFile)
 	if err != nil {
 		panic("tagger: model.bin: " + err.Error()) // shipped with the program and held by a test
