@@ -44,6 +44,7 @@ func (l *learner) agree(found []statement, tagged []tagger.Attribution) []statem
 		}
 		st := &found[cues[k].rule]
 		seen[cues[k].at] = true
+		st.sure = max(st.sure, a.Score)
 		l.readdress(st, a)
 		if takenBack(st) || l.afterNegation(st) {
 			continue

@@ -27,7 +27,7 @@ func (l *learner) counts(st *statement, a *tagger.Attribution) bool {
 		if st.cue.negated && st.cue.frame&(denies|rejects|doubts) != 0 {
 			return false // "did not rule out"
 		}
-		return st.to-st.from > 1 || l.quotes(st)
+		return st.to-st.from > 1 || l.quotes(st) || l.capital(st.from)
 	}
 	quoted := l.quotes(st)
 	switch {

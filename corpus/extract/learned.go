@@ -94,7 +94,7 @@ func (l *learner) statement(a *tagger.Attribution) (statement, bool) {
 	if len(a.Cue) != 1 || a.Score < leastBelief || !l.free(a.Cue) || !l.free(a.Content) {
 		return statement{}, false
 	}
-	st := statement{inherit: -1, sure: a.Score}
+	st := statement{inherit: -1, sure: a.Score, learned: true}
 	ok := l.place(&st, a) && l.words(&st, a) && l.counts(&st, a) && a.Score >= l.least(&st)
 	return st, ok
 }

@@ -30,7 +30,8 @@ type statement struct {
 	previous  *statement  // its neighbours in the article
 	following *statement
 	reported  []report // outlets that pass it on in the same sentence
-	sure      float64  // how sure the tagger is that found it; 0 of those the rules found
+	sure      float64  // how sure the tagger is of it; 0 where it does not see it
+	learned   bool     // the tagger found it, not the rules
 }
 
 // report is an outlet's own cue around a statement: "PBS reports that".

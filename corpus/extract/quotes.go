@@ -43,10 +43,8 @@ func (t *teller) tell(st *statement) corpus.Quote {
 	if !q.Speaker.IsZero() && len(q.Source) == 0 {
 		q.Speaker = corpus.Speaker{}
 	}
-	if st.sure > 0 {
-		q.Confidence *= st.sure
-	}
 	q.Kind = t.kindOf(st)
+	q.Confidence *= trusted(st, q.Kind)
 	part := t.stretch(st)
 	q.Said = t.saidOn(st, &q, part)
 	t.credit(&q, st, who)

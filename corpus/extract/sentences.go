@@ -205,7 +205,7 @@ func bracketEnd(tokens []token, open, hi int, quotes []quotation) int {
 func (d *document) addSentences(lo, hi, paragraph int) {
 	start := lo
 	for i := lo; i < hi; i++ {
-		if i+1 < hi && !d.endsAt(i, hi) && i+1-start < maxSentence {
+		if i+1 < hi && !d.endsAt(start, i, hi) && i+1-start < maxSentence {
 			continue
 		}
 		s := sentence{lo: start, hi: i + 1, paragraph: paragraph, quoteOnly: true}
@@ -218,9 +218,9 @@ func (d *document) addSentences(lo, hi, paragraph int) {
 	}
 }
 
-// endsAt reports whether a sentence ends with item i, which is not the last
-// of its paragraph.
-func (d *document) endsAt(i, hi int) bool {
+// endsAt reports whether the sentence that begins at start ends with item i,
+// which is not the last of its paragraph.
+func (d *document) endsAt(start, i, hi int) bool {
 	next := &d.items[i+1]
 	opens := next.kind == quoteItem || next.kind == bracketItem || next.kind == dashToken ||
 		next.kind == wordToken && (next.capital || d.digitAt(i+1))
@@ -228,7 +228,7 @@ func (d *document) endsAt(i, hi int) bool {
 	case stopToken:
 		return opens
 	case quoteItem:
-		return opens && next.kind != bracketItem && d.endsWithin(it) && !d.attributionFollows(i, hi)
+		return opens && next.kind != bracketItem && d.endsWithin(it) && (i > start && d.endsPlainly(i) || !d.attributionFollows(i, hi))
 	case wordToken:
 		return d.tokens[it.last].of(d.text)[d.tokens[it.last].end-d.tokens[it.last].start-1] == '.' && next.capital &&
 			!it.lex.is(title) && next.lex.is(determiner|pronoun|possessive|preposition|subordinator|adverb)

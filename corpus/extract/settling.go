@@ -80,18 +80,36 @@ func (l *linker) cutBefore(b *statement, start int, a *statement) (int, bool) {
 	switch k := start - 1; {
 	case l.kind(k) == semiToken:
 		return k, true
-	case b.cue.ing && l.kind(k) == commaToken:
-		return k, true
-	case b.inherit >= 0 && (l.is(k, coordinator) || l.kind(k) == commaToken):
+	case b.cue.ing && l.pauses(k):
+		return l.cutAt(k), true
+	case b.inherit >= 0 && (l.is(k, coordinator) || l.pauses(k)):
 		return l.trimEnd(a.from, start), true
-	case l.is(k, coordinator) && l.kind(k-1) == commaToken && b.after:
-		return k - 1, true
+	case l.is(k, coordinator) && l.pauses(k-1) && b.after:
+		return l.cutAt(k - 1), true
 	case l.is(k, coordinator) && b.after && takenBack(a) && l.lower(k) != "or" && l.lower(k) != "nor":
 		return k, true
-	case l.is(k, subordinator) && contrasts(l.lower(k)) && l.kind(k-1) == commaToken && b.after:
-		return k - 1, true
+	case l.is(k, subordinator) && contrasts(l.lower(k)) && l.pauses(k-1) && b.after:
+		return l.cutAt(k - 1), true
 	}
 	return 0, false
+}
+
+// cutAt is where content ends at a pause: before a comma, after a quotation.
+func (l *linker) cutAt(i int) int {
+	if l.kind(i) == quoteItem {
+		return i + 1
+	}
+	return i
+}
+
+// pauses reports whether item i is a comma, or a quotation that ends with one:
+// “very old,” but he said.
+func (l *linker) pauses(i int) bool {
+	if l.kind(i) != quoteItem {
+		return l.kind(i) == commaToken
+	}
+	last := l.items[i].last - 1
+	return last > l.items[i].first && l.tokens[last].kind == commaToken
 }
 
 // contrasts reports whether a conjunction sets a statement beside another.
