@@ -96,6 +96,10 @@ func (l *linker) contentAround(st *statement, next, end int) bool {
 	}
 	st.from, st.to = from, to
 	st.owned = l.kind(to-1) == quoteItem && from == to-1
+	if r, ok := l.outletCoda(next, end); ok {
+		st.reported = append(st.reported, r)
+		return st.cue.frame&takesClause != 0 || l.kind(to-1) == quoteItem
+	}
 	goesOn := l.kind(to-1) == quoteItem && l.kind(next+1) == quoteItem && (l.kind(next) == dashToken || l.kind(next) == colonToken)
 	if next >= end || l.kind(next) != commaToken && !l.is(next, coordinator) && !goesOn {
 		return st.cue.frame&takesClause != 0 || l.kind(to-1) == quoteItem

@@ -69,8 +69,9 @@ func (d *document) carriersOf(st *statement) []carrier {
 // even where nothing else tells which.
 func (d *document) reporterOf(s span) outletPlace {
 	o, name, ok := d.outletAt(s.lo, s.hi)
-	if !ok && s.hi-s.lo == 2 && d.lower(s.lo) == "the" && d.capital(s.lo+1) && d.is(s.lo+1, outletWord) {
-		o, name = d.press.known.New(d.nameText(s)), s
+	if !ok && s.hi-s.lo > 1 && d.lower(s.lo) == "the" && d.capital(s.lo+1) && d.is(s.lo+1, outletWord) && (s.hi-s.lo == 2 || !d.nameWord(s.lo+2)) {
+		name = span{s.lo, s.lo + 2} // "The Post this week"
+		o = d.press.known.New(d.nameText(name))
 	}
 	return outletPlace{name, o}
 }
@@ -318,10 +319,22 @@ func (d *document) scholarly(g int) bool {
 // overTime steps back from item g over "on Tuesday", "last week", "exclusively".
 func (d *document) overTime(g int, s sentence) int {
 	k := g
-	for k > s.lo+1 && (d.is(k-1, whenWord|earlyWord|adverb) || d.lower(k-1) == "exclusively" || d.lower(k-1) == "on" && k < g && d.is(k, whenWord)) {
+	for k > s.lo+1 && (d.is(k-1, whenWord|earlyWord|adverb) || d.lower(k-1) == "exclusively" || d.lower(k-1) == "ago" || k < g && d.opensTime(k-1)) {
 		k--
 	}
 	return k
+}
+
+// opensTime reports whether the word at item i goes with the words of time
+// after it: "on Tuesday", "a few minutes ago", "before noon".
+func (d *document) opensTime(i int) bool {
+	switch d.lower(i) {
+	case "on", "before", "after", "at":
+		return d.is(i+1, whenWord) || d.digitWord(i+1)
+	case "moments", "minutes", "seconds", "hours", "days", "weeks", "hour", "minute", "moment":
+		return true
+	}
+	return d.is(i, number|determiner) && !d.capital(i) && (d.is(i+1, number) || d.opensTime(i+1))
 }
 
 // creditStart is where the words of a credit around item i begin: "as first

@@ -64,7 +64,7 @@ func audience(noun string) bool {
 // on", "an interview on", "live on".
 func (d *document) onAir(k int) bool {
 	switch d.lower(k) {
-	case "appearing", "appeared", "appears", "appearance", "speaking", "spoke", "talking", "live", "aired", "broadcast", "shown", "heard", "asked", "published", "interviewed",
+	case "appearing", "appeared", "appears", "aired", "airs", "went", "appearance", "speaking", "spoke", "talking", "live", "broadcast", "shown", "heard", "asked", "published", "interviewed",
 		"show", "programme", "program", "read", "carried", "streamed", "guest":
 		return true
 	}
@@ -75,7 +75,7 @@ func (d *document) onAir(k int) bool {
 // printed: "wrote in", "a column in", "published in".
 func (d *document) inPrint(k int) bool {
 	switch w := d.lower(k); w {
-	case "published", "appeared", "appearing", "appears", "printed", "quoted", "saying", "carried", "it", "interview", "interviews", "cited", "remarks", "serialised", "serialized", "out":
+	case "published", "appeared", "ran", "runs", "aired", "appearing", "appears", "printed", "quoted", "saying", "carried", "it", "interview", "interviews", "cited", "remarks", "serialised", "serialized", "out":
 		return true
 	default:
 		return writing(w) && (!d.is(k, documentNoun|mediumNoun) || d.madeThere(k)) || d.is(k, speechVerb) && !d.is(k, documentNoun)

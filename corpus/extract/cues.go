@@ -75,7 +75,7 @@ func (d *document) cueAt(i int, s sentence) (cue, bool) {
 func (d *document) asksForSilence(i int) bool {
 	for k := i + 1; k < len(d.items) && k < i+7 && d.kind(k) == wordToken; k++ {
 		switch w := d.lower(k); {
-		case w == "anonymity", (w == "name" || w == "names" || w == "identity") && d.is(k-1, possessive) && !d.is(k-1, pronoun|beVerb) && d.unnamedVerb(k-2):
+		case w == "anonymity" && d.lower(k-1) != "of", (w == "name" || w == "names" || w == "identity") && d.is(k-1, possessive) && !d.is(k-1, pronoun|beVerb) && d.unnamedVerb(k-2):
 			return true
 		case (w == "withheld" || w == "kept") && d.lower(k-1) == "be":
 			return true

@@ -15,6 +15,25 @@ func (l *linker) outletInserted(i int) (int, report, bool) {
 	return i, report{}, false
 }
 
+// outletCoda reads ", Reuters reports" at the end of what somebody said: it
+// tells who passed it on.
+func (l *linker) outletCoda(comma, end int) (report, bool) {
+	if comma >= end || l.kind(comma) != commaToken {
+		return report{}, false
+	}
+	for verb := comma + 2; verb < end && verb < comma+8 && l.kind(verb) == wordToken; verb++ {
+		source := span{comma + 1, verb}
+		for source.hi > source.lo+1 && l.is(source.hi-1, haveVerb|adverb) {
+			source.hi--
+		}
+		if l.reporting(verb) && l.timeAt(verb+1, end) == end && (l.outletPhrase(source) || l.plainOutlet(source)) {
+			l.spent = append(l.spent, verb)
+			return report{source, l.bytes(verb, verb+1)}, true
+		}
+	}
+	return report{}, false
+}
+
 // setOff takes ", the agency wrote," out of what somebody else said: it tells
 // who passed it on. "this" and its like before it are no part of the words.
 func (l *linker) setOff(st *statement) bool {

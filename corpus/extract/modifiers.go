@@ -40,11 +40,13 @@ func (l *linker) thatAhead(st *statement, i, end int) int {
 			return 0
 		}
 		switch {
-		case l.lower(k) == "that" && k > i && l.beginsClause(k):
+		case l.lower(k) == "that" && k > i && l.appearance(k) == k && l.beginsClause(k):
 			if commas > 0 && l.kind(k-1) != commaToken || l.kind(k-1) == commaToken && k == i+1 {
 				return 0
 			}
 			return k
+		case l.appearance(k) > k:
+			k = l.appearance(k) - 1
 		case aside:
 		case st.cue.frame&takesHearer == 0 && l.is(k, determiner) && !l.is(k-1, preposition|determiner) && !(l.is(k, earlyWord) && (l.is(k+1, whenWord) || l.is(k+2, whenWord))):
 			return 0 // a thing stands between: "the idea that"
@@ -217,6 +219,32 @@ func (l *linker) dashed(i, end int) int {
 	return i
 }
 
+// appearance steps over "that appeared", "which is to be published" after the
+// noun of a letter or an interview: it says where that was printed or shown.
+func (l *linker) appearance(i int) int {
+	if !l.is(i-1, mediumNoun|documentNoun) && l.lower(i-1) != "remarks" {
+		return i
+	}
+	k := i
+	switch l.lower(k) {
+	case "that", "which", "to", "due", "set":
+		k++
+	default:
+		return i
+	}
+	for l.is(k, auxiliary|adverb) || l.lower(k) == "to" {
+		k++
+	}
+	switch l.lower(k) {
+	case "appeared", "appears", "appear", "ran", "runs", "aired", "airs", "air", "went", "came", "emerged", "surfaced", "circulated", "published", "printed",
+		"posted", "released", "issued", "broadcast", "carried", "shown", "sent", "leaked", "seen", "obtained", "screened":
+		if k++; l.is(k, preposition|whenWord|earlyWord) && l.lower(k) != "to" || l.kind(k) != wordToken {
+			return k
+		}
+	}
+	return i
+}
+
 // published reports whether item i says what became of a statement: "in
 // remarks published on Wednesday by".
 func (l *linker) published(i int) bool {
@@ -274,7 +302,11 @@ func (l *linker) modifying(st *statement, i int) bool {
 // prepositional steps over a preposition and its noun phrase.
 func (l *linker) prepositional(st *statement, i, end int) int {
 	hi := l.dateEnd(i+1, l.objectEnd(i+1, end), end)
-	for hi < end && l.is(hi, preposition) && hi-i < 14 && l.staysWith(hi) {
+	for next := l.appearance(hi); hi < end && (next > hi || l.is(hi, preposition) && hi-i < 14 && l.staysWith(hi)); next = l.appearance(hi) {
+		if next > hi {
+			hi = l.timeAt(next, end)
+			continue
+		}
 		hi = l.dateEnd(hi+1, l.objectEnd(hi+1, end), end)
 	}
 	if l.lower(i) == "to" && st.hearer.empty() {

@@ -24,7 +24,12 @@ func (l *linker) passive(st *statement) bool {
 	if st.cue.lemma == "tell" || st.cue.lemma == "inform" {
 		st.hearer, st.after = subject, true // "Reuters was told by two officials that"
 		st.from, st.to = src.hi, l.bodyEnd()
-		return l.lower(src.hi) == "that"
+		if l.lower(src.hi) == "that" {
+			return true
+		}
+		st.after = false // "The valve leaked, Reuters was told by two officials"
+		st.from, st.to = l.contentBefore(subject.lo)
+		return st.to > st.from
 	}
 	if by > st.cue.hi {
 		st.content = []corpus.Span{l.bytes(subject.lo, subject.hi), l.bytes(st.cue.hi, by-1)}
@@ -80,14 +85,18 @@ func (l *linker) quotesSomebody(st *statement, outlet span) bool {
 	return l.saidAs(st, k)
 }
 
-// asSaying reports whether "as saying" or "as telling" stands at item i.
+// asSaying reports whether "as saying", "as having told" stands at item i.
 func (d *document) asSaying(i int) bool {
-	return d.lower(i) == "as" && d.is(i+1, speechVerb) && strings.HasSuffix(d.lower(i+1), "ing")
+	return d.lower(i) == "as" && d.is(i+1, speechVerb) && strings.HasSuffix(d.lower(i+1), "ing") || d.lower(i) == "as" && d.lower(i+1) == "having" && d.is(i+2, speechVerb)
 }
 
 // saidAs takes what follows "as saying" at item k for the content.
 func (l *linker) saidAs(st *statement, k int) bool {
-	f, from := l.chooseVerb(k+1, l.s.hi)
+	verb := k + 1
+	if l.lower(verb) == "having" {
+		verb++
+	}
+	f, from := l.chooseVerb(verb, l.s.hi)
 	if f.verb == nil {
 		return false
 	}

@@ -26,7 +26,8 @@ func (d *document) certainOutlet(run span) bool {
 		return true
 	case last == "will" || last == "budget":
 		return the
-	case last == "press" || last == "mail" || last == "sun" || last == "register" || last == "express" || last == "independent":
+	case last == "press" || last == "mail" || last == "sun" || last == "register" || last == "express" || last == "independent" ||
+		last == "standard" || last == "recorder" || last == "packet" || last == "messenger" || last == "lantern" || last == "comet":
 		return the
 	case pressEnding(d.word(run.lo)) && d.items[run.lo].lex == nil && !d.anyIs(run.lo, run.hi, organisationNoun|companyWord):
 		return true
