@@ -11,10 +11,12 @@ import (
 )
 
 // How sure the tagger must be to correct a statement of the rules: its words,
-// its source where the two name different ones, and that an act of speech is
-// an attitude.
+// that a quotation goes on without marks, who the source is where the two name
+// different ones, how it is printed, that an act of speech is an attitude,
+// and that words are somebody else's. docs/quotes.md says how they were chosen.
 const (
 	leastBounds  = 0.5
+	leastMore    = 0.7
 	leastSource  = 0.6
 	leastPrinted = 0.3
 	leastHeld    = 0.3
@@ -173,7 +175,7 @@ func (l *learner) rebound(st *statement, a *tagger.Attribution) {
 	}
 	kind := l.teller().kindOf(st)
 	extra := beyond(theirs.content, st.content)
-	more := covers(theirs.content, st.content) && l.free(extra) && (kind == corpus.Direct || l.quoted(extra))
+	more := covers(theirs.content, st.content) && l.free(extra) && (kind == corpus.Direct && a.Score >= leastMore || l.quoted(extra))
 	headless := l.lower(st.from) == "that" && !l.finiteIn(theirs.from, theirs.to) && l.finiteIn(theirs.to, st.to)
 	less := !headless && len(st.content) == 1 && covers(st.content, theirs.content) && kind != corpus.Direct && 2*size(theirs.content) < size(st.content)
 	if more || less {

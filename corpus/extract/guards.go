@@ -24,10 +24,7 @@ func (l *learner) counts(st *statement, a *tagger.Attribution) bool {
 	negated := l.negatedNear(st) || k.withheld(st)
 	if !a.Speech && l.teller().kindOf(st) == corpus.Belief {
 		st.cue.negated = st.cue.negated || negated
-		if st.cue.negated && st.cue.frame&(denies|rejects|doubts) != 0 {
-			return false // "did not rule out"
-		}
-		return st.to-st.from > 1 || l.quotes(st) || l.capital(st.from)
+		return l.held(st)
 	}
 	quoted := l.quotes(st)
 	switch {
@@ -37,6 +34,43 @@ func (l *learner) counts(st *statement, a *tagger.Attribution) bool {
 		return false
 	}
 	return !l.supposed(st)
+}
+
+// held reports whether somebody holds, hopes, fears or shows something, and
+// does not merely set about it or keep silent on it.
+func (l *learner) held(st *statement) bool {
+	for i := st.cue.lo; i < st.cue.hi; i++ {
+		switch w := l.lower(i); w {
+		case "plan", "plans", "planned", "planning", "seek", "seeks", "sought", "seeking", "try", "tries", "tried", "trying":
+			return false
+		case "recognised", "recognises", "recognized", "recognizes":
+			if l.lower(st.from) != "that" {
+				return false // states recognise states
+			}
+		case "would":
+			if !l.wishes(i + 1) {
+				return false
+			}
+		default:
+			if st.cue.negated && l.utters(i) || l.is(i, modal) && w != "can" && w != "could" {
+				return false
+			}
+		}
+	}
+	if st.cue.negated && st.cue.frame&(denies|rejects|doubts) != 0 {
+		return false // "did not rule out"
+	}
+	return st.to-st.from > 1 || l.quotes(st) || l.capital(st.from)
+}
+
+// wishes reports whether "like", "prefer" or their kind stand at item i, after
+// "would".
+func (l *learner) wishes(i int) bool {
+	switch l.lower(i) {
+	case "like", "love", "prefer", "rather", "welcome", "hate":
+		return true
+	}
+	return false
 }
 
 // falsehood reports whether the sentence calls something outside the content

@@ -91,7 +91,7 @@ func (l *learner) free(spans []corpus.Span) bool {
 // statement makes a statement of an attribution, unless the tagger is not
 // sure enough of it or it is none that counts.
 func (l *learner) statement(a *tagger.Attribution) (statement, bool) {
-	if len(a.Cue) != 1 || a.Score < leastBelief || !l.free(a.Cue) || !l.free(a.Content) {
+	if len(a.Cue) != 1 || a.Score < leastAttitude || !l.free(a.Cue) || !l.free(a.Content) {
 		return statement{}, false
 	}
 	st := statement{inherit: -1, sure: a.Score, learned: true}
@@ -99,13 +99,14 @@ func (l *learner) statement(a *tagger.Attribution) (statement, bool) {
 	return st, ok
 }
 
-// How sure the tagger must be of a statement of each kind, of one without a
-// source, and of unquoted words that are no clause. How the figures were
-// chosen: docs/quotes.md.
+// How sure the tagger must be of a statement of each kind, of a belief with and
+// without a word of lexicon/attitudes.txt, of one without a source, and of
+// unquoted words that are no clause. How the figures were chosen: docs/quotes.md.
 const (
 	leastQuoted   = 0.4
 	leastIndirect = 0.4
-	leastBelief   = 0.15
+	leastAttitude = 0.15
+	leastBelief   = 0.4
 	leastNobody   = 0.5
 	leastThing    = 0.45
 )
@@ -117,6 +118,9 @@ func (l *learner) least(st *statement) float64 {
 		return leastQuoted
 	case corpus.Indirect:
 		return leastIndirect
+	}
+	if l.attitude(st.cue) {
+		return leastAttitude
 	}
 	return leastBelief
 }
