@@ -58,7 +58,7 @@ func (l *learner) agree(found []statement, tagged []tagger.Attribution) []statem
 	}
 	slices.SortFunc(sure, func(a, b corpus.Span) int { return cmp.Compare(a.Start, b.Start) })
 	return slices.DeleteFunc(found, func(st statement) bool {
-		return !seen[l.bytes(st.cue.lo, st.cue.hi)] && l.unsupported(&st, sure)
+		return !l.settled[st.sentence] && !seen[l.bytes(st.cue.lo, st.cue.hi)] && l.unsupported(&st, sure)
 	})
 }
 

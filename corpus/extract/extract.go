@@ -23,7 +23,8 @@
 //	free.go        quotations that go on without a cue; interviews
 //	transcripts.go verbatim records: "MS. PSAKI: …"
 //	hints.go       what the rules tell a trained tagger
-//	learned.go     what a trained tagger finds besides; guards.go: and is none
+//	learned.go     what a trained tagger finds besides; guards.go: and is none;
+//	               settled.go: where it need not look
 //	names.go       what a source's words say about who it is
 //	fullnames.go   people: names in full, and what stands around them
 //	bodies.go      the same for offices, bodies, documents, people unnamed

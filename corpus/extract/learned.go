@@ -18,7 +18,10 @@ func (d *document) learn(found []statement) []statement {
 	if l.turns == nil {
 		l.turns = d.interview()
 	}
-	tagged := tagger.Tag(d.text, d.hints(found))
+	l.settle(found)
+	hints := d.hints(found)
+	l.tellSettled(hints)
+	tagged := tagger.Tag(d.text, hints)
 	l.occupy(found)
 	found = l.agree(found, tagged)
 	l.occupy(found)
@@ -52,8 +55,9 @@ func merge(found, added []statement) []statement {
 // learner turns attributions of the tagger into statements.
 type learner struct {
 	*document
-	turns map[int]turn  // paragraphs whose speaker is known
-	taken []corpus.Span // words that the rules have given a duty
+	turns   map[int]turn  // paragraphs whose speaker is known
+	taken   []corpus.Span // words that the rules have given a duty
+	settled []bool        // sentences that the tagger has not read: see settle
 }
 
 // occupy notes the words of contents and cues, as spans apart and in order.

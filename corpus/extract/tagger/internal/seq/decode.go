@@ -1,5 +1,7 @@
 package seq
 
+import "onrecord/corpus/extract/tagger/internal/text"
+
 // Tagging is the most likely state of every token, and how sure of it the
 // model is.
 type Tagging struct {
@@ -30,13 +32,43 @@ func (m *Model) Tag(d *Document) Tagging {
 				start = stop
 				continue
 			}
-			c.read(d, start, stop)
-			c.search(t.States[start:stop])
-			c.posterior(t.States[start:stop], t.Sure[start:stop])
+			d.stretches(start, stop, func(lo, hi int) {
+				c.read(d, lo, hi)
+				c.search(t.States[lo:hi])
+				c.posterior(t.States[lo:hi], t.Sure[lo:hi])
+			})
 			start = stop
 		}
 	})
 	return t
+}
+
+// stretches calls f with the runs of tokens between settled sentences, those
+// that may hold an attribution.
+func (d *Document) stretches(start, end int, f func(start, end int)) {
+	settled := func(i int) bool { return d.hints != nil && d.hints[i].settled }
+	for start < end {
+		stop := start + 1
+		for stop < end && settled(stop) == settled(start) {
+			stop++
+		}
+		if !settled(start) && d.promising(start, stop) {
+			f(start, stop)
+		}
+		start = stop
+	}
+}
+
+// promising reports whether there is anything that an attribution may hang on: a
+// quotation mark, a word that was ever part of a cue, a find of the rules.
+// Without it the model finds next to nothing: 3 of 3,400 quotes of PolNeAR.
+func (d *Document) promising(start, end int) bool {
+	for i := start; i < end; i++ {
+		if d.Words[i].Cue > 0 || d.place[i].quote >= 0 || d.Tokens[i].Mark != text.NoMark || d.hints != nil && d.hints[i].place != [3]uint8{} {
+			return true
+		}
+	}
+	return false
 }
 
 // leastBytes is how long tokens are in anything like prose, which has five or

@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"onrecord/corpus/extract/tagger/internal/text"
 )
 
 func TestStatesRoundTrip(t *testing.T) {
@@ -45,7 +47,7 @@ func TestFollows(t *testing.T) {
 // someHints fit the text of smallModel, and others no worse.
 var someHints = &Hints{
 	Spans: []HintSpan{{0, 9, Content, 1, false}, {10, 14, Cue, 2, false}, {15, 16, Source, 3, false}, {20, 24, Cue, 4, true}, {25, 31, Content, 5, false}},
-	Words: []HintWord{{3, 5, 40, 0, 0, false}, {10, 14, 41, 3, 1, true}, {20, 24, 41, 3, 1, true}, {25, 29, 7, 0, 0, false}},
+	Words: []HintWord{{Start: 3, End: 5, Class: 40}, {Start: 10, End: 14, Class: 41, Frame: 3, Form: 1, Finite: true}, {Start: 20, End: 24, Class: 41, Frame: 3, Form: 1, Finite: true}, {Start: 25, End: 29, Class: 7}},
 }
 
 // smallModel has weights drawn at random and every lawful transition.
@@ -338,4 +340,38 @@ func TestLawful(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestStretches: settled sentences and those without anything to go by are
+// left out, and cut a paragraph in pieces.
+func TestStretches(t *testing.T) {
+	const s = "Ann said yes. It rained. Bob left. “No.”"
+	d := NewDocument(s, Lexicon{text.Tokenise("said")[0].Word: {Cue: 3}})
+	settled := func(from, to int) *Hints {
+		h := &Hints{}
+		for i := range d.Tokens {
+			k := &d.Tokens[i]
+			h.Words = append(h.Words, HintWord{Start: k.Start, End: k.End, Settled: from <= int(k.Start) && int(k.Start) < to})
+		}
+		return h
+	}
+	for _, c := range []struct {
+		from, to int
+		want     []string
+	}{
+		{0, 0, []string{s}},
+		{0, 13, []string{"It rained. Bob left. “No.”"}},
+		{14, 24, []string{"Ann said yes.", "Bob left. “No.”"}},
+		{35, len(s), []string{"Ann said yes. It rained. Bob left."}},
+		{0, len(s), nil},
+	} {
+		d.Hint(settled(c.from, c.to))
+		var got []string
+		d.stretches(0, len(d.Tokens), func(lo, hi int) { got = append(got, s[d.Tokens[lo].Start:d.Tokens[hi-1].End]) })
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("settled %q: %s", s[c.from:c.to], diff)
+		}
+	}
+	d.Hint(settled(0, 13))
+	d.stretches(0, 10, func(lo, hi int) { t.Errorf("[%d, %d) was read without anything to go by", lo, hi) })
 }
