@@ -190,7 +190,7 @@ func (l *learner) silent(st *statement) bool {
 // utters reports whether item i is a verb of saying or showing.
 func (l *learner) utters(i int) bool {
 	switch l.lower(i) {
-	case "discuss", "respond", "elaborate", "give", "name", "identify", "specify", "release", "provide", "share", "take", "talk", "speak", "be":
+	case "discuss", "respond", "elaborate", "give", "name", "identify", "specify", "release", "provide", "share", "take", "talk", "speak", "be", "interview", "interviews":
 		return true
 	}
 	return l.is(i, speechVerb)

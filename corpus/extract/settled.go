@@ -22,7 +22,9 @@ func (l *learner) settle(found []statement) {
 	l.settled = make([]bool, len(l.sentences))
 	for i := range found {
 		n := found[i].sentence
-		l.settled[n] = statements[n] == 1 && l.whole(&found[i])
+		if statements[n] == 1 && l.whole(&found[i]) {
+			l.settled[n], found[i].sure = true, 1
+		}
 	}
 }
 
