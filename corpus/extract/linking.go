@@ -208,11 +208,14 @@ func (l *linker) inverted(st *statement) bool {
 	}
 	left := l.kind(st.cue.lo - 1)
 	quoted := st.cue.lo > l.s.lo && (left == quoteItem || left == commaToken && l.kind(st.cue.lo-2) == quoteItem && st.cue.lo-2 >= l.s.lo)
-	if !quoted && !(left == commaToken && st.cue.lo > l.s.lo && st.cue.lemma == "say" && !l.is(st.cue.hi, subordinator)) {
+	if !quoted && !(left == commaToken && st.cue.lo > l.s.lo && l.turnsRound(st.cue)) {
 		return false
 	}
 	src, ok := l.subjectAfter(st.cue.hi, l.bodyEnd())
-	if !ok || !quoted && l.kind(src.hi) == commaToken && src.hi+1 < l.bodyEnd() {
+	if !quoted && st.cue.lemma != "say" && !l.speaks(src) {
+		return false
+	}
+	if !ok || !quoted && l.kind(src.hi) == commaToken && src.hi+1 < l.bodyEnd() && !l.is(src.hi+1, relative) {
 		return ok && l.insertedSays(st, src)
 	}
 	if !quoted && !l.invertedClause(st, src) {
@@ -231,10 +234,28 @@ func (l *linker) inverted(st *statement) bool {
 	return true
 }
 
+// turnsRound reports whether a verb may stand before its subject after words
+// without marks: "…, replied Holt".
+func (l *linker) turnsRound(c cue) bool {
+	if l.is(c.hi, subordinator) {
+		return false
+	}
+	return c.lemma == "say" || c.lo == c.at && c.kind == verbCue && c.frame&takesClause != 0 && (c.frame&takesHearer == 0 || c.lemma == "warn" || c.lemma == "caution")
+}
+
+// speaks reports whether a source, whatever is said of it after a comma, is
+// somebody or a document.
+func (l *linker) speaks(src span) bool {
+	return l.somebody(span{src.lo, l.nextComma(src.lo, src.hi)}) || l.anyIs(src.lo, src.hi, documentNoun)
+}
+
 // insertedSays reads "Currently, says Dr Vale, the light is lost".
 func (l *linker) insertedSays(st *statement, src span) bool {
 	from, to := l.contentBefore(st.cue.lo)
-	if to <= from || to-from > 12 || !l.personAtEnd(span{from, to}).empty() {
+	if to <= from || to-from > 12 || !l.personAtEnd(span{from, to}).empty() && !(l.speaks(src) && l.halfClause(from, to, src.hi+1)) {
+		return false
+	}
+	if st.cue.lemma != "say" && !l.halfClause(from, to, src.hi+1) && !l.is(from, preposition|whenWord|adverb) {
 		return false
 	}
 	st.source = src
@@ -250,8 +271,11 @@ func (l *linker) helped(c cue) bool { return l.anyIs(c.lo, c.at, auxiliary) }
 // invertedClause accepts CLAUSE, said X. without quotation marks only where X
 // ends the sentence and a verb stands in the clause.
 func (l *linker) invertedClause(st *statement, src span) bool {
-	if src.hi < l.bodyEnd() {
+	if src.hi < l.bodyEnd() && l.kind(src.hi) != commaToken {
 		return false
+	}
+	if st.cue.lo-l.start > 2 && l.speaks(src) {
+		return true
 	}
 	for i := l.start; i < st.cue.lo-1; i++ {
 		if l.is(i, auxiliary|contracted) {

@@ -59,6 +59,8 @@ func (d *document) phrasePreposition(i int, named bool) bool {
 	switch d.lower(i) {
 	case "of":
 		return true
+	case "by":
+		return !named && d.is(i-1, documentNoun)
 	case "for", "from", "with":
 		return !named || d.lower(i) == "for"
 	case "at", "in":
