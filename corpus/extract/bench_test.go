@@ -14,7 +14,7 @@ func BenchmarkExtract(b *testing.B) {
 	if _, err := os.Stat(shared); err != nil {
 		b.Skip("no articles beside the project to run over")
 	}
-	for _, g := range goldFile(b, "eval/data/polnear.dev.jsonl") {
+	for _, g := range goldFile(b, shared+"eval/data/polnear.dev.jsonl") {
 		a := g.article()
 		articles = append(articles, a)
 		size += len(a.Text)

@@ -95,9 +95,9 @@ func points(text string, spans []corpus.Span) [][2]int {
 // goldFile reads a gold file, or skips the test where it is absent.
 func goldFile(t testing.TB, path string) []goldArticle {
 	t.Helper()
-	f, err := os.Open(shared + path)
+	f, err := os.Open(path)
 	if err != nil {
-		t.Skipf("no %s beside the project: nothing to measure against", path)
+		t.Skipf("no %s: nothing to measure against", strings.TrimPrefix(path, "../../../"))
 	}
 	defer f.Close()
 	var out []goldArticle
@@ -137,7 +137,7 @@ func score(t *testing.T, gold string, args ...string) string {
 	if err := os.WriteFile(name, buf.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command(python, append([]string{shared + "eval/score.py", "--gold", shared + gold, "--pred", name}, args...)...).CombinedOutput()
+	out, err := exec.Command(python, append([]string{shared+"eval/score.py", "--gold", gold, "--pred", name}, args...)...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("score.py: %v\n%s", err, out)
 	}
@@ -148,17 +148,21 @@ func TestScore(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measuring takes its time")
 	}
-	dir := "eval/data/"
+	dir, own := shared+"eval/data/", "testdata/articles/"
 	var b strings.Builder
 	for _, run := range []struct {
 		gold string
 		args []string
 	}{
-		{"seed/gold.jsonl", nil},
+		{shared + "seed/gold.jsonl", nil},
 		{dir + "relay.dev.jsonl", nil},
-		{dir + "polnear.dev.jsonl", []string{"--tokens", shared + dir + "polnear.dev.cofenet.jsonl", "--via", shared + dir + "polnear.dev.via.jsonl"}},
+		{dir + "polnear.dev.jsonl", []string{"--tokens", dir + "polnear.dev.cofenet.jsonl", "--via", dir + "polnear.dev.via.jsonl"}},
 		{dir + "gumnews.dev.jsonl", nil},
 		{dir + "gumnews.test.jsonl", nil},
+		{own + "a.jsonl", nil},
+		{own + "b.jsonl", nil},
+		{own + "c.jsonl", nil},
+		{own + "d.jsonl", nil},
 	} {
 		fmt.Fprintf(&b, "%s\n%s\n", filepath.Base(run.gold), score(t, run.gold, run.args...))
 	}
