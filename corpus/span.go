@@ -50,6 +50,12 @@ func Join(text string, spans []Span) string {
 	return strings.Join(parts, Gap)
 }
 
+// JoinSource is [Join] for words that name somebody: without the comma that
+// ends an apposition, "Ada Brix, the mayor,".
+func JoinSource(text string, spans []Span) string {
+	return strings.TrimRight(Join(text, spans), ", ")
+}
+
 // CodePoints converts byte spans of text to code-point spans, as JSON shows
 // them. It reads the text once, however many spans there are; they may come
 // in any order.

@@ -56,7 +56,7 @@ func printed(a *corpus.Article, spans ...corpus.Span) string {
 	if len(spans) == 0 {
 		return ""
 	}
-	return corpus.Join(a.Text, spans)
+	return corpus.JoinSource(a.Text, spans)
 }
 
 // Filterable reports whether a query of that type may filter by the field, in

@@ -63,7 +63,7 @@ func newSpeaker(s corpus.Speaker, source []corpus.Span, text string) *Speaker {
 		return nil
 	}
 	return &Speaker{
-		ID: textOrNil(s.ID), Name: s.Name, AsWritten: textOrNil(corpus.Join(text, source)),
+		ID: textOrNil(s.ID), Name: s.Name, AsWritten: textOrNil(corpus.JoinSource(text, source)),
 		Role: textOrNil(s.Role), SourceKind: string(s.Kind),
 	}
 }
