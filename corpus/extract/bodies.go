@@ -92,7 +92,7 @@ func (d *document) readNamedBody(desc *description, run, core span) {
 	case d.is(head, anonymousNoun) && !d.is(head, organisationNoun|governmentNoun|country) && (run.hi-run.lo == 1 || !d.is(head, determiner)):
 		desc.kind = corpus.Anonymous
 		return
-	case d.is(head, spokesNoun):
+	case d.is(head, spokesNoun), d.speaksFor(head):
 		desc.kind = corpus.Office
 		return
 	case d.listedOutlet(run):
@@ -163,7 +163,7 @@ func (d *document) readCommonNoun(desc *description, c, core span, head int) {
 		if !d.is(head, role|anonymousNoun) {
 			desc.role = ""
 		}
-	case d.is(head, spokesNoun) && !desc.plural:
+	case (d.is(head, spokesNoun) || d.speaksFor(head)) && !desc.plural:
 		desc.kind, desc.role = corpus.Office, role1
 	case d.is(head, documentNoun) && !d.is(head, role):
 		desc.kind = corpus.DocumentKind

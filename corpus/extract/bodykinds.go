@@ -38,6 +38,30 @@ func (d *document) officeHead(head int, core span) bool {
 	return officeNoun(w)
 }
 
+// speaksFor reports whether the noun at item head is that of one who speaks for
+// others: "press officer", "media adviser".
+func (d *document) speaksFor(head int) bool {
+	switch d.lower(head) {
+	case "officer", "secretary", "adviser", "advisor", "director", "chief", "manager", "official", "attaché", "aide", "assistant":
+		switch d.lower(head - 1) {
+		case "press", "media", "communications", "pr":
+			return true
+		}
+		return d.lower(head-1) == "relations" && (d.lower(head-2) == "public" || d.lower(head-2) == "media" || d.lower(head-2) == "press")
+	}
+	return false
+}
+
+// municipal reports whether a name is that of a city or a county as a body:
+// "the City of Halm".
+func (d *document) municipal(first int) bool {
+	switch d.word(first) {
+	case "City", "Town", "Borough", "County", "Municipality", "Village", "State", "Province", "Canton", "Commonwealth", "Kingdom", "Republic":
+		return d.lower(first+1) == "of" && d.capital(first+2)
+	}
+	return false
+}
+
 // personsOffice reports whether an office is that of somebody: "the mayor’s
 // office", "Brisk’s office"; not "Quarn’s electoral office".
 func (d *document) personsOffice(c span, head int) bool {
@@ -86,7 +110,7 @@ func (d *document) kindOfName(name string, s span, chunks []span) corpus.SourceK
 		return corpus.OutletSource
 	case d.stateBody(name, last) || d.anyIs(first, c.hi, governmentNoun) && !d.anyIs(first, c.hi, outletWord) && !d.ownCouncil(last) && !d.rebelArmy(last):
 		return corpus.Government
-	case d.allAre(first, c.hi):
+	case d.allAre(first, c.hi), d.municipal(first) && !d.is(last, organisationNoun|companyWord):
 		return corpus.Government
 	case d.anyIs(first, c.hi, organisationNoun), d.is(last, companyWord) && last > first, the, d.hasDigit(span{first, c.hi}), d.allUpper(last):
 		return corpus.Organisation

@@ -11,7 +11,7 @@ func (l *linker) contentOf(st *statement) bool {
 		st.clause = span{st.cue.lo, st.cue.hi}
 	}
 	st.clause.hi = max(st.clause.hi, min(next, l.s.hi))
-	if !st.source.empty() && l.leadsUp(st) && !(next < end && l.lower(next) == "that") {
+	if !st.source.empty() && l.leadsUp(st) && !(next < end && l.lower(next) == "that") && !l.vowsTo(st, next, end) {
 		return l.contentAround(st, l.nextQuotation(next, end), end)
 	}
 	if what := st.source.lo - 1; !st.source.empty() && what >= l.start && l.lower(what) == "what" && l.is(next, beVerb) && next+2 < end && (l.lower(next+1) == "that" || l.kind(next+1) == quoteItem) {
@@ -40,6 +40,12 @@ func (l *linker) contentOf(st *statement) bool {
 		return false
 	}
 	return l.contentAround(st, next, end)
+}
+
+// vowsTo reports whether a verb has words of its own though a quotation stands
+// before it: “Anyone could read it.” She vowed to “appeal”.
+func (l *linker) vowsTo(st *statement, next, end int) bool {
+	return next+1 < end && st.cue.frame&takesTo != 0 && l.lower(next) == "to" && l.kind(st.source.lo-1) == quoteItem && l.endsWithin(&l.items[st.source.lo-1])
 }
 
 // lowerQuote reports whether the quotation i begins in lower case.

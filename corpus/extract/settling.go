@@ -148,7 +148,7 @@ func (l *linker) weaker(outer, inner int) int {
 	if l.trails(a, b) {
 		return outer
 	}
-	if l.outletSaid(a) && l.reports(a) && b.inherit < 0 && b.cue.frame&believes == 0 && !b.cue.ing && b.cue.kind != hearsayCue {
+	if l.outletSaid(a) && l.reports(a) && b.cue.lemma != "show" && b.inherit < 0 && b.cue.frame&believes == 0 && !b.cue.ing && b.cue.kind != hearsayCue {
 		return outer
 	}
 	return inner
