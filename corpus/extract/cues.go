@@ -77,7 +77,7 @@ func (d *document) asksForSilence(i int) bool {
 		switch w := d.lower(k); {
 		case w == "anonymity" && d.lower(k-1) != "of", (w == "name" || w == "names" || w == "identity") && d.is(k-1, possessive) && !d.is(k-1, pronoun|beVerb) && d.unnamedVerb(k-2):
 			return true
-		case (w == "withheld" || w == "kept") && d.lower(k-1) == "be":
+		case (w == "withheld" || w == "kept") && d.lower(k-1) == "be", (w == "used" || w == "published" || w == "printed") && d.lower(k-2) == "not" && (d.lower(k-3) == "name" || d.lower(k-3) == "names"):
 			return true
 		case w == "named" && d.lower(k-1) == "be", w == "identified" && d.lower(k-1) == "be":
 			return d.lower(i+1) == "not" || d.is(i-1, negation|negaux)

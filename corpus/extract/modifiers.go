@@ -76,7 +76,7 @@ func (l *linker) beginsClause(k int) bool {
 	if l.is(k+1, auxiliary) && !l.is(k-1, whenWord) && !l.digitWord(k-1) && l.kind(k-1) != commaToken {
 		return false // "in a letter that was sent"
 	}
-	return !l.is(k+1, whenWord) || l.is(k+2, auxiliary|contracted) || l.is(k-1, whenWord) || l.digitWord(k-1)
+	return !l.is(k+1, whenWord) || l.is(k+2, auxiliary|contracted) || l.kind(k+2) == wordToken && l.is(k+3, auxiliary) || l.is(k-1, whenWord) || l.digitWord(k-1)
 }
 
 // hearerBefore notes who was told, between the verb and "that".

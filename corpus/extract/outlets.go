@@ -146,7 +146,7 @@ func (d *document) goesOnName(lo, i int) bool {
 	case d.nameWord(i):
 		return !d.midBreak(i)
 	case d.digitWord(i):
-		return d.is(i-1, outletLead) && len(d.word(i)) < 4
+		return (d.is(i-1, outletLead) || d.is(i-1, country) && d.pressNumber(i)) && len(d.word(i)) < 4
 	case d.foreignLink(i):
 		return d.nameWord(i-1) && d.kind(i+1) == wordToken && d.capital(i+1)
 	case d.lower(i) == "on":
@@ -155,6 +155,13 @@ func (d *document) goesOnName(lo, i int) bool {
 		return false
 	}
 	return d.joinsName(i, span{lo, min(len(d.items), lo+10)})
+}
+
+// pressNumber reports whether a country's name and the number at item i are a
+// well-known outlet: "France 24".
+func (d *document) pressNumber(i int) bool {
+	_, known := d.press.lookup(d.word(i-1) + " " + d.word(i))
+	return known
 }
 
 // foreignLink reports whether item i is "de" or its like.

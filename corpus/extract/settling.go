@@ -77,6 +77,9 @@ func (l *linker) cutBefore(b *statement, start int, a *statement) (int, bool) {
 			return l.trimEnd(a.from, start), l.outletSaid(b)
 		}
 	}
+	if !b.after && b.from > a.from && b.from < start && l.kind(b.from-1) == semiToken {
+		return b.from - 1, true // "…; the other half, he added, was silver"
+	}
 	switch k := start - 1; {
 	case l.kind(k) == semiToken:
 		return k, true
