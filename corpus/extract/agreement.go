@@ -52,7 +52,7 @@ func (l *learner) agree(found []statement, tagged []tagger.Attribution) []statem
 			continue
 		}
 		l.rebound(st, a)
-		if !a.Speech && a.Score >= leastHeld && l.attitude(st.cue) {
+		if !a.Speech && a.Score >= leastHeld && l.attitude(st.cue) && !l.quotes(st) {
 			st.cue.frame |= believes
 		}
 	}

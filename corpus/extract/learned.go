@@ -135,8 +135,8 @@ func (l *learner) teller() *teller { return &teller{cast: &cast{document: l.docu
 // attitude reports whether a cue has a word of holding, hoping or fearing.
 func (l *learner) attitude(c cue) bool {
 	for i := c.lo; i < c.hi; i++ {
-		if attitudes()[l.lower(i)] {
-			return true
+		if w := l.lower(i); attitudes()[w] && (w != "back" || i == c.lo) {
+			return true // not "shot back"
 		}
 	}
 	return false
