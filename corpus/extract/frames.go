@@ -50,7 +50,7 @@ func (l *linker) wordsAfter(st *statement, next int) bool {
 	case f&takesOf != 0:
 		return l.hasWord(next, st.to, "of")
 	case f&takesAs != 0 && l.hasWord(next, st.to, "as"):
-		st.judged = true
+		st.judged = f&(denies|rejects) == 0 || l.quotationIn(next, st.to)
 		return true
 	case f&takesAs != 0 && f&(takesObject|takesClause) == 0:
 		return l.hasWord(next, st.to, "as")

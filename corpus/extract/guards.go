@@ -126,8 +126,14 @@ func (l *learner) conditional(st *statement) bool {
 func (l *learner) hardly(i int) bool {
 	switch l.lower(i) {
 	case "never", "neither", "nor", "none", "no", "nobody", "few", "hardly", "scarcely", "barely", "rarely", "seldom", "almost", "nearly",
-		"short", "yet", "without", "disagree", "disagrees", "disagreed":
+		"short", "yet", "without", "disagree", "disagrees", "disagreed",
+		"sceptical", "skeptical", "unconvinced", "unpersuaded", "uncertain", "unsure", "dubious", "lied", "lies", "lying",
+		"nothing", "scoffed", "scoffs", "scoffing":
 		return l.kind(i) == wordToken
+	case "far":
+		return l.lower(i+1) == "from"
+	case "back", "issue":
+		return l.is(i+1, preposition) || l.lower(i+1) == "with" || l.lower(i+1) == "against" // "pushed back against", "took issue with"
 	}
 	return false
 }

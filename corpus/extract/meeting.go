@@ -167,7 +167,8 @@ func (c *cast) person(desc description, at int) *entity {
 // beginning or its middle: "Aboul Gheit", "Brian T. Carroll".
 func (c *cast) otherwiseNamed(name string) *entity {
 	var found *entity
-	for _, e := range c.bySur[surnameKey(strings.Fields(name))] {
+	same := c.bySur[surnameKey(strings.Fields(name))]
+	for _, e := range same[max(0, len(same)-maxNear):] {
 		if strings.Contains(e.speaker.Name, " ") && onePerson(e.speaker.Name, name) {
 			if found != nil {
 				return nil

@@ -1,6 +1,7 @@
 package extract_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -142,6 +143,26 @@ func TestLongTextsTakeBoundedTime(t *testing.T) {
 				t.Errorf("took %v", took)
 			}
 		})
+	}
+}
+
+// TestManyNamesTakeBoundedTime: nor does a text of thousands of people and of
+// what they are called.
+func TestManyNamesTakeBoundedTime(t *testing.T) {
+	for _, unit := range []string{
+		"Ann %[1]s, the mayor of %[1]sville, said it was open. The mayor said it is. ",
+		"“We are,” %[1]s Reed said. “They,” he added. ",
+		"%[1]s Holt, the lawyer, told the %[1]s Post that she knew. The lawyer said so. ",
+	} {
+		var b strings.Builder
+		for i := 0; b.Len() < corpus.MaxText/4; i++ {
+			fmt.Fprintf(&b, unit, fmt.Sprintf("%c%c%c%c", 'A'+i%26, 'a'+i/26%26, 'a'+i/676%26, 'a'+i/17576%26))
+		}
+		start := time.Now()
+		checkQuotes(t, &corpus.Article{Text: b.String(), Language: "en"})
+		if took := time.Since(start); took > 6*time.Second {
+			t.Errorf("%q took %v", unit, took)
+		}
 	}
 }
 

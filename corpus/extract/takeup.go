@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"onrecord/corpus"
@@ -36,7 +37,7 @@ func (c *cast) takenUp(st *statement, s sentence) (answer, bool) {
 // of.
 func (c *cast) among(fits func(*entity) bool, at int, st *statement, s sentence) (answer, bool) {
 	var met []*entity
-	for _, e := range c.people {
+	for _, e := range c.near(at) {
 		if e.first < at && fits(e) {
 			met = append(met, e)
 		}
@@ -98,13 +99,27 @@ func (c *cast) holder(role string, desc description) (answer, bool) {
 	return c.closest(best, 0.85), true
 }
 
+// maxNear bounds the people that a description is held against.
+const maxNear = 200
+
+// near is the people first named around item at: everybody, unless the article
+// names hundreds. It keeps lists of thousands of names from taking minutes.
+func (c *cast) near(at int) []*entity {
+	if len(c.people) <= maxNear {
+		return c.people
+	}
+	k := sort.Search(len(c.people), func(i int) bool { return c.people[i].first >= at })
+	lo := max(0, min(k-maxNear/2, len(c.people)-maxNear))
+	return c.people[lo : lo+maxNear]
+}
+
 // holders is those of the people whom every word of a role describes: by the
 // role they are listed with, else by what else they are called.
 func (c *cast) holders(role string, wanted []string, at int) []*entity {
 	var best []*entity
 	for _, past := range []bool{true, false} {
 		for _, listed := range []bool{true, false} {
-			for _, e := range c.people {
+			for _, e := range c.near(at) {
 				if (e.first < at) == past && e.holdsRole(wanted, role, listed) {
 					best = append(best, e)
 				}
@@ -125,7 +140,7 @@ func (c *cast) holders(role string, wanted []string, at int) []*entity {
 func (c *cast) introducedLater(role string, wanted []string, at int) []*entity {
 	var best []*entity
 	head := roleHead(strings.ToLower(role))
-	for _, e := range c.people {
+	for _, e := range c.near(at) {
 		if e.first > at && len(wanted) > 1 && slices.ContainsFunc(e.notes, func(r string) bool {
 			keys := roleKeys(r)
 			return len(keys) == 1 && keys[0] == head
@@ -164,7 +179,7 @@ func (c *cast) calledSo(desc description, st *statement) (answer, bool) {
 	of := slices.DeleteFunc(roleKeys(desc.role), func(w string) bool { return w == desc.head || w == "former" })
 	bare := c.takesUpSomebody(desc)
 	var among []*entity
-	for _, e := range c.people {
+	for _, e := range c.near(desc.at) {
 		if e.first < desc.at && slices.ContainsFunc(e.roles(), func(r string) bool {
 			h := roleHead(fullTitle(r))
 			return takesUp(desc.head, h) && (bare && len(of) < 2 || len(of) > 0 && holds(roleKeys(r), of)) || bare && hasHome(desc.head) && sameNoun(desc.head, h) && sameParty(desc.words, r)
