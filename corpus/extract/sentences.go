@@ -40,6 +40,7 @@ const maxSentence = 400
 type document struct {
 	article    *corpus.Article
 	text       string
+	small      string // the text in lower case, byte for byte
 	tokens     []token
 	items      []item
 	sentences  []sentence
@@ -59,7 +60,33 @@ func (d *document) word(i int) string {
 }
 
 // lower is item i in lower case.
-func (d *document) lower(i int) string { return strings.ToLower(d.word(i)) }
+func (d *document) lower(i int) string {
+	if i < 0 || i >= len(d.items) {
+		return ""
+	}
+	return d.small[d.tokens[d.items[i].first].start:d.tokens[d.items[i].last].end]
+}
+
+// inSmall is a text in lower case, but for the few letters whose small ones
+// take another number of bytes, so that spans fit both. Rules ask for words in lower case several
+// times a token, which is why it is made once.
+func inSmall(text string) string {
+	b := []byte(text)
+	for i := 0; i < len(b); i++ {
+		if b[i] < utf8.RuneSelf {
+			if isUpperByte(b[i]) {
+				b[i] += 'a' - 'A'
+			}
+			continue
+		}
+		r, size := utf8.DecodeRune(b[i:])
+		if l := unicode.ToLower(r); l != r && utf8.RuneLen(l) == size {
+			utf8.EncodeRune(b[i:], l)
+		}
+		i += size - 1
+	}
+	return string(b)
+}
 
 // is reports whether item i may be one of those things; out of range is not.
 func (d *document) is(i int, c class) bool {
@@ -88,7 +115,7 @@ func (d *document) bytes(lo, hi int) corpus.Span {
 
 // read cuts the article's text into tokens, quotations, items and sentences.
 func read(a *corpus.Article) *document {
-	d := &document{article: a, text: a.Text, tokens: tokenise(a.Text)}
+	d := &document{article: a, text: a.Text, small: inSmall(a.Text), tokens: tokenise(a.Text)}
 	d.items = make([]item, 0, len(d.tokens))
 	singles, doubles, number := 0, 0, 0
 	for lo := 0; lo < len(d.tokens); number++ {
