@@ -64,9 +64,6 @@ var shippedOutlets = sync.OnceValue(func() *Outlets {
 	return newOutlets(known)
 })
 
-// LookupOutlet finds an outlet of the shipped list; see [Outlets.Lookup].
-func LookupOutlet(name string) (Outlet, bool) { return shippedOutlets().Lookup(name) }
-
 // NewOutlet is the outlet of that name by the shipped list; see [Outlets.New].
 func NewOutlet(name string) Outlet { return shippedOutlets().New(name) }
 

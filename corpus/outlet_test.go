@@ -52,7 +52,7 @@ func TestKnownOutlets(t *testing.T) {
 	}
 }
 
-func TestLookupOutlet(t *testing.T) {
+func TestShippedOutlets(t *testing.T) {
 	cases := []struct {
 		name string
 		want Outlet
@@ -76,9 +76,9 @@ func TestLookupOutlet(t *testing.T) {
 		{"", Outlet{}},
 	}
 	for _, c := range cases {
-		got, ok := LookupOutlet(c.name)
+		got, ok := ShippedOutlets().Lookup(c.name)
 		if diff := cmp.Diff(c.want, got); diff != "" || ok == c.want.IsZero() {
-			t.Errorf("LookupOutlet(%q): %v\n%s", c.name, ok, diff)
+			t.Errorf("Lookup(%q): %v\n%s", c.name, ok, diff)
 		}
 	}
 }
