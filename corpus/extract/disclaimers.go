@@ -12,6 +12,8 @@ func (l *linker) withheld(st *statement) bool {
 		return true
 	case st.after && l.lower(st.from) == "nothing" && (l.lower(st.from+1) == "about" || l.lower(st.from+1) == "of" || l.lower(st.from+1) == "on"):
 		return true // "said nothing about the mill"
+	case st.after && l.lower(st.from) == "no" && l.lower(st.from+1) == "such" && l.lower(st.from+2) == "thing":
+		return true
 	case st.cue.kind == accordingCue || st.clause.empty():
 		return false
 	case st.cue.kind == nounCue:

@@ -168,25 +168,20 @@ func (l *learner) clausal(st *statement) bool {
 	return l.finiteIn(st.from, st.to)
 }
 
-// silent reports whether a statement tells that somebody said nothing.
+// silent reports whether a statement tells that somebody said nothing, or would
+// not do something.
 func (l *learner) silent(st *statement) bool {
-	withheld := false
 	for i := st.cue.lo; i < st.cue.hi; i++ {
 		switch w := l.lower(i); {
 		case w == "citing", w == "asked" && l.kind(i+1) == wordToken && (i == l.sentences[st.sentence].lo || l.kind(i-1) == commaToken), l.kind(i) == colonToken && i == st.cue.lo && !l.quotes(st):
 			return true
-		case strings.HasPrefix(w, "declin"), strings.HasPrefix(w, "refus"):
-			withheld = true
-		case w == "comment", w == "silent", w == "anonymity", withheld && l.utters(i):
+		case strings.HasPrefix(w, "declin"), strings.HasPrefix(w, "refus"), w == "comment", w == "silent", w == "anonymity":
 			return true
 		}
 	}
 	for i := st.from; i < min(st.to, st.from+5); i++ {
 		switch l.lower(i) {
 		case "comment", "anonymity", "anonymously":
-			return true
-		}
-		if withheld && l.utters(i) {
 			return true
 		}
 	}

@@ -137,7 +137,7 @@ func score(t *testing.T, gold string, args ...string) string {
 	if err := os.WriteFile(name, buf.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command(python, append([]string{shared+"eval/score.py", "--gold", gold, "--pred", name}, args...)...).CombinedOutput()
+	out, err := exec.Command(python, append([]string{shared + "eval/score.py", "--gold", gold, "--pred", name}, args...)...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("score.py: %v\n%s", err, out)
 	}

@@ -24,7 +24,7 @@ func (d *document) transcript() map[int]turn {
 		for last+1 < len(d.sentences) && d.sentences[last+1].paragraph == s.paragraph {
 			last++
 		}
-		t, opens := d.turnInCapitals(s)
+		t, opens := d.turnInCapitals(s, named > 0)
 		switch {
 		case opens && t.answers:
 			named++
@@ -50,8 +50,8 @@ func (d *document) transcript() map[int]turn {
 }
 
 // turnInCapitals reads "MR. SULLIVAN:", "THE VICE PRESIDENT:", "QUESTION:" and
-// "Q" at the start of a paragraph.
-func (d *document) turnInCapitals(s sentence) (turn, bool) {
+// "Q" at the start of a paragraph, and "TAPPER:" where turns have been met.
+func (d *document) turnInCapitals(s sentence, met bool) (turn, bool) {
 	if w := d.word(s.lo); w == "Q" && s.lo+1 < s.hi || w == "QUESTION" && d.kind(s.lo+1) == colonToken {
 		return turn{skip: true}, true
 	}
@@ -63,7 +63,7 @@ func (d *document) turnInCapitals(s sentence) (turn, bool) {
 	if d.kind(i) == bracketItem {
 		i++
 	}
-	if i+1 >= s.hi || d.kind(i) != colonToken || name.empty() || !d.speaksInCapitals(name) {
+	if i+1 >= s.hi || d.kind(i) != colonToken || name.empty() || !met && !d.speaksInCapitals(name) {
 		return turn{}, false
 	}
 	return turn{name: name, from: i + 1, answers: true}, true

@@ -68,7 +68,7 @@ func (r rival) tag(text string) (tokens int) {
 // many as prose the whole extraction reads.
 func BenchmarkReuters(b *testing.B) {
 	list, prose := load(b), newRival(b)
-	tagger.Tag("warm")
+	tagger.Tag("warm", nil)
 	extract.Extract(list[0])
 	var ofProse, ofTagger, ofExtract time.Duration
 	tokens := 0
@@ -76,7 +76,7 @@ func BenchmarkReuters(b *testing.B) {
 		for lo := 0; lo < len(list); lo += turn {
 			batch := list[lo:min(lo+turn, len(list))]
 			ofProse += clock(batch, func(a *corpus.Article) { tokens += prose.tag(a.Text) })
-			ofTagger += clock(batch, func(a *corpus.Article) { tagger.Tag(a.Text) })
+			ofTagger += clock(batch, func(a *corpus.Article) { tagger.Tag(a.Text, nil) })
 			ofExtract += clock(batch, func(a *corpus.Article) { extract.Extract(a) })
 		}
 	}
