@@ -2,6 +2,7 @@ package extract
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -44,7 +45,7 @@ func (t *teller) tell(st *statement) corpus.Quote {
 		q.Speaker = corpus.Speaker{}
 	}
 	q.Kind = t.kindOf(st)
-	q.Confidence *= trusted(st, q.Kind)
+	q.Confidence = math.Round(100*q.Confidence*trusted(st, q.Kind)) / 100
 	part := t.stretch(st)
 	q.Said = t.saidOn(st, &q, part)
 	t.credit(&q, st, who)
