@@ -23,7 +23,8 @@
 //	free.go        quotations that go on without a cue; interviews
 //	transcripts.go verbatim records: "MS. PSAKI: …"
 //	hints.go       what the rules tell a trained tagger
-//	learned.go     what a trained tagger finds besides; guards.go: and is none;
+//	agreement.go   what the tagger corrects in what the rules found
+//	learned.go     what it finds besides; guards.go: and is none;
 //	               settled.go: where it need not look
 //	names.go       what a source's words say about who it is
 //	fullnames.go   people: names in full, and what stands around them
@@ -46,7 +47,7 @@
 //	credits.go     which outlets carried it; governors.go, creditwords.go: the
 //	               words that tie them to it; carryover.go: how long a credit holds
 //	dates.go       when it was said
-//	quotes.go      statements to quotes
+//	quotes.go      statements to quotes; trust.go: how sure they are
 //
 // A stage takes what the stages before it made and can be replaced by another
 // that makes the same.
@@ -79,7 +80,7 @@ func (x *Extractor) Extract(a *corpus.Article) (analysis corpus.Analysis) {
 	d.gather()             // which words are names
 	d.gatherPress()        // which names are outlets
 	found := d.collect()   // cues, sources and contents
-	found = d.learn(found) // what the tagger finds and the rules missed
+	found = d.learn(found) // what the tagger corrects and adds
 	people := d.meet()     // who is named
 	quotes := people.tellAll(found)
 	corpus.IdentifyQuotes(a, quotes)

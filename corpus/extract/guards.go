@@ -18,6 +18,8 @@ func (l *learner) counts(st *statement, a *tagger.Attribution) bool {
 	switch passive := l.undergone(st.cue); {
 	case k.act(st), a.Speech && (passive || l.falsehood(st)):
 		return false
+	case passive && !l.widelyHeld(st.cue):
+		return false
 	case passive: // others hold it of whom the verb is about
 		st.source, st.printed = span{}, corpus.Span{}
 	}
@@ -133,6 +135,9 @@ func (l *learner) hardly(i int) bool {
 	case "far":
 		return l.lower(i+1) == "from"
 	case "back", "issue":
+		if strings.HasPrefix(l.lower(i-1), "walk") {
+			return true // "walked back her claim"
+		}
 		return l.is(i+1, preposition) || l.lower(i+1) == "with" || l.lower(i+1) == "against" // "pushed back against", "took issue with"
 	}
 	return false
@@ -225,6 +230,18 @@ func (l *learner) undergone(c cue) bool {
 			next++
 		}
 		if l.is(i, beVerb) && byOthers(l.lower(next)) {
+			return true
+		}
+	}
+	return false
+}
+
+// widelyHeld reports whether a cue tells what people in general hold: "is
+// believed to".
+func (l *learner) widelyHeld(c cue) bool {
+	for i := c.lo; i < c.hi; i++ {
+		switch l.lower(i) {
+		case "believed", "expected", "thought", "considered", "regarded", "viewed", "seen", "supposed", "assumed", "feared", "held":
 			return true
 		}
 	}

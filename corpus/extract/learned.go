@@ -258,6 +258,9 @@ func (l *learner) fill(st *statement, a *tagger.Attribution) bool {
 		if hi >= len(l.items) {
 			return false
 		}
+		if l.kind(lo) != quoteItem && l.sentences[l.sentenceOf(lo)].paragraph != l.sentences[st.sentence].paragraph {
+			continue // only quotations go on in another paragraph
+		}
 		for _, i := range [2]int{lo, hi} {
 			if l.kind(i) != quoteItem {
 				continue
@@ -271,7 +274,9 @@ func (l *learner) fill(st *statement, a *tagger.Attribution) bool {
 		}
 		st.content = append(st.content, s)
 	}
-	st.content = inOrder(st.content)
+	if st.content = inOrder(st.content); len(st.content) == 0 {
+		return false
+	}
 	st.from, st.to = l.itemAt(st.content[0].Start), l.itemAt(st.content[len(st.content)-1].End-1)+1
 	st.after = st.from >= st.cue.hi
 	st.until = max(st.sentence, l.sentenceOf(st.to-1))

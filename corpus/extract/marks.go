@@ -171,6 +171,9 @@ func readMark(text string, tokens []token, i int) (mark, bool) {
 		m.family = pairedTicks
 	case "«", "»":
 		m.family = guillemets
+		if left && right { // « set apart », as the French do
+			m.opens, m.closes = t.of(text) == "«", t.of(text) == "»"
+		}
 	case "‹", "›":
 		m.family = singleGuillemets
 	case "‘", "‚":

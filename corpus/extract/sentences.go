@@ -249,7 +249,7 @@ func (d *document) addSentences(lo, hi, paragraph int) {
 // which is not the last of its paragraph.
 func (d *document) endsAt(start, i, hi int) bool {
 	next := &d.items[i+1]
-	opens := next.kind == quoteItem || next.kind == bracketItem || next.kind == dashToken ||
+	opens := next.kind == quoteItem || next.kind == bracketItem || next.kind == dashToken || next.kind == otherToken ||
 		next.kind == wordToken && (next.capital || d.digitAt(i+1))
 	switch it := &d.items[i]; it.kind {
 	case stopToken:
