@@ -124,10 +124,10 @@ func (l *learner) readdress(st *statement, a *tagger.Attribution) {
 			return
 		}
 	}
-	at, ok := l.run(theirs)
 	if slices.ContainsFunc(st.content, func(s corpus.Span) bool { return s.Start < theirs.End && theirs.Start < s.End }) {
-		return
+		return // its own words
 	}
+	at, ok := l.run(theirs)
 	if !ok || l.unheard(at, true) {
 		return
 	}
@@ -162,7 +162,12 @@ func (l *learner) asPrinted(st *statement, ours, theirs corpus.Span) bool {
 // outletBeside reports whether the verb at item i is an outlet's: "the Echo
 // reports", "as reported by the Echo".
 func (l *learner) outletBeside(i int) bool {
-	return l.lower(i-1) == "as" || l.lower(i+1) == "by" || l.outletPhrase(span{max(i-4, 0), i}) || l.outletPhrase(span{max(i-2, 0), i}) || l.outletPhrase(span{max(i-3, 0), i})
+	for n := 2; n <= 4; n++ {
+		if l.outletPhrase(span{max(i-n, 0), i}) {
+			return true
+		}
+	}
+	return l.lower(i-1) == "as" || l.lower(i+1) == "by"
 }
 
 // rebound gives a statement the tagger's words: more of them where a quotation

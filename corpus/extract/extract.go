@@ -1,7 +1,7 @@
 // Package extract reads an article and finds the statements in it: what was
 // said, the words that report it, who said it, which outlet carried it, and
-// when. It works by rules, word lists (lexicon/) and a trained tagger, does no I/O, and knows
-// nothing of files, indexes or the web.
+// when. It works by rules, word lists (lexicon/) and a trained tagger, does no
+// I/O, and knows nothing of files, indexes or the web.
 //
 // [Extract] shows the order of the stages; each is a file:
 //
