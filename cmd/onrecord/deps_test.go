@@ -34,11 +34,12 @@ func rooms() map[string][]string {
 		inner + "/seq":    {inner + "/text"},
 		inner + "/text":   {},
 
-		i:                 {c},
-		i + "/bleve":      {i, c},
-		i + "/opensearch": {i, c},
-		i + "/indextest":  {i, c},
-		i + "/archive":    {i, c, c + "/extract", c + "/registry", c + "/store"},
+		i:                   {c},
+		i + "/bleve":        {i, c, i + "/bleve/column"},
+		i + "/bleve/column": {},
+		i + "/opensearch":   {i, c},
+		i + "/indextest":    {i, c},
+		i + "/archive":      {i, c, c + "/extract", c + "/registry", c + "/store"},
 
 		"onrecord/server": {i, i + "/archive", c, c + "/extract", c + "/read", c + "/registry"},
 	}

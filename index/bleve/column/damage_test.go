@@ -1,0 +1,240 @@
+package column
+
+import (
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const stamp = "segment 000a"
+
+// small is the bytes of a small file with sections of every kind.
+func small(t testing.TB) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "columns")
+	err := content{
+		numbers: map[string][]uint32{"dates": {20150401, 20150402, 0}, "same": {0, 0}, "none": {}},
+		strings: map[string][]string{"terms": {"a", "", "not", "é"}, "none at all": {}},
+	}.builder().Write(path, []byte(stamp))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// opened is what Open says of the bytes.
+func opened(t testing.TB, path string, data []byte) (*File, error) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return Open(path, []byte(stamp))
+}
+
+func TestEveryDamagedByteIsFound(t *testing.T) {
+	data, path := small(t), filepath.Join(t.TempDir(), "columns")
+	for i := range data {
+		for _, flip := range []byte{0x01, 0x80, 0xff} {
+			data[i] ^= flip
+			if _, err := opened(t, path, data); !errors.Is(err, ErrDamaged) {
+				t.Errorf("byte %d changed by %#x: %v", i, flip, err)
+			}
+			data[i] ^= flip
+		}
+	}
+	f, err := opened(t, path, data)
+	if err != nil {
+		t.Fatalf("undamaged: %v", err)
+	}
+	_ = f.Close()
+}
+
+func TestEveryTruncationIsFound(t *testing.T) {
+	data, path := small(t), filepath.Join(t.TempDir(), "columns")
+	for size := range data {
+		if _, err := opened(t, path, data[:size]); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%d of %d bytes: %v", size, len(data), err)
+		}
+		if _, err := opened(t, path, slices.Concat(data[:size], make([]byte, len(data)-size))); !errors.Is(err, ErrDamaged) {
+			t.Errorf("zeros behind %d bytes: %v", size, err)
+		}
+	}
+	if _, err := opened(t, path, append(data, 0)); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a byte more: %v", err)
+	}
+}
+
+func TestOtherFiles(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "columns")
+	if _, err := Open(path, nil); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrDamaged) {
+		t.Errorf("no file: %v", err)
+	}
+	if _, err := Open(dir, nil); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a folder: %v", err)
+	}
+	if err := os.WriteFile(path, small(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, other := range []string{"", "segment 000b", stamp + " "} {
+		if _, err := Open(path, []byte(other)); !errors.Is(err, ErrStale) || errors.Is(err, ErrDamaged) {
+			t.Errorf("stamp %q: %v", other, err)
+		}
+	}
+}
+
+// seal puts right what would be found before anything else is looked at: the
+// size of the file and its checksum.
+func seal(data []byte) []byte {
+	binary.LittleEndian.PutUint64(data[24:], uint64(len(data)))
+	body := len(data) - sumSize
+	binary.LittleEndian.PutUint32(data[body:], crc32.Checksum(data[:body], castagnoli()))
+	return data
+}
+
+// Whoever can write a checksum can write anything: what a file says of itself
+// is not believed.
+func TestLiesAreFound(t *testing.T) {
+	file := func(sections ...section) []byte {
+		b := &Builder{sections: sections}
+		data := b.front(nil)
+		for _, s := range sections {
+			data = append(data, s.data...)
+		}
+		return seal(append(data, make([]byte, sumSize)...))
+	}
+	numbers := make([]byte, 16)
+	bounds := func(ends ...uint32) []byte {
+		data := make([]byte, packedSize(uint32(len(ends)), 8))
+		pack(data, ends, 8)
+		return append(data, "12345678"...)
+	}
+	patched := func(offset int, value ...byte) []byte {
+		data := file(section{"n", kindNumbers, 8, 8, numbers})
+		copy(data[offset:], value)
+		return seal(data)
+	}
+	max32 := []byte{0xff, 0xff, 0xff, 0xff}
+	for name, data := range map[string][]byte{
+		"count above the bytes":     file(section{"n", kindNumbers, 8, 9, numbers}),
+		"count below the bytes":     file(section{"n", kindNumbers, 0, 8, numbers}),
+		"count that overflows":      file(section{"n", kindNumbers, 32, 1 << 31, numbers}),
+		"count of nothing":          file(section{"n", kindNumbers, 0, maxCount + 1, numbers[:8]}),
+		"width above 32":            file(section{"n", kindNumbers, 33, 1, numbers}),
+		"no padding":                file(section{"n", kindNumbers, 8, 16, numbers}),
+		"a kind of section":         file(section{"n", 3, 8, 8, numbers}),
+		"a name twice":              file(section{"n", kindNumbers, 8, 8, numbers}, section{"n", kindStrings, 8, 2, bounds(0, 1, 8)}),
+		"no name":                   file(section{"", kindNumbers, 8, 8, numbers}),
+		"strings without bytes":     file(section{"s", kindStrings, 8, 8, numbers}),
+		"strings without bounds":    file(section{"s", kindStrings, 0, maxCount + 1, numbers}),
+		"bounds all zero":           file(section{"s", kindStrings, 0, maxCount, numbers}),
+		"bounds that start later":   file(section{"s", kindStrings, 8, 2, bounds(1, 2, 8)}),
+		"bounds that fall":          file(section{"s", kindStrings, 8, 3, bounds(0, 5, 4, 8)}),
+		"bounds beyond the bytes":   file(section{"s", kindStrings, 8, 2, bounds(0, 4, 9)}),
+		"bounds before the end":     file(section{"s", kindStrings, 8, 2, bounds(0, 4, 7)}),
+		"a stamp beyond the file":   patched(12, max32...),
+		"a directory beyond it":     patched(16, max32...),
+		"a directory too short":     patched(16, 10),
+		"sections beyond it":        patched(20, 2),
+		"a section not in the list": patched(20, 0),
+		"an offset out of step":     patched(headerSize+8, 57),
+		"an offset beyond it":       patched(headerSize+8, 0xf8, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
+		"a size beyond it":          patched(headerSize+16, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
+		"a section in the checksum": patched(headerSize+8, 64),
+	} {
+		if err := new(File).read(data); !errors.Is(err, ErrDamaged) || strings.Contains(err.Error(), "checksum") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := new(File).read(patched(headerSize+1, 'm')); err != nil {
+		t.Errorf("another name is no lie: %v", err)
+	}
+}
+
+// A file cut off while it is read is a fault of the system's, not of ours.
+func TestFaultsAreErrors(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a mapped file cannot be cut off there")
+	}
+	path := filepath.Join(t.TempDir(), "columns")
+	b := NewBuilder()
+	b.Numbers("n", slices.Repeat([]uint32{1 << 31}, 1<<16))
+	if err := b.Write(path, nil); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	if err := os.Truncate(path, 100); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.readMapped(); !errors.Is(err, ErrDamaged) {
+		t.Errorf("cut off: %v", err)
+	}
+}
+
+// FuzzOpen gives any bytes to Open, and again with their size and checksum put
+// right, without which hardly any would be looked into.
+func FuzzOpen(f *testing.F) {
+	f.Add([]byte{})
+	f.Add([]byte(magic))
+	f.Add(small(f))
+	path := filepath.Join(f.TempDir(), "columns")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if got, err := opened(t, path, data); err == nil {
+			walk(t, got)
+			_ = got.Close()
+		} else if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrStale) {
+			t.Errorf("%v is no error of ours", err)
+		}
+		if len(data) < headerSize+sumSize {
+			return
+		}
+		copy(data, magic)
+		var got File
+		if err := got.read(seal(data)); err == nil {
+			walk(t, &got)
+		} else if !errors.Is(err, ErrDamaged) {
+			t.Errorf("%v is no error of ours", err)
+		}
+	})
+}
+
+// walk reads the first and the last of everything.
+func walk(t *testing.T, f *File) {
+	const most = 500
+	places := func(size int) (at []uint32) {
+		for i := range min(size, most) {
+			at = append(at, uint32(i), uint32(size-1-i))
+		}
+		return at
+	}
+	for _, n := range f.numbers {
+		for _, i := range places(n.Len()) {
+			if got := n.Append(nil, i, i+1); got[0] != n.At(i) {
+				t.Errorf("number %d is %d and %d", i, got[0], n.At(i))
+			}
+		}
+	}
+	for _, s := range f.strings {
+		for _, i := range places(s.Len()) {
+			if s.At(i) != string([]byte(s.At(i))) {
+				t.Error("a string changes")
+			}
+		}
+		s.Search("not", 0, uint32(s.Len()))
+	}
+}
