@@ -10,24 +10,32 @@ import (
 )
 
 // admission lets a few requests be worked on at once, a few more wait for a
-// moment, and turns the rest away: under load it is better to answer some in
-// time than all too late.
+// moment, in the order of their coming, and turns the rest away: under load it
+// is better to answer some in time than all too late.
 type admission struct {
 	slots chan struct{}
 	queue chan struct{}
 }
 
-// How many requests wait, and how long; how many bodies are received at once,
-// which bounds the memory that they take.
+// How many requests wait, and how long; how many bodies are received at once
+// and how many articles and quotes are read by their id, which bounds the
+// memory that they take.
 const (
 	queueLength = 16
 	queueWait   = 100 * time.Millisecond
 	maxUploads  = 64
+	maxReads    = 64
 )
 
 func newAdmission(slots int) *admission {
 	return &admission{slots: make(chan struct{}, slots), queue: make(chan struct{}, queueLength)}
 }
+
+// running is how many requests have a slot.
+func (a *admission) running() int { return len(a.slots) }
+
+// waiting is how many wait for one.
+func (a *admission) waiting() int { return len(a.queue) }
 
 // enter waits for a slot. It is given back when the work has really ended,
 // not when its deadline has.

@@ -6,8 +6,13 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
+	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"onrecord/index"
@@ -34,6 +39,186 @@ func TestTooMuchAtOnce(t *testing.T) {
 	}
 	if w := r.get("/api/v1/search"); w.Code != 200 {
 		t.Errorf("the slot is not given back: %d", w.Code)
+	}
+}
+
+// As many as there are slots are let in, as many more as the queue holds wait,
+// the next is turned away at once, and slots go to those who wait.
+func TestAdmission(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const slots = 3
+		a := newAdmission(slots)
+		var leave []func()
+		for range slots {
+			l, err := a.enter(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			leave = append(leave, l)
+		}
+		var served atomic.Int32
+		for range queueLength {
+			go func() {
+				if l, err := a.enter(t.Context()); err == nil {
+					served.Add(1)
+					l()
+				}
+			}()
+		}
+		synctest.Wait()
+		if a.running() != slots || a.waiting() != queueLength {
+			t.Errorf("%d running, %d waiting", a.running(), a.waiting())
+		}
+		began := time.Now()
+		if _, err := a.enter(t.Context()); !errors.Is(err, errBusy) || time.Since(began) > 0 {
+			t.Errorf("one more: %v after %v", err, time.Since(began))
+		}
+		leave[0]()
+		synctest.Wait()
+		if served.Load() != queueLength || a.running() != slots-1 || a.waiting() != 0 {
+			t.Errorf("%d of those waiting are served, %d running, %d waiting", served.Load(), a.running(), a.waiting())
+		}
+	})
+}
+
+// Who waits in vain is told so in time, and who is gone waits no more.
+func TestWaitingEnds(t *testing.T) {
+	gone := errors.New("gone")
+	for _, c := range []struct {
+		stays time.Duration
+		err   error
+		after time.Duration
+	}{
+		{time.Hour, errBusy, queueWait},
+		{queueWait / 4, gone, queueWait / 4},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a := newAdmission(1)
+			if _, err := a.enter(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeoutCause(t.Context(), c.stays, gone)
+			defer cancel()
+			began := time.Now()
+			_, err := a.enter(ctx)
+			if errors.Is(err, context.DeadlineExceeded) {
+				err = context.Cause(ctx)
+			}
+			if !errors.Is(err, c.err) || time.Since(began) != c.after || a.waiting() != 0 || a.running() != 1 {
+				t.Errorf("%v after %v, %d waiting, %d running", err, time.Since(began), a.waiting(), a.running())
+			}
+		})
+	}
+}
+
+// What costs little is answered while searches take all there is; the pages
+// that search wait like the API.
+func TestWhatWaitsForASlot(t *testing.T) {
+	docs := fixture(t)
+	r := newRig(t, func(o *Options) { o.Slots = 1 })
+	leave, err := r.slots.enter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer leave()
+	article, quote := string(docs[0].Article.ID), string(docs[0].Analysis.Quotes[0].ID)
+	for target, code := range map[string]int{
+		"/healthz": 200, "/readyz": 200, "/metrics": 200, "/api/v1/openapi.json": 200, "/static/onrecord.css": 200,
+		"/api/v1/quotes/" + quote: 200, "/api/v1/articles/" + article: 200, "/quotes/" + quote: 200, "/articles/" + article: 200,
+		"/": 503, "/search": 503, "/speakers/ann-lee": 503, "/api/v1/search": 503, "/api/v1/stats": 503, "/api/v1/speakers": 503,
+	} {
+		w := r.get(target)
+		if w.Code != code || (w.Header().Get("Retry-After") != "") != (code == 503) {
+			t.Errorf("%s: %d, Retry-After %q", target, w.Code, w.Header().Get("Retry-After"))
+		}
+	}
+	for _, line := range []string{"onrecord_searches_running 1", "onrecord_searches_waiting 0", "onrecord_shed_total 6"} {
+		if metrics := r.get("/metrics").Body.String(); !strings.Contains(metrics, line+"\n") {
+			t.Errorf("no %s in\n%s", line, metrics)
+		}
+	}
+}
+
+// Far more clients than there is room for: every answer is one or says when to
+// come again, and says that soon; nothing is left behind.
+func TestOverload(t *testing.T) {
+	const clients, slots, work = 64, 4, 20 * time.Millisecond
+	r := newRig(t, func(o *Options) { o.Slots = slots })
+	var running atomic.Int32
+	r.archive.beforeEngine = func() {
+		if n := running.Add(1); n > slots {
+			t.Errorf("%d searches at once", n)
+		}
+		time.Sleep(work)
+		running.Add(-1)
+	}
+	before := runtime.NumGoroutine()
+	server := httptest.NewServer(r.Handler())
+	found := make([][]answered, clients)
+	var all sync.WaitGroup
+	for end, i := time.Now().Add(time.Second), 0; i < clients; i++ {
+		all.Go(func() {
+			for time.Now().Before(end) {
+				a := ask(t, server.URL+"/api/v1/search?q=bridge")
+				found[i] = append(found[i], a)
+				if a.code != 200 {
+					time.Sleep(work) // so that it is not the clients who use up the machine
+				}
+			}
+		})
+	}
+	all.Wait()
+	server.Close()
+	checkOverload(t, slices.Concat(found...))
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+	for wait := 0; runtime.NumGoroutine() > before; wait++ {
+		if wait == 200 {
+			t.Fatalf("%d goroutines before, %d after", before, runtime.NumGoroutine())
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// answered is how one request went.
+type answered struct {
+	code  int
+	retry string
+	took  time.Duration
+}
+
+func ask(t *testing.T, url string) answered {
+	began := time.Now()
+	w, err := http.Get(url)
+	if err != nil {
+		t.Error(err)
+		return answered{}
+	}
+	defer w.Body.Close()
+	if _, err := io.Copy(io.Discard, w.Body); err != nil {
+		t.Error(err)
+	}
+	return answered{w.StatusCode, w.Header.Get("Retry-After"), time.Since(began)}
+}
+
+// checkOverload allows for a machine that is slow now and then: of the
+// refusals nine in ten must come in time.
+func checkOverload(t *testing.T, all []answered) {
+	var refused []time.Duration
+	for _, a := range all {
+		if a.code != 200 && a.code != 503 || (a.retry != "") != (a.code == 503) {
+			t.Errorf("%d with Retry-After %q", a.code, a.retry)
+		}
+		if a.code == 503 {
+			refused = append(refused, a.took)
+		}
+	}
+	slices.Sort(refused)
+	if len(refused) == 0 || len(refused) == len(all) {
+		t.Fatalf("%d of %d refused", len(refused), len(all))
+	}
+	t.Logf("%d answered, %d refused, the slowest after %v", len(all)-len(refused), len(refused), refused[len(refused)-1])
+	if slow := refused[len(refused)*9/10]; slow > queueWait+50*time.Millisecond {
+		t.Errorf("refused after %v", slow)
 	}
 }
 

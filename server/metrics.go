@@ -24,7 +24,7 @@ type metrics struct {
 	overrun  prometheus.Counter
 }
 
-func newMetrics(a Archive) *metrics {
+func newMetrics(a Archive, searches *admission) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "onrecord_requests_total",
@@ -47,9 +47,16 @@ func newMetrics(a Archive) *metrics {
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.shed, m.overrun, newContents(a),
+		level("searches_running", "Requests that have a slot to search.", searches.running),
+		level("searches_waiting", "Requests that wait for a slot to search.", searches.waiting),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{DisableCompression: true})
 	return m
+}
+
+// level is a number that goes up and down, read when it is asked for.
+func level(name, help string, read func() int) prometheus.Collector {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "onrecord_" + name, Help: help}, func() float64 { return float64(read()) })
 }
 
 // contents is what the archive holds, counted when it is asked for.

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -93,25 +95,10 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		if w.Code >= 500 {
 			t.Errorf("%s %s: %d %s", c.method, c.target, w.Code, w.Body)
 		}
-		request, err := http.NewRequest(c.method, c.target, strings.NewReader(c.body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		item := spec.Paths.Value(c.path)
-		input := &openapi3filter.ResponseValidationInput{
-			RequestValidationInput: &openapi3filter.RequestValidationInput{
-				Request: request,
-				Route:   &routers.Route{Spec: spec, Path: c.path, PathItem: item, Method: c.method, Operation: item.GetOperation(c.method)},
-			},
-			Status: w.Code, Header: w.Header(), Body: io.NopCloser(bytes.NewReader(w.Body.Bytes())),
-			Options: &openapi3filter.Options{IncludeResponseStatus: true},
-		}
 		if w.Header().Get("Content-Type") == mediaLines { // a string to the validator; its lines are checked below
 			continue
 		}
-		if err := openapi3filter.ValidateResponse(t.Context(), input); err != nil {
-			t.Errorf("%s %s: %v", c.method, c.target, err)
-		}
+		asDescribed(t, spec, httptest.NewRequest(c.method, c.target, strings.NewReader(c.body)), c.path, w)
 	}
 	w := r.do("POST", "/api/v1/articles", article+"\n{}\n", auth, "Content-Type: "+mediaLines)
 	for line := range strings.Lines(w.Body.String()) {
@@ -122,6 +109,40 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		if err := spec.Components.Schemas["Outcome"].Value.VisitJSON(outcome); err != nil {
 			t.Errorf("%s: %v", line, err)
 		}
+	}
+}
+
+// asDescribed checks an answer to a request against the description of a path.
+func asDescribed(t *testing.T, spec *openapi3.T, r *http.Request, path string, w *httptest.ResponseRecorder) {
+	t.Helper()
+	item := spec.Paths.Value(path)
+	route := &routers.Route{Spec: spec, Path: path, PathItem: item, Method: r.Method, Operation: item.GetOperation(r.Method)}
+	err := openapi3filter.ValidateResponse(t.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, Route: route},
+		Status:                 w.Code, Header: w.Header(), Body: io.NopCloser(bytes.NewReader(w.Body.Bytes())),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true},
+	})
+	if err != nil {
+		t.Errorf("%s %s: %v", r.Method, r.URL, err)
+	}
+}
+
+// The refusal of what is too much says when to come again, as described.
+func TestRefusalsAreAsDescribed(t *testing.T) {
+	spec := loadSpec(t)
+	for path, change := range map[string]func(*Options){
+		"/api/v1/search": func(o *Options) { o.Slots = 1 },
+		"/api/v1/stats":  func(o *Options) { o.Slots, o.Timeout = 1, time.Nanosecond },
+	} {
+		r := newRig(t, change)
+		if _, err := r.slots.enter(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w := r.get(path)
+		if w.Code != 503 || spec.Paths.Value(path).Get.Responses.Value("503") == nil {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+		asDescribed(t, spec, httptest.NewRequest(get, path, nil), path, w)
 	}
 }
 

@@ -43,8 +43,8 @@ func (p *pages) routes(s *Server) []route {
 	return []route{
 		{method: get, path: "/", run: s.homePage, show: p.show},
 		{method: get, path: "/search", params: searchParameters(), run: s.searchPage, show: p.show},
-		{method: get, path: "/quotes/{id}", run: s.quotePage, show: p.show},
-		{method: get, path: "/articles/{id}", run: s.articlePage, show: p.show},
+		{method: get, path: "/quotes/{id}", run: s.quotePage, show: p.show, single: true},
+		{method: get, path: "/articles/{id}", run: s.articlePage, show: p.show, single: true},
 		{method: get, path: "/speakers/{id}", run: s.profilePage(index.Speaker), show: p.show},
 		{method: get, path: "/outlets/{id}", run: s.profilePage(index.Outlet), show: p.show},
 		{method: get, path: "/static/{id}", params: []string{"v"}, run: p.file, show: showAsset, light: true},

@@ -30,6 +30,7 @@ type route struct {
 	show   encoder // nil: as JSON
 	writes bool    // needs the token
 	bulk   bool    // takes long: other deadlines
+	single bool    // reads one thing by its id: does not wait behind searches
 	light  bool    // costs next to nothing: always answered
 }
 
@@ -145,6 +146,8 @@ func (s *Server) admit(r *request) (leave func(), err error) {
 		return func() {}, nil
 	case r.route.bulk:
 		return s.uploads.enter(r.Context()) // the archive has slots of its own
+	case r.route.single:
+		return s.single.enter(r.Context())
 	case r.Method == post:
 		if err := s.receive(r); err != nil {
 			return nil, err

@@ -51,9 +51,9 @@ type Options struct {
 	Version     string             // of the program
 	Known       *registry.Registry // of people and outlets; nil: the shipped outlets
 	Logger      *slog.Logger       // a line a request; nil: nowhere
-	Timeout     time.Duration      // of a request; 0: 5 s
+	Timeout     time.Duration      // of a request, the wait for a slot included; 0: 5 s
 	BulkTimeout time.Duration      // of sending articles in; 0: 60 s
-	Slots       int                // requests that are worked on at once; 0: two a core
+	Slots       int                // searches, and what costs as much, that run at once; 0: two a core
 	ReadRate    Rate               // of one address; zero: no limit
 	WriteRate   Rate
 }
@@ -83,7 +83,8 @@ type Server struct {
 	options  Options
 	log      *slog.Logger
 	token    secret
-	slots    *admission // to work
+	slots    *admission // to search, or to do as much
+	single   *admission // to read one thing by its id
 	uploads  *admission // to send a body
 	tries    *limiter   // failed tokens
 	reads    *limiter
@@ -105,12 +106,13 @@ func New(a Archive, o Options) (*Server, error) {
 		archive: a, options: o, log: o.Logger,
 		token:   newSecret(o.Token),
 		slots:   newAdmission(o.Slots),
+		single:  newAdmission(maxReads),
 		uploads: newAdmission(maxUploads),
 		tries:   newLimiter(Rate{PerSecond: 10.0 / 60, Burst: 10}),
 		reads:   newLimiter(o.ReadRate),
 		writes:  newLimiter(o.WriteRate),
-		metrics: newMetrics(a),
 	}
+	s.metrics = newMetrics(a, s.slots)
 	var err error
 	if s.spec, err = specJSON(); err != nil {
 		return nil, err
@@ -131,8 +133,8 @@ func (s *Server) api() []route {
 	const v1 = "/api/v1"
 	return []route{
 		{method: get, path: v1 + "/search", params: searchParameters(), run: s.search},
-		{method: get, path: v1 + "/quotes/{id}", run: s.quote},
-		{method: get, path: v1 + "/articles/{id}", run: s.article},
+		{method: get, path: v1 + "/quotes/{id}", run: s.quote, single: true},
+		{method: get, path: v1 + "/articles/{id}", run: s.article, single: true},
 		{method: get, path: v1 + "/speakers", params: nameParameters(), run: s.nameList(index.Speaker)},
 		{method: get, path: v1 + "/outlets", params: nameParameters(), run: s.nameList(index.Outlet)},
 		{method: get, path: v1 + "/speakers/{id}", run: s.profile(index.Speaker)},

@@ -17,12 +17,16 @@ import (
 	"onrecord/server"
 )
 
-const defaultAddress = "127.0.0.1:8321"
+const (
+	defaultAddress = "127.0.0.1:8321"
+	defaultTimeout = 5 * time.Second
+)
 
 func (a *app) serveCommand() *cobra.Command {
 	at := &place{app: a}
 	var address string
 	var noSample bool
+	var limits server.Options
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the pages and the JSON API",
@@ -38,17 +42,22 @@ Reading needs no token. Writing over HTTP needs the one in $` + envToken + `
 		Args: cobra.NoArgs,
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if limits.Slots < 0 || limits.Timeout <= 0 {
+			return usagef("--max-searches takes a number from 1 on, --timeout a time like 5s")
+		}
 		listener, err := a.listen(cmd.Context(), address)
 		if err != nil {
 			return err
 		}
 		// Shutting the server down closes it too; before that, the error says nothing new.
 		defer listener.Close()
-		return a.serve(cmd.Context(), at, listener, !noSample)
+		return a.serve(cmd.Context(), at, listener, limits, !noSample)
 	}
 	at.dataFlag(cmd)
 	cmd.Flags().StringVar(&address, "addr", defaultAddress, "the `host:port` to listen at; port 0 takes a free one")
 	cmd.Flags().BoolVar(&noSample, "no-sample", false, "leave an empty folder empty")
+	cmd.Flags().IntVar(&limits.Slots, "max-searches", 0, "the `number` of searches that run at once; 16 more wait for a moment, others are told to try again (default two a core)")
+	cmd.Flags().DurationVar(&limits.Timeout, "timeout", defaultTimeout, "the `time` that a request may take")
 	return cmd
 }
 
@@ -72,7 +81,7 @@ func (a *app) listen(ctx context.Context, address string) (net.Listener, error) 
 }
 
 // serve answers at the listener until ctx ends.
-func (a *app) serve(ctx context.Context, at *place, listener net.Listener, fill bool) (err error) {
+func (a *app) serve(ctx context.Context, at *place, listener net.Listener, options server.Options, fill bool) (err error) {
 	log, address := slog.New(slog.NewJSONHandler(a.err, nil)), "http://"+reachable(listener)
 	token := a.env(envToken)
 	known, err := at.known()
@@ -84,7 +93,8 @@ func (a *app) serve(ctx context.Context, at *place, listener net.Listener, fill 
 		return err
 	}
 	defer func() { err = with(err, articles.Close()) }()
-	s, err := server.New(articles, server.Options{Token: token, Version: versionText(), Known: known, Logger: log})
+	options.Token, options.Version, options.Known, options.Logger = token, versionText(), known, log
+	s, err := server.New(articles, options)
 	if err != nil {
 		return usagef("$%s: %w", envToken, err)
 	}
