@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"onrecord/corpus"
+	"onrecord/corpus/store"
+	"onrecord/index"
+	"onrecord/index/bleve"
+	"onrecord/server"
+)
+
+// How much BenchmarkHTTPSearch searches.
+const (
+	benchArticles = 4_000
+	benchPerBatch = 1_000
+	benchQuotes   = 5 // of an article
+)
+
+// shelf is an archive that is filled once: a store and an engine over it,
+// without extracting anything.
+type shelf struct {
+	server.Archive // nil: nothing is written
+	engine         index.Engine
+	seq            uint64
+}
+
+func (s *shelf) Engine() (index.Engine, error) { return s.engine, nil }
+
+func (s *shelf) Ready() error { return nil }
+
+func (s *shelf) Progress() (stored, applied uint64) { return s.seq, s.seq }
+
+type records struct{ *store.Store }
+
+func (r records) Document(id corpus.ArticleID) (corpus.Document, error) { return r.Store.Document(id) }
+
+func newShelf(b *testing.B) *shelf {
+	b.Helper()
+	st, err := store.Open(filepath.Join(b.TempDir(), "articles.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = st.Close() })
+	e, err := bleve.Create(filepath.Join(b.TempDir(), "index"), records{st}, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = e.Close() })
+	in := newInventor()
+	for range benchArticles / benchPerBatch {
+		docs := in.articles(benchPerBatch)
+		if _, err := st.Put(b.Context(), docs); err != nil {
+			b.Fatal(err)
+		}
+		if err := e.Apply(b.Context(), index.Batch{Put: docs, Seq: st.Seq()}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return &shelf{engine: e, seq: st.Seq()}
+}
+
+// inventor makes articles of words that are as unequally common as those of a
+// language.
+type inventor struct {
+	*rand.Rand
+	words, people *rand.Zipf
+	next          int
+}
+
+func newInventor() *inventor {
+	r := rand.New(rand.NewPCG(7, 2026))
+	return &inventor{Rand: r, words: rand.NewZipf(r, 1.1, 8, 30_000), people: rand.NewZipf(r, 1.05, 20, 3_000)}
+}
+
+func (in *inventor) articles(n int) []corpus.Document {
+	docs := make([]corpus.Document, n)
+	for i := range docs {
+		docs[i] = in.article()
+	}
+	return docs
+}
+
+func (in *inventor) article() corpus.Document {
+	in.next++
+	a := corpus.Article{
+		Ref: fmt.Sprint(in.next), Title: "Report " + fmt.Sprint(in.next), URL: fmt.Sprintf("https://paper.example/%d", in.next),
+		Publisher: corpus.NewOutlet(fmt.Sprintf("Paper %d", in.IntN(60))),
+		Published: corpus.NewDate(2000+in.IntN(25), time.Month(1+in.IntN(12)), 1+in.IntN(28), corpus.ByDay),
+	}
+	a.ID = a.DeriveID()
+	var text strings.Builder
+	var quotes []corpus.Quote
+	for range benchQuotes {
+		name := fmt.Sprintf("Ann Number%d", in.people.Uint64())
+		in.sentence(&text, "The ", ".\n\n")
+		content := in.sentence(&text, "“", ",” ")
+		content.End -= len(" ")
+		cue := corpus.Span{Start: text.Len(), End: text.Len() + len("said")}
+		text.WriteString("said ")
+		source := corpus.Span{Start: text.Len(), End: text.Len() + len(name)}
+		text.WriteString(name + ". ")
+		in.sentence(&text, "It ", ".\n\n")
+		quotes = append(quotes, corpus.Quote{
+			Content: []corpus.Span{content}, Cue: []corpus.Span{cue}, Source: []corpus.Span{source},
+			Kind: corpus.Kinds()[in.IntN(4)], Polarity: corpus.Asserted, Confidence: 0.9,
+			Speaker: corpus.NewSpeaker(name, "minister of things", corpus.Person),
+			Credit:  corpus.Credit{Outlet: a.Publisher, Basis: corpus.AsPublisher},
+		})
+	}
+	a.Text = text.String()
+	corpus.IdentifyQuotes(&a, quotes)
+	return corpus.Document{Article: a, Analysis: corpus.Analysis{Analysed: true, Version: "1", Quotes: quotes}}
+}
+
+// sentence writes one and says where.
+func (in *inventor) sentence(text *strings.Builder, before, after string) corpus.Span {
+	start := text.Len()
+	text.WriteString(before)
+	for i := range 12 + in.IntN(20) {
+		if i > 0 {
+			text.WriteByte(' ')
+		}
+		fmt.Fprintf(text, "w%x", in.words.Uint64())
+	}
+	text.WriteString(after)
+	return corpus.Span{Start: start, End: text.Len()}
+}
+
+// benchAddresses are what readers ask for, by what is of interest in it.
+func benchAddresses() map[string]string {
+	return map[string]string{
+		"all":      "/api/v1/search",
+		"common":   "/api/v1/search?q=w0",
+		"rare":     "/api/v1/search?q=w200",
+		"and":      "/api/v1/search?q=w1+w2",
+		"phrase":   "/api/v1/search?q=%22w0+w1%22",
+		"filter":   "/api/v1/search?q=w0&outlet=paper-7&from=2010",
+		"articles": "/api/v1/search?q=w5&type=articles",
+		"page":     "/search?q=w5",
+	}
+}
+
+// BenchmarkHTTPSearch answers searches from the request to the bytes of the
+// answer, without a connection: "whole", and "beside" an engine whose searches
+// cost nothing.
+func BenchmarkHTTPSearch(b *testing.B) {
+	at := newShelf(b)
+	for name, target := range benchAddresses() {
+		beside := &shelf{seq: at.seq, engine: &recalling{Engine: at.engine, known: map[asked]*index.Result{}}}
+		b.Run(name+"/whole", func(b *testing.B) { benchServer(b, at, target) })
+		b.Run(name+"/beside", func(b *testing.B) { benchServer(b, beside, target) })
+	}
+}
+
+func benchServer(b *testing.B, at *shelf, target string) {
+	s, err := server.New(at, server.Options{Logger: slog.New(slog.NewJSONHandler(io.Discard, nil))})
+	if err != nil {
+		b.Fatal(err)
+	}
+	answer := func() {
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, httptest.NewRequestWithContext(b.Context(), http.MethodGet, target, nil))
+		if w.Code != http.StatusOK {
+			b.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
+	answer() // what is made once
+	b.ReportAllocs()
+	for b.Loop() {
+		answer()
+	}
+}
+
+// recalling is an engine that searches once, and knows the answer from then
+// on. It tells the searches of one address apart, and no others.
+type recalling struct {
+	index.Engine
+	known map[asked]*index.Result
+}
+
+type asked struct {
+	of            index.Type
+	limit, facets int
+	filters       int
+	text          bool
+}
+
+func (r *recalling) Search(ctx context.Context, q *index.Query) (*index.Result, error) {
+	a := asked{q.Type, q.Limit, len(q.Facets), len(q.Only), q.Text != nil}
+	if known := r.known[a]; known != nil {
+		return known, nil
+	}
+	found, err := r.Engine.Search(ctx, q)
+	r.known[a] = found
+	return found, err
+}
