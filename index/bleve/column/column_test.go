@@ -245,6 +245,40 @@ func TestWhatCannotBeBuilt(t *testing.T) {
 	}
 }
 
+// What is asked beyond the end is a mistake of the caller's, and never
+// answered from other bytes.
+func TestReadsBeyondTheEndPanic(t *testing.T) {
+	f, err := content{
+		numbers: map[string][]uint32{"n": {1, 2}, "zeros": {0, 0}, "none": nil},
+		strings: map[string][]string{"s": {"a", "b"}, "empty": {"", ""}, "nothing": nil},
+	}.builder().File()
+	if err != nil {
+		t.Fatal(err)
+	}
+	panics := func(name string, i uint32, read func()) {
+		defer func() {
+			if recover() == nil {
+				t.Errorf("%s: place %d is answered", name, i)
+			}
+		}()
+		read()
+	}
+	for name, n := range f.numbers {
+		for _, i := range []uint32{uint32(n.Len()), uint32(n.Len()) + 1, math.MaxUint32} {
+			panics(name, i, func() { n.At(i) })
+			panics(name, i, func() { n.Append(nil, 0, max(i, i+1)) })
+		}
+		panics(name, 1, func() { n.Append(nil, 1, 0) })
+	}
+	for name, s := range f.strings {
+		for _, i := range []uint32{uint32(s.Len()), uint32(s.Len()) + 1, math.MaxUint32} {
+			panics(name, i, func() { _ = s.At(i) })
+		}
+	}
+	panics("zero", 0, func() { Numbers{}.At(0) })
+	panics("zero", 0, func() { Strings{}.At(0) })
+}
+
 // Whoever has the old file open keeps it when another is written in its place.
 func TestWriteReplaces(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "columns")

@@ -43,35 +43,55 @@ func opened(t testing.TB, path string, data []byte) (*File, error) {
 }
 
 func TestEveryDamagedByteIsFound(t *testing.T) {
-	data, path := small(t), filepath.Join(t.TempDir(), "columns")
+	data := small(t)
 	for i := range data {
 		for _, flip := range []byte{0x01, 0x80, 0xff} {
 			data[i] ^= flip
-			if _, err := opened(t, path, data); !errors.Is(err, ErrDamaged) {
+			if err := new(File).read(data); !errors.Is(err, ErrDamaged) {
 				t.Errorf("byte %d changed by %#x: %v", i, flip, err)
 			}
 			data[i] ^= flip
 		}
 	}
+	if err := new(File).read(data); err != nil {
+		t.Errorf("undamaged: %v", err)
+	}
+}
+
+func TestEveryTruncationIsFound(t *testing.T) {
+	data := small(t)
+	for size := range data {
+		if err := new(File).read(data[:size]); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%d of %d bytes: %v", size, len(data), err)
+		}
+		if err := new(File).read(slices.Concat(data[:size], make([]byte, len(data)-size))); !errors.Is(err, ErrDamaged) {
+			t.Errorf("zeros behind %d bytes: %v", size, err)
+		}
+	}
+	if err := new(File).read(append(data, 0)); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a byte more: %v", err)
+	}
+}
+
+// Open finds on disk what is found in memory.
+func TestOpenFindsDamage(t *testing.T) {
+	data, path := small(t), filepath.Join(t.TempDir(), "columns")
+	for _, size := range []int{0, 1, headerSize + sumSize - 1, headerSize + sumSize, len(data) / 2, len(data) - 1} {
+		if _, err := opened(t, path, data[:size]); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%d of %d bytes: %v", size, len(data), err)
+		}
+	}
+	data[len(data)/2] ^= 1
+	if _, err := opened(t, path, data); !errors.Is(err, ErrDamaged) || errors.Is(err, ErrStale) {
+		t.Errorf("a bit changed: %v", err)
+	}
+	data[len(data)/2] ^= 1
 	f, err := opened(t, path, data)
 	if err != nil {
 		t.Fatalf("undamaged: %v", err)
 	}
-	_ = f.Close()
-}
-
-func TestEveryTruncationIsFound(t *testing.T) {
-	data, path := small(t), filepath.Join(t.TempDir(), "columns")
-	for size := range data {
-		if _, err := opened(t, path, data[:size]); !errors.Is(err, ErrDamaged) {
-			t.Errorf("%d of %d bytes: %v", size, len(data), err)
-		}
-		if _, err := opened(t, path, slices.Concat(data[:size], make([]byte, len(data)-size))); !errors.Is(err, ErrDamaged) {
-			t.Errorf("zeros behind %d bytes: %v", size, err)
-		}
-	}
-	if _, err := opened(t, path, append(data, 0)); !errors.Is(err, ErrDamaged) {
-		t.Errorf("a byte more: %v", err)
+	if err := f.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -13,8 +13,8 @@ type Strings struct {
 func (s Strings) Len() int { return max(s.bounds.Len()-1, 0) }
 
 // At is string i. It is no copy, but points into the file: it must not be used
-// after the file is closed, so clone what is kept. With an i that is not below
-// Len it panics or returns any string of the file.
+// after the file is closed, so clone what is kept. It panics where i is not
+// below Len.
 func (s Strings) At(i uint32) string {
 	b := s.bytes[s.bounds.At(i):s.bounds.At(i+1)]
 	return unsafe.String(unsafe.SliceData(b), len(b))
@@ -22,8 +22,7 @@ func (s Strings) At(i uint32) string {
 
 // Search finds value among the strings from up to, and without, to, which must
 // be sorted: the first that is not below value, or to, and whether it is the
-// value. Strings behind Len are
-// as At says.
+// value. It panics where to is above Len.
 func (s Strings) Search(value string, from, to uint32) (uint32, bool) {
 	end := to
 	for from < to {
