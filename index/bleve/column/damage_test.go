@@ -206,31 +206,31 @@ func TestFaultsAreErrors(t *testing.T) {
 	}
 }
 
-// FuzzOpen gives any bytes to Open, and again with their size and checksum put
-// right, without which hardly any would be looked into.
+// FuzzOpen gives any bytes to what Open does once a file is mapped, and again
+// with their size and checksum put right, without which hardly any would be
+// looked into.
 func FuzzOpen(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte(magic))
 	f.Add(small(f))
-	path := filepath.Join(f.TempDir(), "columns")
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if got, err := opened(t, path, data); err == nil {
-			walk(t, got)
-			_ = got.Close()
-		} else if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrStale) {
-			t.Errorf("%v is no error of ours", err)
-		}
-		if len(data) < headerSize+sumSize {
-			return
-		}
-		copy(data, magic)
-		var got File
-		if err := got.read(seal(data)); err == nil {
-			walk(t, &got)
-		} else if !errors.Is(err, ErrDamaged) {
-			t.Errorf("%v is no error of ours", err)
+		data = slices.Clone(data)
+		try(t, data)
+		if len(data) >= headerSize+sumSize {
+			copy(data, magic)
+			try(t, seal(data))
 		}
 	})
+}
+
+// try reads a file, and all that is in it.
+func try(t *testing.T, data []byte) {
+	var f File
+	if err := f.read(data); err == nil {
+		walk(t, &f)
+	} else if !errors.Is(err, ErrDamaged) {
+		t.Errorf("%v is no error of ours", err)
+	}
 }
 
 // walk reads the first and the last of everything.
