@@ -2,207 +2,156 @@ package bleve
 
 import (
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"onrecord/corpus"
+	"onrecord/index/bleve/column"
 )
 
-// columns holds, for one segment of bleve's, the values of its documents by
-// document number. bleve's own doc values cost a decompression for every hit;
-// a column costs a read of memory. Segments never change, so a column is
-// built once, from the postings, when it is first asked for, and forgotten
-// with its segment. Deletions lie beside the segment and do not touch it.
+// columns is what the engine knows of each document of one segment, by its
+// number there. bleve's own doc values cost a decompression for every hit; a
+// column costs a read of mapped memory. Segments never change, so columns are
+// made once, when a segment appears (build.go), and go with it. Deletions lie
+// beside the segment and do not touch them.
 type columns struct {
-	segment segment.Segment
-	size    int
+	file  *column.File
+	path  string // of the file, "" in memory
+	size  uint32 // documents, deleted ones included
+	types map[string]*roaring.Bitmap
+	texts texts
 
-	mu    sync.Mutex
-	types map[string]*roaring.Bitmap // documents of each type
-	flat  map[string][]uint32
-	pairs *pairColumn
-	names map[string]*nameColumn
-	words []uint32
-	total map[string]uint64 // words of all documents of a type
+	mu      sync.Mutex
+	fields  map[string]*field
+	wordsOf map[string]uint64 // by type; see score.go
+
+	users int // views that hold these columns; guarded by engine.mu
 }
 
-// nameColumn holds values that hardly repeat and need no numbers across
-// segments: ids.
-type nameColumn struct {
-	bytes []byte
-	ends  []uint32 // of each value in bytes
-	of    []uint32 // the value of each document; nil where it is the document's number
+// field is the column of a field with at most one value a document.
+type field struct {
+	numbers column.Numbers // of each document: which of the terms, from 1; 0: none
+	terms   column.Strings // in order
+	shared  []uint32       // the number across segments of each term; see values
+
+	mu     sync.Mutex
+	totals map[string][]uint32 // by type: how many documents have each number, deleted ones included
+	months []month             // of dates
 }
 
-func (c *nameColumn) at(doc uint32) string {
-	if c.of != nil {
-		doc = c.of[doc]
+// openColumns reads a file of columns for a segment.
+func openColumns(file *column.File, path string, size uint32, types map[string]*roaring.Bitmap) (*columns, error) {
+	c := &columns{
+		file: file, path: path, size: size, types: types,
+		fields: make(map[string]*field), wordsOf: make(map[string]uint64),
 	}
-	start := uint32(0)
-	if doc > 0 {
-		start = c.ends[doc-1]
+	if err := c.texts.open(file); err != nil {
+		return nil, err
 	}
-	return string(c.bytes[start:c.ends[doc]])
+	if n := c.texts.starts.Len(); n != int(size)+1 {
+		return nil, fmt.Errorf("%w: texts of %d documents, want %d", column.ErrDamaged, n-1, size)
+	}
+	return c, nil
 }
 
-func (c *nameColumn) add(value string) {
-	c.bytes = append(c.bytes, value...)
-	c.ends = append(c.ends, uint32(len(c.bytes)))
+// field is the column of a field. Its terms are numbered by vals across
+// segments.
+func (c *columns) field(name string, vals *values) (*field, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if f := c.fields[name]; f != nil {
+		return f, nil
+	}
+	numbers, err := c.file.Numbers(name)
+	if err != nil {
+		return nil, err
+	}
+	terms, err := c.file.Strings(name + ".terms")
+	if err != nil {
+		return nil, err
+	}
+	f := &field{numbers: numbers, terms: terms, shared: vals.numberAll(terms), totals: make(map[string][]uint32)}
+	c.fields[name] = f
+	return f, nil
+}
+
+// articleOf is the article that a quote stands in.
+func (c *columns) articleOf(quote uint32) (corpus.ArticleID, error) {
+	numbers, err := c.file.Numbers(fieldArticle)
+	if err != nil {
+		return "", err
+	}
+	terms, err := c.file.Strings(fieldArticle + ".terms")
+	n := numbers.At(quote)
+	if err != nil || n == 0 || int(n) > terms.Len() {
+		return "", damage("reading a quote's article", err)
+	}
+	return corpus.ArticleID(strings.Clone(terms.At(n - 1))), nil
+}
+
+// number is the number across segments of a document's value.
+func (f *field) number(doc uint32) uint32 { return f.shared[f.numbers.At(doc)] }
+
+// tally is how many of the documents have each number. Of all documents that
+// are live it knows, but for those deleted.
+func (f *field) tally(s *part, docType string, docs *docset) []uint32 {
+	if docs.whole {
+		return f.allLive(s, docType)
+	}
+	counts := make([]uint32, len(f.shared))
+	for _, d := range docs.ids() {
+		counts[f.numbers.At(d)]++
+	}
+	return counts
+}
+
+func (f *field) allLive(s *part, docType string) []uint32 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.totals[docType] == nil {
+		counts := make([]uint32, len(f.shared))
+		each(s.types[docType], func(d uint32) { counts[f.numbers.At(d)]++ })
+		f.totals[docType] = counts
+	}
+	gone := s.gone(docType)
+	if gone == nil {
+		return f.totals[docType]
+	}
+	counts := slices.Clone(f.totals[docType])
+	each(gone, func(d uint32) { counts[f.numbers.At(d)]-- })
+	return counts
 }
 
 // pairColumn holds, for each article, the speaker and the outlet of each of
-// its quotes, numbered like those of quotes.
+// its quotes.
 type pairColumn struct {
-	starts []uint32 // documents + 1
-	pairs  []pair
+	starts            column.Numbers // documents + 1
+	speakers, outlets *field         // by place in the pairs
 }
 
 type pair struct{ speaker, outlet uint32 }
 
-func (c *pairColumn) at(doc uint32) []pair { return c.pairs[c.starts[doc]:c.starts[doc+1]] }
-
-func newColumns(s segment.Segment) *columns {
-	return &columns{
-		segment: s, size: int(s.Count()),
-		types: make(map[string]*roaring.Bitmap),
-		flat:  make(map[string][]uint32),
-		names: make(map[string]*nameColumn),
-		total: make(map[string]uint64),
+// pairs is the column of who speaks in an article and through whom.
+func (c *columns) pairs(speakers, outlets *values) (p pairColumn, err error) {
+	if p.speakers, err = c.field(fieldPairs+".speaker", speakers); err != nil {
+		return p, err
 	}
+	if p.outlets, err = c.field(fieldPairs+".outlet", outlets); err != nil {
+		return p, err
+	}
+	p.starts, err = c.file.Numbers(fieldPairs + ".starts")
+	return p, err
 }
 
-// ofType is the set of documents of a type, the deleted ones among them.
-func (c *columns) ofType(docType string) (*roaring.Bitmap, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if b := c.types[docType]; b != nil {
-		return b, nil
-	}
-	found, err := postings(c.segment, fieldType, docType, nil)
-	if err != nil {
-		return nil, err
-	}
-	b := roaring.New() // a copy: what bleve returns lies in a mapped file
-	b.AddMany(found.ToArray())
-	b.RunOptimize()
-	c.types[docType] = b
-	return b, nil
-}
-
-// flatten is the column of a field with at most one value a document.
-func (c *columns) flatten(name string, vals *values) ([]uint32, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if col := c.flat[name]; col != nil {
-		return col, nil
-	}
-	col := make([]uint32, c.size)
-	err := walk(c.segment, name, func(term string, docs []uint32) error {
-		n := vals.number(term)
-		for _, d := range docs {
-			col[d] = n
+// any says whether a document has such a pair, numbered as across segments.
+func (p *pairColumn) any(doc uint32, such func(pair) bool) bool {
+	for i := p.starts.At(doc); i < p.starts.At(doc+1); i++ {
+		if such(pair{p.speakers.number(i), p.outlets.number(i)}) {
+			return true
 		}
-		return nil
-	})
-	if err == nil {
-		c.flat[name] = col
 	}
-	return col, err
-}
-
-// lengths is how many words each document holds.
-func (c *columns) lengths() ([]uint32, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.words != nil {
-		return c.words, nil
-	}
-	col := make([]uint32, c.size)
-	err := walk(c.segment, fieldLength, func(term string, docs []uint32) error {
-		n, err := strconv.ParseUint(term, 10, 32)
-		if err != nil {
-			return fmt.Errorf("a length in the index is damaged: %w", err)
-		}
-		for _, d := range docs {
-			col[d] = uint32(n)
-		}
-		return nil
-	})
-	if err == nil {
-		c.words = col
-	}
-	return col, err
-}
-
-// ids is the column of the documents' own ids, less the letter of their type.
-func (c *columns) ids() (*nameColumn, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if col := c.names[fieldID]; col != nil {
-		return col, nil
-	}
-	col := &nameColumn{bytes: make([]byte, 0, 16*c.size), ends: make([]uint32, 0, c.size)}
-	for d := range c.size {
-		id, err := c.segment.DocID(uint64(d))
-		if err != nil {
-			return nil, fmt.Errorf("reading the id of document %d: %w", d, err)
-		}
-		col.add(string(id[min(1, len(id)):]))
-	}
-	c.names[fieldID] = col
-	return col, nil
-}
-
-// articles is the column of the articles that quotes stand in.
-func (c *columns) articles() (*nameColumn, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if col := c.names[fieldArticle]; col != nil {
-		return col, nil
-	}
-	col := &nameColumn{of: make([]uint32, c.size)}
-	col.add("")
-	err := walk(c.segment, fieldArticle, func(term string, docs []uint32) error {
-		col.add(term)
-		for _, d := range docs {
-			col.of[d] = uint32(len(col.ends) - 1)
-		}
-		return nil
-	})
-	if err == nil {
-		c.names[fieldArticle] = col
-	}
-	return col, err
-}
-
-// pairsOf is the column of who speaks in an article and through whom.
-func (c *columns) pairsOf(speakers, outlets *values) (*pairColumn, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.pairs != nil {
-		return c.pairs, nil
-	}
-	byDoc := make([][]pair, c.size)
-	total := 0
-	err := walk(c.segment, fieldPairs, func(term string, docs []uint32) error {
-		speaker, outlet, _ := strings.Cut(term, pairSeparator)
-		p := pair{speakers.number(speaker), outlets.number(outlet)}
-		total += len(docs)
-		for _, d := range docs {
-			byDoc[d] = append(byDoc[d], p)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	col := &pairColumn{starts: make([]uint32, 1, c.size+1), pairs: make([]pair, 0, total)}
-	for _, pairs := range byDoc {
-		col.pairs = append(col.pairs, pairs...)
-		col.starts = append(col.starts, uint32(len(col.pairs)))
-	}
-	c.pairs = col
-	return col, nil
+	return false
 }

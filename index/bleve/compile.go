@@ -115,7 +115,9 @@ func (p *plan) leaf(ctx context.Context, x index.Expr) (*leaf, error) {
 	return p.expand(ctx, words)
 }
 
-func (n allNode) docs(_ context.Context, p *part) (*roaring.Bitmap, error) { return p.live(string(n)) }
+func (n allNode) docs(_ context.Context, p *part) (*roaring.Bitmap, error) {
+	return p.live(string(n)), nil
+}
 
 func (n andNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
 	var all *roaring.Bitmap
@@ -148,24 +150,21 @@ func (n orNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
 }
 
 func (n notNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
-	live, err := n.all.docs(ctx, p)
-	if err != nil {
-		return nil, err
-	}
 	found, err := n.x.docs(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	return roaring.AndNot(live, found), nil
+	return roaring.AndNot(p.live(string(n.all)), found), nil
 }
 
 // matching is the documents of a segment that the text holds for.
-func (p *plan) matching(ctx context.Context, s *part) (*roaring.Bitmap, error) {
+func (p *plan) matching(ctx context.Context, s *part) (*docset, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	if p.root == nil {
-		return s.live(p.docType)
+		return &docset{docs: s.live(p.docType), whole: true}, nil
 	}
-	return p.root.docs(ctx, s)
+	docs, err := p.root.docs(ctx, s)
+	return &docset{docs: docs}, err
 }

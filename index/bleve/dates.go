@@ -8,11 +8,20 @@ import (
 // dateCounts counts dates by their numbers; 0 is no date.
 type dateCounts struct{ counts []int }
 
-func (c *dateCounts) add(date uint32) {
-	for int(date) >= len(c.counts) {
+// add counts documents of a segment by their dates.
+func (c *dateCounts) add(s *part, docType string, docs *docset, dates *field) {
+	for n, count := range dates.tally(s, docType, docs) {
+		if count > 0 {
+			c.addTo(dates.shared[n], int(count))
+		}
+	}
+}
+
+func (c *dateCounts) addTo(date uint32, n int) {
+	if int(date) >= len(c.counts) {
 		c.counts = append(c.counts, make([]int, int(date)+64-len(c.counts))...)
 	}
-	c.counts[date]++
+	c.counts[date] += n
 }
 
 // span is the first and the last of the dates counted.

@@ -1,7 +1,6 @@
 package bleve
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2/document"
@@ -18,35 +17,30 @@ const (
 	pairSeparator = "\x01"
 )
 
-// field is a field of a document in bleve, its terms made by us.
-type field struct {
+// indexed is a field of a document in bleve, its terms made by us.
+type indexed struct {
 	name    string
 	options api.FieldIndexingOptions
 	length  int
 	terms   api.TokenFrequencies
-	analyse func() // fills this field and perhaps its sibling, in bleve's worker
 }
 
-func (f *field) Name() string                                   { return f.name }
-func (f *field) Value() []byte                                  { return nil }
-func (f *field) ArrayPositions() []uint64                       { return nil }
-func (f *field) EncodedFieldType() byte                         { return 't' }
-func (f *field) Options() api.FieldIndexingOptions              { return f.options }
-func (f *field) AnalyzedLength() int                            { return f.length }
-func (f *field) AnalyzedTokenFrequencies() api.TokenFrequencies { return f.terms }
-func (f *field) NumPlainTextBytes() uint64                      { return 0 }
-func (f *field) Size() int                                      { return 0 }
+func (f *indexed) Name() string                                   { return f.name }
+func (f *indexed) Value() []byte                                  { return nil }
+func (f *indexed) ArrayPositions() []uint64                       { return nil }
+func (f *indexed) EncodedFieldType() byte                         { return 't' }
+func (f *indexed) Options() api.FieldIndexingOptions              { return f.options }
+func (f *indexed) AnalyzedLength() int                            { return f.length }
+func (f *indexed) AnalyzedTokenFrequencies() api.TokenFrequencies { return f.terms }
+func (f *indexed) NumPlainTextBytes() uint64                      { return 0 }
+func (f *indexed) Size() int                                      { return 0 }
 
-// Analyze is called by bleve, on one goroutine a document.
-func (f *field) Analyze() {
-	if f.analyse != nil {
-		f.analyse()
-	}
-}
+// Analyze has nothing to do: the terms are there already.
+func (f *indexed) Analyze() {}
 
 // keywords is a field of whole values; empty ones are left out.
-func keywords(name string, values ...string) *field {
-	f := &field{name: name, options: keywordOptions, terms: make(api.TokenFrequencies, len(values))}
+func keywords(name string, values ...string) *indexed {
+	f := &indexed{name: name, options: keywordOptions, terms: make(api.TokenFrequencies, len(values))}
 	for _, v := range values {
 		if v != "" && f.terms[v] == nil {
 			f.terms[v] = &api.TokenFreq{Term: []byte(v)}
@@ -56,59 +50,15 @@ func keywords(name string, values ...string) *field {
 	return f
 }
 
-// textGap is how far apart the texts of one document stand, so that neither
-// a phrase nor words close to each other (MaxQueryRunes, MaxGap) reach from one
-// into the next.
-const textGap = 1000
-
-// addWords adds texts in the two forms that searches compare, and their length.
-func addWords(d *document.Document, exactName, stemName string, texts ...string) {
-	exact := &field{name: exactName, options: exactOptions}
-	stem := &field{name: stemName, options: stemOptions}
-	length := keywords(fieldLength)
-	exact.analyse = func() {
-		tokens, shift := index.Analyse(texts[0]), 0
-		for _, t := range texts[1:] {
-			before := len(tokens)
-			tokens = index.AppendTokens(tokens, t)
-			shift += textGap
-			for i := before; i < len(tokens); i++ {
-				tokens[i].Position += before + shift
-			}
+// words is a field of single words, whatever their order and number.
+func words(name string, text []string) *indexed {
+	f := &indexed{name: name, options: keywordOptions, length: len(text), terms: make(api.TokenFrequencies, len(text))}
+	for _, w := range text {
+		if w != "" && f.terms[w] == nil {
+			f.terms[w] = &api.TokenFreq{Term: []byte(w)}
 		}
-		exact.setExact(tokens)
-		stem.setStems(tokens)
-		*length = *keywords(fieldLength, strconv.Itoa(len(tokens)))
 	}
-	d.AddField(exact).AddField(stem).AddField(length)
-}
-
-// setExact records where each word stands; of its offsets nobody asks.
-func (f *field) setExact(tokens []index.Token) {
-	f.length, f.terms = len(tokens), make(api.TokenFrequencies, len(tokens))
-	places := make([]api.TokenLocation, len(tokens))
-	for i, t := range tokens {
-		places[i].Position = t.Position
-		freq := f.count(t.Exact)
-		freq.Locations = append(freq.Locations, &places[i])
-	}
-}
-
-func (f *field) setStems(tokens []index.Token) {
-	f.length, f.terms = len(tokens), make(api.TokenFrequencies, len(tokens))
-	for _, t := range tokens {
-		f.count(t.Stem)
-	}
-}
-
-func (f *field) count(term string) *api.TokenFreq {
-	freq := f.terms[term]
-	if freq == nil {
-		freq = &api.TokenFreq{Term: []byte(term)}
-		f.terms[term] = freq
-	}
-	freq.SetFrequency(freq.Frequency() + 1)
-	return freq
+	return f
 }
 
 func quoteKey(id corpus.QuoteID) string     { return typeQuote + string(id) }
@@ -161,8 +111,8 @@ func quoteFields() []index.Field {
 
 func articleFields() []index.Field { return []index.Field{index.Publisher, index.Unanalysed} }
 
-// quoteDocument is a quote as bleve indexes it.
-func quoteDocument(a *corpus.Article, q *corpus.Quote) *document.Document {
+// quoteDocument is a quote as bleve indexes it, and its words in their order.
+func quoteDocument(a *corpus.Article, q *corpus.Quote) (*document.Document, []string) {
 	d := document.NewDocument(quoteKey(q.ID))
 	addKeywords(d, fieldType, typeQuote)
 	addKeywords(d, fieldArticle, string(a.ID))
@@ -172,16 +122,18 @@ func quoteDocument(a *corpus.Article, q *corpus.Quote) *document.Document {
 	addKeywords(d, fieldSpeakerAlias, index.Alias(index.Speaker, a, q))
 	addKeywords(d, fieldOutletAlias, index.Alias(index.Outlet, a, q))
 	addKeywords(d, fieldRoleWords, index.RoleWords(q.Speaker.Role)...)
-	addKeywords(d, fieldPublished, dateTerm(a.Published))
+	addDates(d, a.Published, q.When(a))
 	if q.Said != nil {
 		addKeywords(d, fieldSaid, dateTerm(q.Said.Date))
 	}
-	addWords(d, fieldQuoteExact, fieldQuoteStem, q.Text(a.Text))
-	return d
+	text := wordsOf(q.Text(a.Text))
+	d.AddField(words(fieldQuoteExact, text))
+	return d, text
 }
 
-// articleDocument is an article as bleve indexes it.
-func articleDocument(doc *corpus.Document) *document.Document {
+// articleDocument is an article as bleve indexes it, and its words in their
+// order.
+func articleDocument(doc *corpus.Document) (*document.Document, []string) {
 	a := &doc.Article
 	d := document.NewDocument(articleKey(a.ID))
 	pairs := make([]string, len(doc.Analysis.Quotes))
@@ -195,8 +147,24 @@ func articleDocument(doc *corpus.Document) *document.Document {
 		value, label := index.ArticleValueOf(f, doc)
 		addKeywords(d, string(f), fieldTerm(f, value, label))
 	}
-	addKeywords(d, fieldPublished, dateTerm(a.Published))
-	addWords(d, fieldArticleExact, fieldArticleStem, a.Title, a.Text)
+	addDates(d, a.Published, a.Published)
+	text := wordsOf(a.Title, a.Text)
+	d.AddField(words(fieldArticleExact, text))
+	return d, text
+}
+
+// addDates adds the date of publication and the date that counts.
+func addDates(d *document.Document, published, counts corpus.Date) {
+	addKeywords(d, fieldPublished, dateTerm(published))
+	addKeywords(d, fieldDate, dateTerm(counts))
+	addKeywords(d, fieldMonth, dateTerm(monthOf(counts)))
+}
+
+// monthOf is the month of a day; weeks, months and years are as they are.
+func monthOf(d corpus.Date) corpus.Date {
+	if d.Precision == corpus.ByDay {
+		return d.In(corpus.ByMonth)
+	}
 	return d
 }
 

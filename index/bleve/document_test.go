@@ -65,9 +65,11 @@ func specimen() *corpus.Document {
 // printDocuments lists the fields of both documents with their terms.
 func printDocuments(d *corpus.Document) string {
 	var out strings.Builder
-	for _, doc := range []api.Document{articleDocument(d), quoteDocument(&d.Article, &d.Analysis.Quotes[0])} {
+	article, title := articleDocument(d)
+	quote, text := quoteDocument(&d.Article, &d.Analysis.Quotes[0])
+	fmt.Fprintf(&out, "%q\n%q\n", title, text)
+	for _, doc := range []api.Document{article, quote} {
 		fmt.Fprintln(&out, doc.ID())
-		doc.VisitFields(func(f api.Field) { f.Analyze() })
 		doc.VisitFields(func(f api.Field) {
 			fmt.Fprintf(&out, "  %s [%s] %d words\n", f.Name(), f.Options(), f.AnalyzedLength())
 			terms := f.AnalyzedTokenFrequencies()

@@ -41,12 +41,16 @@ type engine struct {
 	store   api.Index          // bleve's, beneath its own search
 	values  map[string]*values // by field, never changed as a map
 	names   directories
-	writing sync.Mutex
+	writing sync.Mutex // held while the index or the newest view change
+
+	done    chan struct{} // closed with the engine
+	written chan struct{} // something was, for follow to look
+	follows sync.WaitGroup
 
 	mu      sync.Mutex
 	closed  bool
-	columns map[uint64]*columns // by number of the segment
-	running sync.WaitGroup      // views held
+	newest  *view
+	running sync.WaitGroup // searches
 }
 
 var _ index.Engine = (*engine)(nil)
@@ -106,12 +110,29 @@ func newEngine(dir string, idx bleve2.Index, docs index.Documents, others index.
 	}
 	vals[fieldSpeakerAlias], vals[fieldOutletAlias] = newValues(), newValues()
 	dates := newValues()
-	vals[fieldSaid], vals[fieldPublished] = dates, dates
-	return &engine{dir: dir, docs: docs, others: others, bleve: idx, store: store, values: vals, columns: make(map[uint64]*columns)}, nil
+	vals[fieldSaid], vals[fieldPublished], vals[fieldDate] = dates, dates, dates
+	e := &engine{
+		dir: dir, docs: docs, others: others, bleve: idx, store: store, values: vals,
+		done: make(chan struct{}), written: make(chan struct{}, 1),
+	}
+	if err = e.publish(nil); err == nil {
+		err = e.sweep()
+	}
+	if err != nil {
+		return nil, errors.Join(err, e.shut())
+	}
+	e.follows.Go(e.follow)
+	return e, nil
 }
 
 // Close waits for the searches that run and closes the index.
 func (e *engine) Close() error {
+	err := e.end()
+	e.follows.Wait()
+	return err
+}
+
+func (e *engine) end() error {
 	e.writing.Lock()
 	defer e.writing.Unlock()
 	e.mu.Lock()
@@ -122,10 +143,29 @@ func (e *engine) Close() error {
 	if was {
 		return nil
 	}
+	close(e.done)
+	return e.shut()
+}
+
+// shut closes what the engine has open.
+func (e *engine) shut() error {
+	e.mu.Lock()
+	v := e.newest
+	e.closed, e.newest = true, nil
+	e.mu.Unlock()
+	if v != nil {
+		e.drop(v)
+	}
 	if err := e.bleve.Close(); err != nil {
 		return fmt.Errorf("closing the index: %w", err)
 	}
 	return nil
+}
+
+func (e *engine) isClosed() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.closed
 }
 
 // within runs f on the newest snapshot. A panic inside bleve, such as damaged

@@ -73,7 +73,7 @@ func (p *plan) expand(ctx context.Context, x expansion) (*leaf, error) {
 	if l != nil {
 		return l, nil
 	}
-	l = newLeaf(p.exactField(), nil, nil)
+	l = newLeaf(p.exactField(), nil)
 	p.expanded[x.text] = l
 	terms, err := p.merge(x)
 	for read := 0; err == nil; read++ {

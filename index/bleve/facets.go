@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"onrecord/index"
 )
 
@@ -30,14 +28,12 @@ func (p *pass) askFacets() error {
 	if q.Dates != "" {
 		p.dates = new(dateCounts)
 	}
+	p.seen = new(dateCounts)
 	return nil
 }
 
-// count adds one segment to every facet.
-func (p *pass) count(ctx context.Context, s *part, sel *selection, dates []uint32) error {
-	if p.dates != nil {
-		each(sel.without(dateFacet), func(d uint32) { p.dates.add(dates[d]) })
-	}
+// countFacets adds one segment to every facet.
+func (p *pass) countFacets(ctx context.Context, s *part, sel *selection) error {
 	for _, f := range p.facets {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -50,23 +46,24 @@ func (p *pass) count(ctx context.Context, s *part, sel *selection, dates []uint3
 }
 
 func (p *pass) countField(s *part, sel *selection, f *facetCount) error {
-	field := f.request.Field
-	if p.plan.ofQuotes(field) {
+	name := f.request.Field
+	if p.plan.ofQuotes(name) {
 		column, err := p.plan.pairColumn(s)
 		if err != nil {
 			return err
 		}
 		f.grow()
-		p.countPairs(sel.without(onePair), column, f)
+		p.countPairs(sel.without(onePair).ids(), &column, f)
 		return nil
 	}
-	column, _, err := p.plan.column(s, field)
+	column, _, err := p.plan.column(s, name)
 	if err != nil {
 		return err
 	}
 	f.grow()
-	counts := f.counts
-	each(sel.without(field), func(d uint32) { counts[column[d]]++ })
+	for n, count := range column.tally(s, p.plan.docType, sel.without(name)) {
+		f.counts[column.shared[n]] += int(count)
+	}
 	return nil
 }
 
@@ -79,7 +76,7 @@ func (f *facetCount) grow() {
 
 // countPairs counts articles by their speakers or outlets: those of quotes
 // that pass the filter by the other of the two.
-func (p *pass) countPairs(docs *roaring.Bitmap, column *pairColumn, f *facetCount) {
+func (p *pass) countPairs(docs []uint32, column *pairColumn, f *facetCount) {
 	others := p.plan.wanted(p.plan.query.Only)
 	number := func(pr pair) uint32 { return pr.outlet }
 	if f.request.Field == index.Speaker {
@@ -90,20 +87,20 @@ func (p *pass) countPairs(docs *roaring.Bitmap, column *pairColumn, f *facetCoun
 	}
 	var counted []string // ids counted for this article: one may go by several names
 	terms := f.values.all()
-	each(docs, func(d uint32) {
-		counted = counted[:0]
-		for _, pr := range column.at(d) {
-			if !others.pass(pr) {
-				continue
-			}
+	count := func(pr pair) bool {
+		if others.pass(pr) {
 			n := number(pr)
-			id, _ := splitName(terms[n])
-			if !slices.Contains(counted, id) {
+			if id, _ := splitName(terms[n]); !slices.Contains(counted, id) {
 				counted = append(counted, id)
 				f.counts[n]++
 			}
 		}
-	})
+		return false
+	}
+	for _, d := range docs {
+		counted = counted[:0]
+		column.any(d, count)
+	}
 }
 
 func (p *pass) facetResults() (map[index.Field]*index.Facet, error) {
@@ -170,11 +167,25 @@ func (f *facetCount) least() int {
 	if len(counts) <= f.request.Size {
 		return 0
 	}
-	slices.Sort(counts)
 	if f.request.Size == 0 {
-		return counts[len(counts)-1] + 1
+		return slices.Max(counts) + 1
 	}
-	return counts[len(counts)-f.request.Size]
+	return largest(counts, f.request.Size)
+}
+
+// largest is the n-th largest of the counts, which it puts out of order.
+func largest(counts []int, n int) int {
+	first := counts[:n] // in ascending order
+	slices.Sort(first)
+	for _, c := range counts[n:] {
+		if c <= first[0] {
+			continue
+		}
+		at, _ := slices.BinarySearch(first, c)
+		copy(first, first[1:at])
+		first[at-1] = c
+	}
+	return first[0]
 }
 
 // labels finds the names of ids where counting has not already: of an id with
@@ -216,11 +227,7 @@ func (v *view) times(f index.Field, term string) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		all, err := s.ofType(met)
-		if err != nil {
-			return 0, err
-		}
-		times += int(docs.AndCardinality(all))
+		times += int(docs.AndCardinality(s.live(met)))
 	}
 	return times, nil
 }

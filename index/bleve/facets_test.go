@@ -51,12 +51,12 @@ func TestHistogram(t *testing.T) {
 			day := corpus.NewDate(2001, time.March, 1, corpus.ByDay).First + corpus.Day(rapid.IntRange(0, span).Draw(t, "day"))
 			d := corpus.Date{First: day, Precision: corpus.ByDay}.In(rapid.SampledFrom(
 				[]corpus.Precision{corpus.ByDay, corpus.ByDay, corpus.ByWeek, corpus.ByMonth, corpus.ByYear}).Draw(t, "precision"))
-			counts.add(vals.number(dateTerm(d)))
+			counts.addTo(vals.number(dateTerm(d)), 1)
 			plain[d]++
 		}
 		missing := rapid.IntRange(0, 2).Draw(t, "missing")
 		for range missing {
-			counts.add(0)
+			counts.addTo(0, 1)
 		}
 		want := rapid.SampledFrom([]index.Interval{index.IntervalAuto, index.IntervalDay, index.IntervalMonth, index.IntervalYear}).Draw(t, "interval")
 		wantFacet, wantErr := index.Histogram(plain, missing, want)

@@ -11,6 +11,13 @@ import (
 	"onrecord/index"
 )
 
+// termNode holds where a document has a term in a field.
+type termNode struct{ name, term string }
+
+func (n termNode) docs(_ context.Context, s *part) (*roaring.Bitmap, error) {
+	return s.with(n.name, n.term)
+}
+
 // havingNode holds where a document has one of the values in a field.
 type havingNode struct {
 	plan  *plan
@@ -36,7 +43,7 @@ func (p *plan) compileHaving(x index.Having) (node, error) {
 func roleNode(role string) andNode {
 	var words andNode
 	for _, w := range index.RoleWords(role) {
-		words = append(words, newLeaf(fieldRoleWords, []string{w}, nil))
+		words = append(words, termNode{fieldRoleWords, w})
 	}
 	return words
 }
@@ -49,11 +56,8 @@ func (n havingNode) docs(_ context.Context, s *part) (*roaring.Bitmap, error) {
 	if err != nil {
 		return nil, err
 	}
-	live, err := s.live(n.plan.docType)
-	if err != nil {
-		return nil, err
-	}
-	return passingPairs(live, column, n.plan.wanted(map[index.Field][]string{n.field: n.ids})), nil
+	wanted := n.plan.wanted(map[index.Field][]string{n.field: n.ids})
+	return passingPairs(s.live(n.plan.docType), &column, wanted), nil
 }
 
 // withinNode holds where a document's date may lie in a range.
@@ -65,50 +69,134 @@ type withinNode struct {
 func (p *plan) within(from, to corpus.Date) node { return withinNode{p, from, to} }
 
 func (n withinNode) docs(_ context.Context, s *part) (*roaring.Bitmap, error) {
-	column, err := n.plan.dates(s)
+	return n.plan.dateRange(s, n.from, n.to)
+}
+
+// inRange is the documents whose date may lie in the range of the query; it
+// may leave out those that are not in base. Of few documents each is looked
+// at.
+func (p *plan) inRange(s *part, base *docset) (*roaring.Bitmap, error) {
+	if base.whole || base.size() > int(s.size/8) {
+		return p.dateRange(s, p.query.From, p.query.To)
+	}
+	dates, err := p.dates(s)
 	if err != nil {
 		return nil, err
 	}
-	live, err := s.live(n.plan.docType)
-	if err != nil {
-		return nil, err
-	}
-	dates := n.plan.view.values[fieldSaid].calendar().dates
-	pass := make([]bool, len(dates))
-	for i, d := range dates {
-		pass[i] = index.InRange(d, n.from, n.to)
-	}
-	return choose(live, func(d uint32) bool { return pass[column[d]] }), nil
-}
-
-// dates is the column of the dates that the query means. Dates of all fields
-// are numbered alike.
-func (p *plan) dates(s *part) ([]uint32, error) {
-	vals := p.view.values[fieldSaid]
-	published, err := s.flatten(fieldPublished, vals)
-	if err != nil || p.docType == typeArticle || p.query.DateField == index.ByPublished {
-		return published, err
-	}
-	said, err := s.flatten(fieldSaid, vals)
-	if err != nil || p.query.DateField == index.BySaid {
-		return said, err
-	}
-	return s.either(said, published), nil
-}
-
-// either is the column of the dates that count: said, else published.
-func (c *columns) either(said, published []uint32) []uint32 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if col := c.flat["date"]; col != nil {
-		return col
-	}
-	col := make([]uint32, c.size)
-	for d := range col {
-		if col[d] = said[d]; col[d] == 0 {
-			col[d] = published[d]
+	pass := p.passing(dates, p.query.From, p.query.To)
+	var found []uint32
+	for _, d := range base.ids() {
+		if pass[dates.numbers.At(d)] {
+			found = append(found, d)
 		}
 	}
-	c.flat["date"] = col
-	return col
+	return roaring.BitmapOf(found...), nil
+}
+
+// passing says of each number of a column of dates whether the date may lie in
+// the range.
+func (p *plan) passing(dates *field, from, to corpus.Date) []bool {
+	calendar := p.view.values[fieldSaid].calendar().dates
+	pass := make([]bool, len(dates.shared))
+	for i, n := range dates.shared {
+		pass[i] = index.InRange(calendar[n], from, to)
+	}
+	return pass
+}
+
+// dateRange is the documents whose date may lie in the range.
+func (p *plan) dateRange(s *part, from, to corpus.Date) (*roaring.Bitmap, error) {
+	dates, err := p.dates(s)
+	if err != nil {
+		return nil, err
+	}
+	pass := p.passing(dates, from, to)
+	name := p.dateColumn()
+	if name != fieldDate || pass[0] { // without months, or with what has no date
+		return choose(s.live(p.docType), func(d uint32) bool { return pass[dates.numbers.At(d)] }), nil
+	}
+	var found []*roaring.Bitmap
+	for _, m := range s.months(dates) {
+		all := true
+		for _, n := range m.dates {
+			all = all && pass[n]
+		}
+		terms := []string{m.term}
+		if !all {
+			terms = terms[:0]
+			for _, n := range m.dates {
+				if pass[n] {
+					terms = append(terms, dates.terms.At(n-1))
+				}
+			}
+		}
+		for _, t := range terms {
+			name := fieldMonth
+			if !all {
+				name = fieldDate
+			}
+			docs, err := s.with(name, t)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, docs)
+		}
+	}
+	return roaring.And(union(found), s.live(p.docType)), nil
+}
+
+// dateColumn names the column of the dates that the query means. Articles have
+// only the date of publication.
+func (p *plan) dateColumn() string {
+	switch {
+	case p.docType == typeQuote && p.query.DateField == index.BySaid:
+		return fieldSaid
+	case p.docType == typeQuote && p.query.DateField == index.ByPublished:
+		return fieldPublished
+	}
+	return fieldDate
+}
+
+// dates is that column. Dates of all fields are numbered alike.
+func (p *plan) dates(s *part) (*field, error) {
+	return s.field(p.dateColumn(), p.view.values[fieldSaid])
+}
+
+// dated is the documents with a date, "" being none.
+func (p *plan) dated(s *part, name, term string) (*roaring.Bitmap, error) {
+	if term != "" {
+		return s.with(name, term)
+	}
+	dates, err := p.dates(s)
+	if err != nil {
+		return nil, err
+	}
+	return p.lacking(s, dates), nil
+}
+
+// month is a month with those dates of a segment that lie in it.
+type month struct {
+	term  string
+	dates []uint32 // numbers in the column of dates
+}
+
+// months groups the dates of a column; it does so once.
+func (c *columns) months(dates *field) []month {
+	dates.mu.Lock()
+	defer dates.mu.Unlock()
+	if dates.months == nil {
+		places := make(map[string]int)
+		for i := range dates.terms.Len() {
+			d, _ := readDate(dates.terms.At(uint32(i))) // written by dateTerm; anything else is no date
+			term := dateTerm(monthOf(d))
+			at, ok := places[term]
+			if !ok {
+				at = len(dates.months)
+				places[term] = at
+				dates.months = append(dates.months, month{term: term})
+			}
+			dates.months[at].dates = append(dates.months[at].dates, uint32(i+1))
+		}
+	}
+	return dates.months
 }

@@ -163,7 +163,7 @@ func TestSegmentCutWhileOpen(t *testing.T) {
 	if _, err := e.Search(t.Context(), q); !errors.Is(err, ErrDamaged) {
 		t.Errorf("Search: %v, want an error of damage", err)
 	}
-	if _, err := e.Names(t.Context(), index.NameQuery{Field: index.Speaker}); !errors.Is(err, ErrDamaged) {
-		t.Errorf("Names: %v, want an error of damage", err)
+	if _, err := e.Quote(t.Context(), "0123456789abcdef"); !errors.Is(err, ErrDamaged) {
+		t.Errorf("Quote: %v, want an error of damage", err)
 	}
 }

@@ -3,7 +3,6 @@ package bleve
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -15,26 +14,55 @@ import (
 // dateFacet names the filter by date among the filters by field.
 const dateFacet index.Field = "date"
 
+// docset is a set of documents of a segment.
+type docset struct {
+	docs  *roaring.Bitmap
+	whole bool // all that are live, of the type looked for
+	list  []uint32
+}
+
+func (s *docset) size() int { return int(s.docs.GetCardinality()) }
+
+// ids is the documents in ascending order.
+func (s *docset) ids() []uint32 {
+	if s.list == nil {
+		s.list = s.docs.ToArray()
+	}
+	return s.list
+}
+
 // selection is what the filters of a query leave of a segment.
 type selection struct {
-	base   *roaring.Bitmap                 // text, exclusions and role
+	base   *docset                         // text, exclusions and role
 	passes map[index.Field]*roaring.Bitmap // what each filter of Query.Only lets through, and the range of dates
+	made   map[index.Field]*docset         // what passes all filters but one
 }
 
 // without is the documents that pass everything but the filter by one field:
 // what that field's facet counts.
-func (s *selection) without(fields ...index.Field) *roaring.Bitmap {
-	docs := s.base
+func (s *selection) without(field index.Field) *docset {
+	if s.passes[field] == nil {
+		field = ""
+	}
+	if set := s.made[field]; set != nil {
+		return set
+	}
+	sets := []*roaring.Bitmap{s.base.docs}
 	for f, pass := range s.passes {
-		if !slices.Contains(fields, f) {
-			docs = roaring.And(docs, pass)
+		if f != field {
+			sets = append(sets, pass)
 		}
 	}
-	return docs
+	set := s.base
+	if len(sets) > 1 {
+		set = &docset{docs: intersection(sets)}
+	}
+	s.made[field] = set
+	return set
 }
 
 // hits is the documents that pass everything.
-func (s *selection) hits() *roaring.Bitmap { return s.without() }
+func (s *selection) hits() *docset { return s.without("") }
 
 // sel evaluates text and filters on one segment.
 func (p *plan) sel(ctx context.Context, s *part) (*selection, error) {
@@ -47,20 +75,21 @@ func (p *plan) sel(ctx context.Context, s *part) (*selection, error) {
 		if err != nil {
 			return nil, err
 		}
-		base = roaring.And(base, found)
+		base = &docset{docs: roaring.And(base.docs, found)}
 	}
-	out := &selection{base, make(map[index.Field]*roaring.Bitmap)}
-	if p.query.From != (corpus.Date{}) || p.query.To != (corpus.Date{}) {
-		if out.passes[dateFacet], err = p.within(p.query.From, p.query.To).docs(ctx, s); err != nil {
-			return nil, err
-		}
-	}
+	out := &selection{base, make(map[index.Field]*roaring.Bitmap), make(map[index.Field]*docset)}
 	if p.docType == typeArticle {
 		if err := p.filterPairs(s, out); err != nil {
 			return nil, err
 		}
 	}
-	return out, p.filterFields(s, out)
+	if err := p.filterFields(s, out); err != nil {
+		return nil, err
+	}
+	if p.query.From != (corpus.Date{}) || p.query.To != (corpus.Date{}) {
+		out.passes[dateFacet], err = p.inRange(s, out.base)
+	}
+	return out, err
 }
 
 // filterFields filters by the values of the documents themselves.
@@ -73,7 +102,7 @@ func (p *plan) filterFields(s *part, out *selection) error {
 		if err != nil {
 			return err
 		}
-		out.base = roaring.AndNot(out.base, found)
+		out.base = &docset{docs: roaring.AndNot(out.base.docs, found)}
 	}
 	for f, ids := range p.query.Only {
 		if len(ids) == 0 || p.ofQuotes(f) {
@@ -103,37 +132,32 @@ func (p *plan) having(s *part, f index.Field, ids []string) (*roaring.Bitmap, er
 	terms := vals.all()
 	var found []*roaring.Bitmap
 	for n := range vals.of(ids) {
-		var docs *roaring.Bitmap
-		if n == 0 {
-			docs, err = p.lacking(s, column)
-		} else {
-			docs, err = s.with(string(f), terms[n])
-		}
-		if err != nil {
-			return nil, err
+		docs := p.lacking(s, column)
+		if n != 0 {
+			if docs, err = s.with(string(f), terms[n]); err != nil {
+				return nil, err
+			}
 		}
 		found = append(found, docs)
 	}
-	same, err := s.ofType(p.docType) // quotes and articles have publishers alike
-	return roaring.And(roaring.FastOr(found...), same), err
+	if f == index.Publisher { // quotes and articles have publishers alike
+		return roaring.And(union(found), s.live(p.docType)), nil
+	}
+	return union(found), nil
 }
 
 // lacking is the documents without a value in a column.
-func (p *plan) lacking(s *part, column []uint32) (*roaring.Bitmap, error) {
-	live, err := s.live(p.docType)
-	if err != nil {
-		return nil, err
-	}
-	return choose(live, func(d uint32) bool { return column[d] == 0 }), nil
+func (p *plan) lacking(s *part, column *field) *roaring.Bitmap {
+	return choose(s.live(p.docType), func(d uint32) bool { return column.numbers.At(d) == 0 })
 }
 
 // column is the column of a field and the values that its numbers stand for.
-func (p *plan) column(s *part, f index.Field) ([]uint32, *values, error) {
+func (p *plan) column(s *part, f index.Field) (*field, *values, error) {
 	vals := p.view.values[string(f)]
 	if vals == nil {
 		return nil, nil, fmt.Errorf("%w: no field %q", index.ErrQuery, f)
 	}
-	column, err := s.flatten(string(f), vals)
+	column, err := s.field(string(f), vals)
 	return column, vals, err
 }
 

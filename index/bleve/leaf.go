@@ -1,24 +1,35 @@
 package bleve
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"onrecord/index"
 )
 
-// leaf is a word, a phrase or a set of words that stand for each other.
+// leaf is a word, a phrase, words close to each other, or a set of words that
+// stand for each other.
 type leaf struct {
 	field   string
-	terms   []string                  // of a phrase: in its order
-	places  func([][]uint64) int      // phrases: how often the terms stand as asked, given the places of each
-	found   map[*part]*roaring.Bitmap // by segment; a plan runs on one goroutine
-	repeats int                       // how often it counts for the score
-	weight  float64                   // see score.go
+	stem    string   // of a word; "" for all others
+	terms   []string // of all others: in their order
+	places  counter  // of phrases and words close to each other
+	found   map[*part]*finding
+	repeats int     // how often it counts for the score
+	weight  float64 // see score.go
+}
+
+// counter counts how often the words of a text stand as asked.
+type counter func(text, wanted []uint32) int
+
+// finding is a leaf in one segment.
+type finding struct {
+	docs   *roaring.Bitmap
+	runs   []run    // of words that stand for each other: their numbers
+	many   []uint64 // the same as bits, where there are many runs
+	wanted []uint32 // of a phrase: its words
 }
 
 func (p *plan) exactField() string {
@@ -28,177 +39,257 @@ func (p *plan) exactField() string {
 	return fieldQuoteExact
 }
 
-func (p *plan) stemField() string {
-	if p.docType == typeArticle {
-		return fieldArticleStem
-	}
-	return fieldQuoteStem
-}
-
-func newLeaf(field string, terms []string, places func([][]uint64) int) *leaf {
-	return &leaf{field: field, terms: terms, places: places, found: make(map[*part]*roaring.Bitmap)}
+func newLeaf(field string, terms []string) *leaf {
+	return &leaf{field: field, terms: terms, found: make(map[*part]*finding)}
 }
 
 func (p *plan) word(w index.Word) *leaf {
-	return newLeaf(p.stemField(), []string{index.Stem(w.Text)}, nil)
+	l := newLeaf(p.exactField(), nil)
+	l.stem = index.Stem(w.Text)
+	return l
 }
 
 func (p *plan) phrase(x index.Phrase) *leaf {
-	if len(x.Words) < 2 {
-		return newLeaf(p.exactField(), x.Words, nil)
+	l := newLeaf(p.exactField(), x.Words)
+	if len(x.Words) > 1 {
+		l.places = inOrder
 	}
-	return newLeaf(p.exactField(), x.Words, inOrder)
+	return l
 }
 
 func (p *plan) close(x index.Close) *leaf {
-	return newLeaf(p.exactField(), x.Words, func(places [][]uint64) int {
-		return together(x.Words, places, x.Gap)
-	})
+	l := newLeaf(p.exactField(), x.Words)
+	l.places = func(text, wanted []uint32) int { return together(text, wanted, x.Gap) }
+	return l
 }
 
 func (l *leaf) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
-	if found := l.found[p]; found != nil {
-		return found, nil
+	f, err := l.in(ctx, p)
+	if err != nil {
+		return nil, err
 	}
-	found, err := l.search(ctx, p)
-	if err == nil {
-		l.found[p] = found
-	}
-	return found, err
+	return f.docs, nil
 }
 
-func (l *leaf) search(ctx context.Context, p *part) (*roaring.Bitmap, error) {
+// in is the leaf in a segment; it is looked for once.
+func (l *leaf) in(ctx context.Context, p *part) (*finding, error) {
+	if f := l.found[p]; f != nil {
+		return f, nil
+	}
+	find := l.anyOf
 	if l.places != nil {
-		found := roaring.New()
-		err := l.eachPhrase(ctx, p, nil, func(doc uint32, _ int) { found.Add(doc) })
-		return found, err
+		find = l.standing
 	}
-	found := make([]*roaring.Bitmap, len(l.terms))
-	for i, t := range l.terms {
-		var err error
-		if found[i], err = p.with(l.field, t); err != nil {
-			return nil, err
-		}
+	f, err := find(ctx, p)
+	if err == nil {
+		l.found[p] = f
 	}
-	if len(found) == 1 {
-		return found[0], nil
-	}
-	return roaring.FastOr(found...), ctx.Err()
+	return f, err
 }
 
-// eachPhrase calls visit with every document, of those within if given, where
-// the terms stand as asked, and how often they do.
-func (l *leaf) eachPhrase(ctx context.Context, p *part, within *roaring.Bitmap, visit func(doc uint32, times int)) error {
-	candidates, err := l.candidates(p, within)
-	if err != nil || candidates.IsEmpty() {
-		return err
+// anyOf finds the documents with one of the words.
+func (l *leaf) anyOf(ctx context.Context, p *part) (*finding, error) {
+	f := new(finding)
+	if l.stem != "" {
+		f.add(p.texts.stem(l.stem))
 	}
-	readers := make([]segment.PostingsIterator, len(l.terms))
-	for i, t := range l.terms {
-		if readers[i], err = p.restricted(l.field, t, candidates, true); err != nil {
-			return err
-		}
-	}
-	places := make([][]uint64, len(l.terms))
-	for n, doc := range candidates.ToArray() {
-		if n%1024 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		for i, r := range readers {
-			if places[i], err = nextPlaces(r, places[i][:0]); err != nil {
-				return err
-			}
-		}
-		if times := l.places(places); times > 0 {
-			visit(doc, times)
-		}
-	}
-	return nil
-}
-
-// candidates is the documents that hold every term.
-func (l *leaf) candidates(p *part, within *roaring.Bitmap) (*roaring.Bitmap, error) {
-	all := within
 	for _, t := range l.terms {
-		found, err := p.with(l.field, t)
+		f.add(p.texts.form(t))
+	}
+	var sets []*roaring.Bitmap
+	for _, r := range f.runs {
+		for n := r.from; n < r.to; n++ {
+			if len(sets)%256 == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			docs, err := p.with(l.field, p.texts.word(n))
+			if err != nil {
+				return nil, err
+			}
+			sets = append(sets, docs)
+		}
+	}
+	f.docs = union(sets)
+	f.spread()
+	return f, nil
+}
+
+// add takes in more numbers, joined to the last where they follow it.
+func (f *finding) add(r run) {
+	if r.from == r.to {
+		return
+	}
+	if n := len(f.runs); n > 0 && f.runs[n-1].to == r.from {
+		f.runs[n-1].to = r.to
+		return
+	}
+	f.runs = append(f.runs, r)
+}
+
+func union(sets []*roaring.Bitmap) *roaring.Bitmap {
+	switch len(sets) {
+	case 0:
+		return roaring.New()
+	case 1:
+		return sets[0]
+	}
+	return roaring.FastOr(sets...)
+}
+
+// standing finds the documents whose words stand as asked.
+func (l *leaf) standing(ctx context.Context, p *part) (*finding, error) {
+	f := &finding{docs: roaring.New()}
+	var sets []*roaring.Bitmap
+	for _, t := range l.terms {
+		r := p.texts.form(t)
+		if r.from == r.to {
+			return f, nil
+		}
+		f.wanted = append(f.wanted, r.from)
+		docs, err := p.with(l.field, t)
 		if err != nil {
 			return nil, err
 		}
-		if all == nil {
-			all = found
-		} else {
-			all = roaring.And(all, found)
+		sets = append(sets, docs)
+	}
+	var text, found []uint32
+	for i, d := range intersection(sets).ToArray() {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		text = p.texts.of(d, text)
+		if l.places(text, f.wanted) > 0 {
+			found = append(found, d)
 		}
 	}
-	if all == nil {
-		all = roaring.New()
-	}
-	return all, nil
+	f.docs.AddMany(found)
+	return f, nil
 }
 
-// inOrder counts how often the terms follow each other. Places come in
-// ascending order.
-func inOrder(places [][]uint64) int {
-	times := 0
-	next := make([]int, len(places)) // how far each term has been read
-	for _, first := range places[0] {
-		matched := 1
-		for matched < len(places) {
-			want := first + uint64(matched)
-			at := &next[matched]
-			for *at < len(places[matched]) && places[matched][*at] < want {
-				*at++
-			}
-			if *at == len(places[matched]) || places[matched][*at] != want {
-				break
-			}
-			matched++
+// intersection begins with the smallest set.
+func intersection(sets []*roaring.Bitmap) *roaring.Bitmap {
+	switch len(sets) {
+	case 0:
+		return roaring.New()
+	case 1:
+		return sets[0]
+	}
+	bySize := slices.SortedFunc(slices.Values(sets), func(a, b *roaring.Bitmap) int {
+		return int(a.GetCardinality()) - int(b.GetCardinality())
+	})
+	all := roaring.And(bySize[0], bySize[1])
+	for _, s := range bySize[2:] {
+		all.And(s)
+	}
+	return all
+}
+
+// fewRuns is how many runs are compared one by one.
+const fewRuns = 4
+
+// spread makes bits of many runs.
+func (f *finding) spread() {
+	if len(f.runs) <= fewRuns {
+		return
+	}
+	most := uint32(0)
+	for _, r := range f.runs {
+		most = max(most, r.to)
+	}
+	f.many = make([]uint64, most/64+1)
+	for _, r := range f.runs {
+		for n := r.from; n < r.to; n++ {
+			f.many[n/64] |= 1 << (n % 64)
 		}
-		if matched == len(places) {
+	}
+}
+
+// times is how often the leaf stands in a text.
+func (l *leaf) times(f *finding, text []uint32) int {
+	switch {
+	case l.places != nil:
+		return l.places(text, f.wanted)
+	case f.many != nil:
+		return countBits(text, f.many)
+	}
+	n := 0
+	for _, r := range f.runs {
+		for _, w := range text {
+			if r.holds(w) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// countBits is how many of the words have their bit set.
+func countBits(text []uint32, set []uint64) int {
+	n := 0
+	for _, w := range text {
+		if at := int(w / 64); at < len(set) && set[at]>>(w%64)&1 == 1 {
+			n++
+		}
+	}
+	return n
+}
+
+// inOrder counts how often the words follow each other. Words that a segment
+// does not hold are none (a text that does not hold them is not asked).
+func inOrder(text, wanted []uint32) int {
+	if len(wanted) == 0 {
+		return 0
+	}
+	times := 0
+	for i := 0; i+len(wanted) <= len(text); i++ {
+		if text[i] == wanted[0] && slices.Equal(text[i:i+len(wanted)], wanted) {
 			times++
 		}
 	}
 	return times
 }
 
-// together is 1 where every term has a place of its own within a window that
-// leaves at most gap other words among them, else 0.
-func together(terms []string, places [][]uint64, gap int) int {
-	need := make(map[string]int)
-	for _, t := range terms {
-		need[t]++
-	}
-	stand := standing(terms, places)
-	missing, width, from := len(need), uint64(len(terms)+gap), 0
-	for _, s := range stand {
-		if need[s.term]--; need[s.term] == 0 {
-			missing--
+// together is 1 where every word has a place of its own within a window that
+// leaves at most so many other words among them, else 0.
+func together(text, wanted []uint32, others int) int {
+	for len(text) > 0 {
+		end := slices.Index(text, gap)
+		if end < 0 {
+			end = len(text)
 		}
-		for ; s.at-stand[from].at >= width; from++ {
-			if need[stand[from].term]++; need[stand[from].term] == 1 {
-				missing++
-			}
-		}
-		if missing == 0 {
+		if within(text[:end], wanted, others) {
 			return 1
 		}
+		text = text[min(end+1, len(text)):]
 	}
 	return 0
 }
 
-type place struct {
-	at   uint64
-	term string
-}
-
-// standing is the text as far as the terms go: each of their places, in order.
-func standing(terms []string, places [][]uint64) []place {
-	var all []place
-	for i, t := range terms {
-		for _, at := range places[i] {
-			all = append(all, place{at, t})
+func within(text, wanted []uint32, others int) bool {
+	need := make(map[uint32]int, len(wanted))
+	for _, w := range wanted {
+		need[w]++
+	}
+	var stand []int // where a wanted word stands, in the window
+	missing, width := len(need), len(wanted)+others
+	for at, w := range text {
+		if _, ok := need[w]; !ok {
+			continue
+		}
+		stand = append(stand, at)
+		if need[w]--; need[w] == 0 {
+			missing--
+		}
+		for at-stand[0] >= width {
+			left := text[stand[0]]
+			if need[left]++; need[left] == 1 {
+				missing++
+			}
+			stand = stand[1:]
+		}
+		if missing == 0 {
+			return true
 		}
 	}
-	slices.SortFunc(all, func(a, b place) int { return cmp.Compare(a.at, b.at) })
-	return slices.Compact(all) // a term asked for twice brought its places twice
+	return false
 }

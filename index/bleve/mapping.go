@@ -7,7 +7,7 @@ import (
 
 // SchemaVersion names the layout of the index on disk. It changes whenever an
 // index written before must be built anew; keep it beside the index.
-const SchemaVersion = "bleve-1"
+const SchemaVersion = "bleve-2"
 
 // The fields of a document in bleve beside those of package index, whose names
 // serve as they are. Terms of speaker, outlet and publisher are an id and a
@@ -23,14 +23,13 @@ const (
 	fieldOutletAlias  = "outlet_alias"
 	fieldSaid         = "said"
 	fieldPublished    = "published"
-	fieldLength       = "length" // words of the text, which BM25 needs for each document
+	fieldDate         = "date"  // the date that counts: said, else published
+	fieldMonth        = "month" // its month, or itself where it is no day
 
-	// A quote's words, and an article's title and text. They are apart so that
-	// each kind has its own statistics.
+	// The words of quotes, and those of articles' titles and texts. They are
+	// apart so that each kind has its own statistics.
 	fieldQuoteExact   = "exact"
-	fieldQuoteStem    = "stem"
 	fieldArticleExact = "article_exact"
-	fieldArticleStem  = "article_stem"
 )
 
 const (
@@ -38,13 +37,10 @@ const (
 	typeArticle = "a"
 )
 
-// Options of the fields. Nothing but the ids is stored, and nothing has doc
-// values: columns are built from the postings (see columns.go).
-const (
-	keywordOptions = index.IndexField | index.SkipFreqNorm
-	stemOptions    = index.IndexField                            // frequencies for BM25
-	exactOptions   = index.IndexField | index.IncludeTermVectors // and positions for phrases
-)
+// keywordOptions are those of all fields: which documents hold a term, and
+// nothing else. Nothing but the ids is stored, and nothing has doc values,
+// frequencies or places: what else is asked of a document stands in its columns.
+const keywordOptions = index.IndexField | index.SkipFreqNorm
 
 // newMapping maps nothing: documents are built field by field (document.go),
 // so that what stands in an index is what is written there.

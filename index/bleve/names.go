@@ -86,29 +86,29 @@ func (v *view) tally(f index.Field, aliasField, docType string, count func(*inde
 	names, aliases := v.values[string(f)], v.values[aliasField]
 	counts := make(map[namePair]int)
 	for _, s := range v.segments {
-		column, err := s.flatten(string(f), names)
+		column, err := s.field(string(f), names)
 		if err != nil {
 			return nil, err
 		}
-		beside := make([]uint32, s.size)
+		var beside *field
 		if aliasField != "" {
-			if beside, err = s.flatten(aliasField, aliases); err != nil {
+			if beside, err = s.field(aliasField, aliases); err != nil {
 				return nil, err
 			}
 		}
-		live, err := s.live(docType)
-		if err != nil {
-			return nil, err
-		}
-		countPairs(counts, live, column, beside)
+		countNames(counts, s.live(docType), column, beside)
 	}
 	return sighted(counts, names, aliases, count), nil
 }
 
-func countPairs(counts map[namePair]int, docs *roaring.Bitmap, names, aliases []uint32) {
+func countNames(counts map[namePair]int, docs *roaring.Bitmap, names, aliases *field) {
 	each(docs, func(d uint32) {
-		if names[d] != 0 {
-			counts[namePair{names[d], aliases[d]}]++
+		p := namePair{name: names.number(d)}
+		if aliases != nil {
+			p.alias = aliases.number(d)
+		}
+		if p.name != 0 {
+			counts[p]++
 		}
 	})
 }

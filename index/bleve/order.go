@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -11,44 +12,64 @@ import (
 // found is a hit before its document is read.
 type found struct {
 	score float64
+	rank  uint32 // of its date: what comes first has the smaller
 	date  uint32 // its number among the dates
 	doc   uint32
 	part  *part
 }
 
+func (f *found) id() string { return f.part.idOf(f.doc) }
+
 // order compares hits as a query wants them.
 type order struct {
-	sort  index.Sort
-	dates []corpus.Date // by number
-	ids   map[*part]*nameColumn
+	sort   index.Sort
+	dates  []corpus.Date // by number
+	ranks  []uint32      // by number of the date; equal ones have the same
+	byRank []uint32      // the numbers of the dates, in order
+}
+
+// newOrder ranks the dates.
+func newOrder(sort index.Sort, dates []corpus.Date) *order {
+	o := &order{sort: sort, dates: dates, ranks: make([]uint32, len(dates)), byRank: make([]uint32, len(dates))}
+	for i := range o.byRank {
+		o.byRank[i] = uint32(i)
+	}
+	compare := func(a, b uint32) int {
+		return sort.Compare(&index.Key{Date: dates[a]}, &index.Key{Date: dates[b]})
+	}
+	slices.SortFunc(o.byRank, compare)
+	rank := uint32(0)
+	for i, n := range o.byRank {
+		if i > 0 && compare(o.byRank[i-1], n) != 0 {
+			rank++
+		}
+		o.ranks[n] = rank
+	}
+	return o
 }
 
 // compare is negative where a comes before b. Ids are looked at last: most
 // hits are told apart without.
 func (o *order) compare(a, b found) int {
-	if c := o.compareKeys(&index.Key{Score: a.score, Date: o.dates[a.date]}, &b); c != 0 {
+	if c := cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.rank, b.rank)); c != 0 {
 		return c
 	}
-	return strings.Compare(o.id(&a), o.id(&b))
-}
-
-// compareKeys compares all but the id.
-func (o *order) compareKeys(k *index.Key, f *found) int {
-	return o.sort.Compare(
-		&index.Key{Score: k.Score, Date: k.Date},
-		&index.Key{Score: f.score, Date: o.dates[f.date]})
+	return strings.Compare(a.id(), b.id())
 }
 
 // behind says whether a hit comes after the key.
 func (o *order) behind(f *found, k *index.Key) bool {
-	c := o.compareKeys(k, f)
-	return c < 0 || c == 0 && k.ID < o.id(f)
+	c := o.sort.Compare(&index.Key{Score: k.Score, Date: k.Date}, &index.Key{Score: f.score, Date: o.dates[f.date]})
+	return c < 0 || c == 0 && k.ID < f.id()
 }
 
-func (o *order) id(f *found) string { return o.ids[f.part].at(f.doc) }
+// before says whether every hit of a date comes before the key.
+func (o *order) before(date uint32, k *index.Key) bool {
+	return o.sort.Compare(&index.Key{Score: k.Score, Date: o.dates[date]}, &index.Key{Score: k.Score, Date: k.Date}) < 0
+}
 
 func (o *order) key(f *found) *index.Key {
-	return &index.Key{Score: f.score, Date: o.dates[f.date], ID: o.id(f)}
+	return &index.Key{Score: f.score, Date: o.dates[f.date], ID: f.id()}
 }
 
 // best keeps the first hits of an order: it takes in twice as many as it
@@ -60,8 +81,17 @@ type best struct {
 	full  bool // the hits before keep are sorted, and none better was forgotten
 }
 
+// hopeless says that a hit of that score and date cannot be among the first.
+func (b *best) hopeless(score float64, rank uint32) bool {
+	if !b.full {
+		return b.keep == 0
+	}
+	last := &b.hits[b.keep-1]
+	return score < last.score || score == last.score && rank > last.rank
+}
+
 func (b *best) add(f found) {
-	if b.keep == 0 || b.full && b.order.compare(f, b.hits[b.keep-1]) > 0 {
+	if b.hopeless(f.score, f.rank) {
 		return
 	}
 	b.hits = append(b.hits, f)

@@ -23,8 +23,8 @@ func (f pairFilter) any() bool { return f.speakers == nil && f.outlets == nil }
 
 // pairColumn is the column of pairs and the filter that the query sets for
 // them, from its exclusions or from the values it wants.
-func (p *plan) pairColumn(s *part) (*pairColumn, error) {
-	return s.pairsOf(p.view.values[string(index.Speaker)], p.view.values[string(index.Outlet)])
+func (p *plan) pairColumn(s *part) (pairColumn, error) {
+	return s.pairs(p.view.values[string(index.Speaker)], p.view.values[string(index.Outlet)])
 }
 
 func (p *plan) wanted(filters map[index.Field][]string) pairFilter {
@@ -47,29 +47,17 @@ func (p *plan) filterPairs(s *part, out *selection) error {
 	}
 	not := p.wanted(p.query.Not)
 	if !not.any() {
-		out.base = choose(out.base, func(d uint32) bool {
-			for _, pr := range column.at(d) {
-				if not.speakers[pr.speaker] || not.outlets[pr.outlet] {
-					return false
-				}
-			}
-			return true
-		})
+		out.base = &docset{docs: choose(out.base.docs, func(d uint32) bool {
+			return !column.any(d, func(pr pair) bool { return not.speakers[pr.speaker] || not.outlets[pr.outlet] })
+		})}
 	}
 	if only := p.wanted(p.query.Only); !only.any() {
-		out.passes[onePair] = passingPairs(out.base, column, only)
+		out.passes[onePair] = passingPairs(out.base.docs, &column, only)
 	}
 	return nil
 }
 
 // passingPairs is the articles with a quote that passes.
 func passingPairs(docs *roaring.Bitmap, column *pairColumn, f pairFilter) *roaring.Bitmap {
-	return choose(docs, func(d uint32) bool {
-		for _, pr := range column.at(d) {
-			if f.pass(pr) {
-				return true
-			}
-		}
-		return false
-	})
+	return choose(docs, func(d uint32) bool { return column.any(d, f.pass) })
 }

@@ -89,10 +89,7 @@ func (e *engine) Quote(ctx context.Context, id corpus.QuoteID) (*index.Hit, erro
 		if err != nil || s == nil {
 			return err
 		}
-		articles, err := s.articles()
-		if err == nil {
-			at.article = corpus.ArticleID(articles.at(doc))
-		}
+		at.article, err = s.articleOf(doc)
 		return err
 	})
 	if err != nil {
@@ -123,16 +120,8 @@ func (e *engine) Stats(ctx context.Context) (*index.Stats, error) {
 	stats := new(index.Stats)
 	err := e.within(ctx, func(v *view) error {
 		for _, s := range v.segments {
-			quotes, err := s.live(typeQuote)
-			if err != nil {
-				return err
-			}
-			articles, err := s.live(typeArticle)
-			if err != nil {
-				return err
-			}
-			stats.Quotes += int(quotes.GetCardinality())
-			stats.Articles += int(articles.GetCardinality())
+			stats.Quotes += int(s.live(typeQuote).GetCardinality())
+			stats.Articles += int(s.live(typeArticle).GetCardinality())
 		}
 		return nil
 	})

@@ -22,22 +22,15 @@ type scorer struct {
 	plan   *plan
 	docs   float64 // documents of the type
 	length float64 // of the average document, in words
+	text   []uint32
 }
 
 func newScorer(ctx context.Context, p *plan) (*scorer, error) {
 	s := &scorer{plan: p}
 	words := 0.0
 	for _, part := range p.view.segments {
-		live, err := part.live(p.docType)
-		if err != nil {
-			return nil, err
-		}
-		n, err := part.liveWords(p.docType)
-		if err != nil {
-			return nil, err
-		}
-		s.docs += float64(live.GetCardinality())
-		words += float64(n)
+		s.docs += float64(part.live(p.docType).GetCardinality())
+		words += float64(part.liveWords(p.docType))
 	}
 	s.length = words / max(s.docs, 1)
 	for _, l := range p.scored {
@@ -51,26 +44,37 @@ func newScorer(ctx context.Context, p *plan) (*scorer, error) {
 
 // liveWords is how many words the documents of a type hold, deleted ones
 // aside: the sum over the segment, which is kept, less theirs.
-func (p *part) liveWords(docType string) (uint64, error) {
-	all, err := p.ofType(docType)
-	if err != nil {
-		return 0, err
+func (p *part) liveWords(docType string) uint64 {
+	total := p.words(docType)
+	if gone := p.gone(docType); gone != nil {
+		total -= p.count(docType, gone)
 	}
-	lengths, err := p.lengths()
-	if err != nil {
-		return 0, err
+	return total
+}
+
+// words is how many words all documents of a type hold.
+func (c *columns) words(docType string) uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.wordsOf[docType]; !ok {
+		c.wordsOf[docType] = c.count(docType, c.types[docType])
 	}
-	p.mu.Lock()
-	total, ok := p.total[docType]
-	if !ok {
-		each(all, func(d uint32) { total += uint64(lengths[d]) })
-		p.total[docType] = total
+	return c.wordsOf[docType]
+}
+
+func (c *columns) count(docType string, docs *roaring.Bitmap) (words uint64) {
+	each(docs, func(d uint32) { words += uint64(c.length(docType, d)) })
+	return words
+}
+
+// length is how many words a document has. Those of an article are title and
+// text, and a gap.
+func (c *columns) length(docType string, doc uint32) uint32 {
+	n := c.texts.length(doc)
+	if docType == typeArticle && n > 0 {
+		n--
 	}
-	p.mu.Unlock()
-	if p.deleted != nil {
-		each(roaring.And(all, p.deleted), func(d uint32) { total -= uint64(lengths[d]) })
-	}
-	return total, nil
+	return n
 }
 
 // weigh sets how much a leaf counts: the rarer, the more. A phrase weighs as
@@ -107,77 +111,29 @@ func (s *scorer) rarity(holders uint64) float64 {
 	return math.Log(1 + (s.docs-n+0.5)/(n+0.5))
 }
 
-// scores is the score of each of the documents, which are in ascending order.
-func (s *scorer) scores(ctx context.Context, p *part, hits *roaring.Bitmap, docs []uint32) ([]float64, error) {
-	lengths, err := p.lengths()
-	if err != nil {
-		return nil, err
-	}
-	scores := make([]float64, len(docs))
-	times := make([]float64, len(docs))
-	for _, l := range s.plan.scored {
-		clear(times)
-		if err := l.times(ctx, p, hits, docs, times); err != nil {
+// findings is the scored leaves in a segment.
+func (s *scorer) findings(ctx context.Context, p *part) ([]*finding, error) {
+	found := make([]*finding, len(s.plan.scored))
+	for i, l := range s.plan.scored {
+		var err error
+		if found[i], err = l.in(ctx, p); err != nil {
 			return nil, err
 		}
-		for i, n := range times {
-			if n > 0 {
-				norm := 1 - bm25B + bm25B*float64(lengths[docs[i]])/s.length
-				scores[i] += l.weight * n * (bm25K1 + 1) / (n + bm25K1*norm)
-			}
-		}
 	}
-	return scores, nil
+	return found, nil
 }
 
-// times adds up how often the leaf is found in each of the documents.
-func (l *leaf) times(ctx context.Context, p *part, hits *roaring.Bitmap, docs []uint32, times []float64) error {
-	if l.places != nil {
-		i := 0
-		return l.eachPhrase(ctx, p, hits, func(doc uint32, n int) {
-			for docs[i] < doc {
-				i++
-			}
-			times[i] += float64(n)
-		})
-	}
-	for _, t := range l.terms {
-		if err := l.termTimes(ctx, p, t, hits, docs, times); err != nil {
-			return err
+// score is the score of one document.
+func (s *scorer) score(p *part, found []*finding, doc uint32) float64 {
+	s.text = p.texts.of(doc, s.text)
+	norm := bm25K1 * (1 - bm25B + bm25B*float64(p.length(s.plan.docType, doc))/s.length)
+	score := 0.0
+	for i, l := range s.plan.scored {
+		if n := float64(l.times(found[i], s.text)); n > 0 {
+			score += l.weight * n * (bm25K1 + 1) / (n + norm)
 		}
 	}
-	return nil
-}
-
-func (l *leaf) termTimes(ctx context.Context, p *part, term string, hits *roaring.Bitmap, docs []uint32, times []float64) error {
-	found, err := p.with(l.field, term)
-	if err != nil {
-		return err
-	}
-	common := roaring.And(found, hits)
-	if common.IsEmpty() {
-		return nil
-	}
-	it, err := p.restricted(l.field, term, common, false)
-	if err != nil {
-		return err
-	}
-	for i, n := 0, 0; ; n++ {
-		if n%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		posting, err := it.Next()
-		if err != nil {
-			return damage("reading frequencies", err)
-		}
-		if posting == nil {
-			return nil
-		}
-		for docs[i] < uint32(posting.Number()) {
-			i++
-		}
-		times[i] += float64(posting.Frequency())
-	}
+	return score
 }
 
 // each visits the documents of a set in ascending order.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"onrecord/corpus"
 	"onrecord/index"
 )
@@ -42,17 +44,17 @@ type located struct {
 	quote   corpus.QuoteID // "" for an article
 }
 
-// pass is one walk over all segments.
+// pass is one evaluation of a query over all segments.
 type pass struct {
 	plan   *plan
 	order  *order
 	best   *best
+	scorer *scorer      // nil where hits need no score
+	chosen []*selection // by segment
 	total  int
-	seen   dateCounts
+	seen   *dateCounts
 	facets []*facetCount
 	dates  *dateCounts
-
-	calendar calendar // as of the last segment walked: it has the dates of all before
 }
 
 func newPass(ctx context.Context, v *view, q *index.Query, keep int) (*pass, error) {
@@ -60,69 +62,124 @@ func newPass(ctx context.Context, v *view, q *index.Query, keep int) (*pass, err
 	if err != nil {
 		return nil, err
 	}
-	o := &order{sort: q.Sort, ids: make(map[*part]*nameColumn)}
-	p := &pass{plan: plan, order: o, best: &best{order: o, keep: keep}}
+	p := &pass{plan: plan}
 	if err := p.askFacets(); err != nil {
 		return nil, err
 	}
-	var scores *scorer
-	if keep > 0 && plan.scores() {
-		if scores, err = newScorer(ctx, plan); err != nil {
-			return nil, err
-		}
-	}
 	for _, s := range v.segments {
-		if err := p.walk(ctx, s, scores); err != nil {
+		if err := p.count(ctx, s); err != nil {
 			return nil, err
 		}
 	}
-	return p, nil
+	// Only now all dates have numbers.
+	p.order = newOrder(q.Sort, v.values[fieldSaid].calendar().dates)
+	p.best = &best{order: p.order, keep: keep}
+	if keep == 0 {
+		return p, nil
+	}
+	if plan.scores() {
+		if p.scorer, err = newScorer(ctx, plan); err != nil {
+			return nil, err
+		}
+	}
+	return p, p.collect(ctx)
 }
 
-// walk counts and collects the hits of one segment.
-func (p *pass) walk(ctx context.Context, s *part, scores *scorer) error {
+// count chooses the hits of a segment and adds them to every facet.
+func (p *pass) count(ctx context.Context, s *part) error {
 	sel, err := p.plan.sel(ctx, s)
 	if err != nil {
 		return err
 	}
+	p.chosen = append(p.chosen, sel)
 	dates, err := p.plan.dates(s)
 	if err != nil {
 		return err
 	}
-	p.calendar = p.plan.view.values[fieldSaid].calendar()
-	p.order.dates = p.calendar.dates
-	if p.order.ids[s], err = s.ids(); err != nil {
-		return err
+	hits := sel.hits()
+	p.total += hits.size()
+	p.seen.add(s, p.plan.docType, hits, dates)
+	if p.dates != nil {
+		p.dates.add(s, p.plan.docType, sel.without(dateFacet), dates)
 	}
-	if err := p.count(ctx, s, sel, dates); err != nil {
-		return err
-	}
-	return p.collect(ctx, s, sel, dates, scores)
+	return p.countFacets(ctx, s, sel)
 }
 
-func (p *pass) collect(ctx context.Context, s *part, sel *selection, dates []uint32, scores *scorer) error {
-	hits := sel.hits()
-	docs := hits.ToArray()
-	p.total += len(docs)
-	var score []float64
-	if scores != nil && len(docs) > 0 {
-		var err error
-		if score, err = scores.scores(ctx, s, hits, docs); err != nil {
+// fewHits is the number of hits up to which all are looked at, rather than the
+// documents of each date in its turn, to find the first by date.
+const fewHits = 20_000
+
+// collect keeps the first hits.
+func (p *pass) collect(ctx context.Context) error {
+	if p.scorer == nil && p.total > fewHits && p.best.keep < fewHits {
+		return p.collectByDate(ctx)
+	}
+	for i, s := range p.plan.view.segments {
+		if err := p.collectAll(ctx, s, p.chosen[i].hits().ids()); err != nil {
 			return err
 		}
 	}
-	after := p.plan.query.After
+	return nil
+}
+
+// collectAll looks at every hit of a segment.
+func (p *pass) collectAll(ctx context.Context, s *part, docs []uint32) error {
+	dates, err := p.plan.dates(s)
+	if err != nil {
+		return err
+	}
+	var found []*finding
+	if p.scorer != nil {
+		if found, err = p.scorer.findings(ctx, s); err != nil {
+			return err
+		}
+	}
 	for i, d := range docs {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		f := found{date: dates[d], doc: d, part: s}
-		if score != nil {
-			f.score = score[i]
+		score := 0.0
+		if p.scorer != nil {
+			score = p.scorer.score(s, found, d)
 		}
-		p.seen.add(f.date)
-		if after == nil || p.order.behind(&f, after) {
-			p.best.add(f)
+		p.offer(s, d, dates.number(d), score)
+	}
+	return nil
+}
+
+// offer takes a hit in, if it is behind the key that the page continues from.
+func (p *pass) offer(s *part, doc, date uint32, score float64) {
+	rank := p.order.ranks[date]
+	if p.best.hopeless(score, rank) {
+		return
+	}
+	f := found{score: score, rank: rank, date: date, doc: doc, part: s}
+	if after := p.plan.query.After; after == nil || p.order.behind(&f, after) {
+		p.best.add(f)
+	}
+}
+
+// collectByDate goes through the dates in their order until there are enough
+// hits: of very many, few are looked at.
+func (p *pass) collectByDate(ctx context.Context) error {
+	name, after := p.plan.dateColumn(), p.plan.query.After
+	terms := p.plan.view.values[name].all()
+	for i, n := range p.order.byRank {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if len(p.best.hits) >= p.best.keep && p.order.ranks[p.order.byRank[i-1]] != p.order.ranks[n] {
+			return nil
+		}
+		if after != nil && p.order.before(n, after) {
+			continue
+		}
+		for i, s := range p.plan.view.segments {
+			docs, err := p.plan.dated(s, name, terms[n])
+			if err != nil {
+				return err
+			}
+			each(roaring.And(docs, p.chosen[i].hits().docs), func(d uint32) { p.offer(s, d, n, 0) })
 		}
 	}
 	return nil
@@ -138,7 +195,7 @@ func (p *pass) result() (*index.Result, []located, error) {
 		return nil, nil, err
 	}
 	if q.Dates != "" {
-		if r.Dates, err = p.dates.histogram(p.calendar, q.Dates); err != nil {
+		if r.Dates, err = p.dates.histogram(p.plan.view.values[fieldSaid].calendar(), q.Dates); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -160,16 +217,16 @@ func (p *pass) locate(hits []found) ([]located, error) {
 	out := make([]located, len(hits))
 	for i := range hits {
 		f := &hits[i]
-		id := p.order.id(f)
+		id := f.id()
 		if p.plan.docType == typeArticle {
 			out[i] = located{score: f.score, article: corpus.ArticleID(id)}
 			continue
 		}
-		articles, err := f.part.articles()
+		article, err := f.part.articleOf(f.doc)
 		if err != nil {
 			return nil, err
 		}
-		out[i] = located{f.score, corpus.ArticleID(articles.at(f.doc)), corpus.QuoteID(id)}
+		out[i] = located{f.score, article, corpus.QuoteID(id)}
 	}
 	return out, nil
 }

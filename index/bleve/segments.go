@@ -77,6 +77,9 @@ func listTerms(dict segment.TermDictionary, a segment.Automaton, from, to []byte
 // damage wraps an error of reading a segment: its bytes are not what bleve
 // wrote.
 func damage(doing string, err error) error {
+	if err == nil {
+		return fmt.Errorf("%s: %w", doing, ErrDamaged)
+	}
 	return fmt.Errorf("%s: %w: %w", doing, ErrDamaged, err)
 }
 
@@ -93,34 +96,4 @@ func bitmapOf(list segment.PostingsList) *roaring.Bitmap {
 		}
 	}
 	return roaring.New()
-}
-
-// restricted reads the postings of a term in the documents given, which must
-// all hold it.
-func (p *part) restricted(name, term string, docs *roaring.Bitmap, places bool) (segment.PostingsIterator, error) {
-	list, err := postingsList(p.segment, name, term, nil)
-	if err != nil {
-		return nil, err
-	}
-	it := list.Iterator(true, false, places, nil)
-	if o, ok := it.(segment.OptimizablePostingsIterator); ok && o.ActualBitmap() != nil {
-		if o.ActualBitmap().GetCardinality() > docs.GetCardinality() {
-			o.ReplaceActual(docs)
-		}
-	}
-	return it, nil
-}
-
-func nextPlaces(it segment.PostingsIterator, places []uint64) ([]uint64, error) {
-	posting, err := it.Next()
-	if err != nil {
-		return places, damage("reading places", err)
-	}
-	if posting == nil {
-		return places, nil
-	}
-	for _, l := range posting.Locations() {
-		places = append(places, l.Pos())
-	}
-	return places, nil
 }

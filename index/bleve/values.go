@@ -7,6 +7,7 @@ import (
 
 	"onrecord/corpus"
 	"onrecord/index"
+	"onrecord/index/bleve/column"
 )
 
 // values numbers the values of one field, for all segments alike: columns
@@ -34,8 +35,24 @@ func newValues() *values {
 func (v *values) number(term string) uint32 {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	return v.numberOf(term)
+}
+
+// numberAll is the numbers of a column's terms, after that of no value.
+func (v *values) numberAll(terms column.Strings) []uint32 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	numbers := make([]uint32, terms.Len()+1)
+	for i := range numbers[1:] {
+		numbers[i+1] = v.numberOf(terms.At(uint32(i)))
+	}
+	return numbers
+}
+
+func (v *values) numberOf(term string) uint32 {
 	n, ok := v.numbers[term]
 	if !ok {
+		term = strings.Clone(term) // it may point into a file that will be closed
 		n = uint32(len(v.terms))
 		v.numbers[term] = n
 		v.terms = append(v.terms, term)

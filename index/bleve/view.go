@@ -11,27 +11,45 @@ import (
 	"onrecord/index"
 )
 
-// view is what one search sees: the segments of one snapshot of bleve's and
-// their columns. It is held from acquire to release.
+// view is what searches see: the segments of one snapshot of bleve's with
+// their columns, all of which are there before it is published (publish.go).
+// It is held from acquire to release; its files stay for as long.
 type view struct {
 	snapshot *scorch.IndexSnapshot
 	segments []*part
 	values   map[string]*values // the engine's, by field
+	users    int                // searches, and the engine while it is the newest; guarded by engine.mu
 }
 
 // part is a segment in a view.
 type part struct {
 	*columns
+	id      uint64
+	segment segment.Segment
 	deleted *roaring.Bitmap
+	alive   map[string]*roaring.Bitmap // by type
+}
+
+func newPart(s *scorch.SegmentSnapshot, c *columns) *part {
+	p := &part{c, s.Id(), s.Segment(), s.Deleted(), c.types}
+	if p.deleted != nil {
+		p.alive = make(map[string]*roaring.Bitmap, len(c.types))
+		for t, docs := range c.types {
+			p.alive[t] = roaring.AndNot(docs, p.deleted)
+		}
+	}
+	return p
 }
 
 // live is the set of documents of a type that are not deleted.
-func (p *part) live(docType string) (*roaring.Bitmap, error) {
-	all, err := p.ofType(docType)
-	if err != nil || p.deleted == nil {
-		return all, err
+func (p *part) live(docType string) *roaring.Bitmap { return p.alive[docType] }
+
+// gone is the set of documents of a type that are deleted, nil for none.
+func (p *part) gone(docType string) *roaring.Bitmap {
+	if p.deleted == nil {
+		return nil
 	}
-	return roaring.AndNot(all, p.deleted), nil
+	return roaring.And(p.types[docType], p.deleted)
 }
 
 // with is the set of documents that hold a term and are not deleted.
@@ -39,7 +57,16 @@ func (p *part) with(name, term string) (*roaring.Bitmap, error) {
 	return postings(p.segment, name, term, p.deleted)
 }
 
-// acquire takes the newest snapshot; it must be released.
+// idOf is a document's own id, less the letter of its type.
+func (p *part) idOf(doc uint32) string {
+	key, err := p.segment.DocID(uint64(doc))
+	if err != nil || len(key) == 0 {
+		panic(damage(fmt.Sprintf("reading the id of document %d", doc), err))
+	}
+	return string(key[1:])
+}
+
+// acquire takes the newest view; it must be released.
 func (e *engine) acquire(ctx context.Context) (*view, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -49,68 +76,14 @@ func (e *engine) acquire(ctx context.Context) (*view, error) {
 	if e.closed {
 		return nil, index.ErrClosed
 	}
-	reader, err := e.store.Reader()
-	if err != nil {
-		return nil, fmt.Errorf("reading the index: %w", err)
-	}
-	snapshot, ok := reader.(*scorch.IndexSnapshot)
-	if !ok {
-		_ = reader.Close()
-		return nil, fmt.Errorf("reading the index: %T is no snapshot of segments", reader)
-	}
+	e.newest.users++
 	e.running.Add(1)
-	return &view{snapshot, e.parts(snapshot), e.values}, nil
+	return e.newest, nil
 }
 
 func (e *engine) release(v *view) {
-	_ = v.snapshot.Close() // counts a reference down; nothing to be done about an error
+	e.drop(v)
 	e.running.Done()
-}
-
-// parts pairs the segments of a snapshot with their columns and forgets the
-// columns of segments that are gone. A segment keeps its number when it moves
-// from memory to disk, its documents keep theirs, and so do its columns.
-func (e *engine) parts(snapshot *scorch.IndexSnapshot) []*part {
-	parts := make([]*part, 0, len(snapshot.Segments()))
-	kept := make(map[uint64]*columns, len(snapshot.Segments()))
-	for _, s := range snapshot.Segments() {
-		cols := e.columns[s.Id()]
-		if cols == nil || cols.segment != s.Segment() {
-			cols = cols.moved(s.Segment())
-		}
-		kept[s.Id()] = cols
-		parts = append(parts, &part{cols, s.Deleted()})
-	}
-	e.columns = kept
-	return parts
-}
-
-// moved is the columns under a segment that has taken the old one's place;
-// what was built stays. While a column is being built they are begun anew: all
-// searches wait for the caller, and such segments are small.
-func (c *columns) moved(to segment.Segment) *columns {
-	fresh := newColumns(to)
-	if c == nil || c.size != fresh.size {
-		return fresh
-	}
-	if !c.mu.TryLock() {
-		return fresh
-	}
-	defer c.mu.Unlock()
-	for k, v := range c.types {
-		fresh.types[k] = v
-	}
-	for k, v := range c.flat {
-		fresh.flat[k] = v
-	}
-	for k, v := range c.names {
-		fresh.names[k] = v
-	}
-	for k, v := range c.total {
-		fresh.total[k] = v
-	}
-	fresh.pairs, fresh.words = c.pairs, c.words
-	return fresh
 }
 
 // docType is the term of the documents that a query looks for.

@@ -5,10 +5,13 @@ import (
 	"encoding/binary"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
+	"sync"
 
 	bleve2 "github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/document"
+	"golang.org/x/sync/errgroup"
 
 	"onrecord/corpus"
 	"onrecord/index"
@@ -42,10 +45,17 @@ func (v *view) ledger() (ledger, error) {
 // Apply makes one batch of bleve's out of ours. bleve has synced it to disk
 // when it returns.
 func (e *engine) Apply(ctx context.Context, b index.Batch) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	put, err := prepare(&b)
+	if err != nil {
+		return err
+	}
 	e.writing.Lock()
 	defer e.writing.Unlock()
 	var was ledger
-	changes, err := e.changes(ctx, &b, &was)
+	changes, err := e.changes(ctx, put, &was)
 	if err != nil {
 		return err
 	}
@@ -53,15 +63,30 @@ func (e *engine) Apply(ctx context.Context, b index.Batch) error {
 		return nil
 	}
 	batch := e.bleve.NewBatch()
+	fresh := make(map[string][]string)
 	for _, key := range slices.Sorted(maps.Keys(changes)) {
-		if doc := changes[key]; doc == nil {
+		if d := changes[key]; d == nil {
 			batch.Delete(key)
-		} else if err := batch.IndexAdvanced(doc); err != nil {
+		} else if err := batch.IndexAdvanced(d.document); err != nil {
 			return fmt.Errorf("indexing %s: %w", key[1:], err)
+		} else {
+			fresh[key] = d.text
 		}
 	}
 	batch.SetInternal([]byte(ledgerKey), ledger{max(b.Seq, was.seq), was.batch + 1}.bytes())
-	return e.execute(batch)
+	if err := e.execute(batch); err != nil {
+		return err
+	}
+	defer e.tell()
+	return e.publish(fresh)
+}
+
+// tell wakes follow.
+func (e *engine) tell() {
+	select {
+	case e.written <- struct{}{}:
+	default:
+	}
 }
 
 func (e *engine) execute(batch *bleve2.Batch) (err error) {
@@ -72,11 +97,19 @@ func (e *engine) execute(batch *bleve2.Batch) (err error) {
 	return nil
 }
 
-// changes is the documents to be written by their keys in bleve, nil for those
-// to be taken out. Where a batch names an article more than once the last
-// word counts, and a deletion is the last word.
-func (e *engine) changes(ctx context.Context, b *index.Batch, was *ledger) (changes map[string]*document.Document, err error) {
-	defer guard("reading the batch", &err)() // spans beyond their text, say
+// prepared is a document for bleve, and its words in their order.
+type prepared struct {
+	document *document.Document
+	text     []string
+}
+
+// rendering is what becomes of one article: its documents by their keys in
+// bleve, none where it is to be taken out.
+type rendering map[string]*prepared
+
+// prepare makes the documents of a batch, on all cores. Where a batch names an
+// article more than once the last word counts, and a deletion is the last word.
+func prepare(b *index.Batch) (map[corpus.ArticleID]rendering, error) {
 	last := make(map[corpus.ArticleID]*corpus.Document)
 	for i := range b.Put {
 		last[b.Put[i].Article.ID] = &b.Put[i]
@@ -84,32 +117,59 @@ func (e *engine) changes(ctx context.Context, b *index.Batch, was *ledger) (chan
 	for _, id := range b.Delete {
 		last[id] = nil
 	}
-	changes = make(map[string]*document.Document)
-	err = e.within(ctx, func(v *view) (err error) {
+	var mu sync.Mutex
+	put := make(map[corpus.ArticleID]rendering, len(last))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for id, doc := range last {
+		g.Go(func() (err error) {
+			defer guard("reading the batch", &err)() // spans beyond their text, say
+			w := documentsOf(doc)
+			mu.Lock()
+			defer mu.Unlock()
+			put[id] = w
+			return nil
+		})
+	}
+	return put, g.Wait()
+}
+
+func documentsOf(doc *corpus.Document) rendering {
+	if doc == nil {
+		return nil
+	}
+	w := make(rendering, 1+len(doc.Analysis.Quotes))
+	d, text := articleDocument(doc)
+	w[d.ID()] = &prepared{d, text}
+	for i := range doc.Analysis.Quotes {
+		d, text := quoteDocument(&doc.Article, &doc.Analysis.Quotes[i])
+		w[d.ID()] = &prepared{d, text}
+	}
+	return w
+}
+
+// changes is the documents to be written by their keys in bleve, nil for those
+// to be taken out.
+func (e *engine) changes(ctx context.Context, put map[corpus.ArticleID]rendering, was *ledger) (map[string]*prepared, error) {
+	changes := make(map[string]*prepared)
+	err := e.within(ctx, func(v *view) (err error) {
 		if *was, err = v.ledger(); err != nil {
 			return err
 		}
-		return v.standing(ctx, last, changes)
+		return v.standing(ctx, put, changes)
 	})
 	if err != nil {
 		return nil, err
 	}
-	for _, doc := range last {
-		if doc == nil {
-			continue
-		}
-		changes[articleKey(doc.Article.ID)] = articleDocument(doc)
-		for i := range doc.Analysis.Quotes {
-			q := &doc.Analysis.Quotes[i]
-			changes[quoteKey(q.ID)] = quoteDocument(&doc.Article, q)
-		}
+	for _, w := range put {
+		maps.Copy(changes, w)
 	}
 	return changes, nil
 }
 
 // standing notes the documents that stand in the index for the articles, as
 // to be taken out.
-func (v *view) standing(ctx context.Context, articles map[corpus.ArticleID]*corpus.Document, changes map[string]*document.Document) error {
+func (v *view) standing(ctx context.Context, articles map[corpus.ArticleID]rendering, changes map[string]*prepared) error {
 	for id := range articles {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -123,7 +183,7 @@ func (v *view) standing(ctx context.Context, articles map[corpus.ArticleID]*corp
 	return nil
 }
 
-func (p *part) standing(id corpus.ArticleID, changes map[string]*document.Document) error {
+func (p *part) standing(id corpus.ArticleID, changes map[string]*prepared) error {
 	quotes, err := p.with(fieldArticle, string(id))
 	if err != nil {
 		return err

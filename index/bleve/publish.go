@@ -1,0 +1,276 @@
+package bleve
+
+import (
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"onrecord/index/bleve/column"
+)
+
+// columnsDir is the folder of the columns within the index.
+const columnsDir = "columns"
+
+// leastFile is the number of documents from which on the columns of a segment
+// are kept in a file: for fewer, making them anew takes less than they are
+// worth.
+const leastFile = 2000
+
+// publish makes the newest snapshot of bleve's the one that searches see, once
+// all its columns are there. Until then they see the one before, so that no
+// search waits for a merge. The caller holds e.writing.
+func (e *engine) publish(fresh map[string][]string) (err error) {
+	defer guard("reading the index", &err)()
+	reader, err := e.store.Reader()
+	if err != nil {
+		return fmt.Errorf("reading the index: %w", err)
+	}
+	snapshot, ok := reader.(*scorch.IndexSnapshot)
+	if !ok {
+		return errors.Join(fmt.Errorf("reading the index: %T is no snapshot of segments", reader), reader.Close())
+	}
+	v := &view{snapshot: snapshot, values: e.values, users: 1}
+	from := &origins{fresh: fresh, docs: e.docs}
+	known := make(map[uint64]*part)
+	if e.newest != nil {
+		from.past = e.newest.segments
+		for _, p := range from.past {
+			known[p.id] = p
+		}
+	}
+	for _, s := range snapshot.Segments() {
+		var c *columns
+		if old := known[s.Id()]; old != nil {
+			c = old.columns
+		} else if c, err = e.columnsOf(s, from); err != nil {
+			e.drop(v)
+			return fmt.Errorf("reading the index: %w", err)
+		}
+		e.mu.Lock()
+		c.users++
+		e.mu.Unlock()
+		v.segments = append(v.segments, newPart(s, c))
+	}
+	e.mu.Lock()
+	old := e.newest
+	e.newest = v
+	e.mu.Unlock()
+	if old != nil {
+		e.drop(old)
+	}
+	return nil
+}
+
+// drop gives up a view; the last to do so closes it, and the columns of
+// segments that are gone.
+func (e *engine) drop(v *view) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if v.users--; v.users == 0 {
+		_ = v.close(e.closed) // counts references down; nothing to be done about an error
+	}
+}
+
+// close gives up what a view holds; unless the engine is closed, the columns of
+// segments that are gone are removed. The caller holds engine.mu.
+func (v *view) close(keep bool) error {
+	err := v.snapshot.Close()
+	for _, p := range v.segments {
+		if p.users--; p.users == 0 {
+			err = errors.Join(err, p.file.Close())
+			if p.path != "" && !keep {
+				err = errors.Join(err, os.Remove(p.path))
+			}
+		}
+	}
+	return err
+}
+
+// columnsOf opens the columns of a segment, or makes them.
+func (e *engine) columnsOf(s *scorch.SegmentSnapshot, from *origins) (*columns, error) {
+	types, err := typesOf(s.Segment())
+	if err != nil {
+		return nil, err
+	}
+	size := uint32(s.Segment().Count())
+	path, stamp, err := e.identify(s.Segment())
+	if err != nil {
+		return nil, err
+	}
+	if path != "" {
+		if file, err := column.Open(path, stamp); err == nil {
+			if c, err := openColumns(file, path, size, types); err == nil {
+				return c, nil
+			}
+			_ = file.Close()
+		}
+	}
+	made, err := buildColumns(s.Segment(), s.Deleted(), from)
+	if err != nil {
+		return nil, err
+	}
+	if path != "" && size >= leastFile {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, err
+		}
+		if err := made.Write(path, stamp); err != nil {
+			return nil, err
+		}
+		file, err := column.Open(path, stamp)
+		if err != nil {
+			return nil, err
+		}
+		return openColumns(file, path, size, types)
+	}
+	file, err := made.File()
+	if err != nil {
+		return nil, err
+	}
+	return openColumns(file, "", size, types)
+}
+
+// typesOf is the documents of each type, the deleted ones among them.
+func typesOf(s segment.Segment) (map[string]*roaring.Bitmap, error) {
+	types := make(map[string]*roaring.Bitmap, 2)
+	for _, t := range []string{typeQuote, typeArticle} {
+		found, err := postings(s, fieldType, t, nil)
+		if err != nil {
+			return nil, err
+		}
+		b := roaring.New() // a copy: what bleve returns lies in a mapped file
+		b.AddMany(found.ToArray())
+		b.RunOptimize()
+		types[t] = b
+	}
+	return types, nil
+}
+
+// identify says where the columns of a segment are kept, and what tells it
+// from every other: numbers of segments come again after a crash, checksums of
+// their files do not. A segment in memory has neither.
+func (e *engine) identify(s segment.Segment) (path string, stamp []byte, err error) {
+	persisted, ok := s.(segment.PersistedSegment)
+	if !ok {
+		return "", nil, nil
+	}
+	stamp, err = footer(persisted.Path())
+	if err != nil {
+		return "", nil, fmt.Errorf("reading a segment: %w", err)
+	}
+	return filepath.Join(e.dir, columnsDir, filepath.Base(persisted.Path())+".columns"), stamp, nil
+}
+
+// footer is the end of a segment's file, its checksum within, and its size.
+func footer(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	end := make([]byte, min(info.Size(), 128))
+	if _, err := f.ReadAt(end, info.Size()-int64(len(end))); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return fmt.Appendf(nil, "%d %08x", info.Size(), crc32.ChecksumIEEE(end)), nil
+}
+
+// sweep removes columns of segments that are no more.
+func (e *engine) sweep() error {
+	dir := filepath.Join(e.dir, columnsDir)
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	used := make(map[string]bool)
+	for _, p := range e.newest.segments {
+		used[filepath.Base(p.path)] = true
+	}
+	for _, entry := range entries {
+		if !used[entry.Name()] {
+			err = errors.Join(err, os.Remove(filepath.Join(dir, entry.Name())))
+		}
+	}
+	return err
+}
+
+// How soon after a batch a merge is looked for, and for how long.
+const (
+	followEvery = 250 * time.Millisecond
+	followFor   = 10 * time.Second
+)
+
+// follow publishes what bleve merges by itself, until the engine is closed. It
+// looks for as long as merges go on after a batch.
+func (e *engine) follow() {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	quiet := time.Duration(0)
+	for {
+		select {
+		case <-e.done:
+			return
+		case <-e.written:
+			quiet = 0
+			continue
+		case <-tick.C:
+		}
+		if quiet += followEvery; quiet > followFor {
+			select {
+			case <-e.done:
+				return
+			case <-e.written:
+				quiet = 0
+			}
+			continue
+		}
+		if e.merged() {
+			quiet = 0
+		}
+	}
+}
+
+// merged publishes a merge, if there is one.
+func (e *engine) merged() bool {
+	e.writing.Lock()
+	defer e.writing.Unlock()
+	if e.isClosed() || !e.behind() {
+		return false
+	}
+	_ = e.publish(nil) // the next batch meets what is wrong, and tells
+	return true
+}
+
+// behind says whether bleve has other segments than the newest view.
+func (e *engine) behind() bool {
+	reader, err := e.store.Reader()
+	if err != nil {
+		return false
+	}
+	defer func() { _ = reader.Close() }()
+	snapshot, ok := reader.(*scorch.IndexSnapshot)
+	if !ok || len(snapshot.Segments()) != len(e.newest.segments) {
+		return ok
+	}
+	for i, s := range snapshot.Segments() {
+		if s.Id() != e.newest.segments[i].id {
+			return true
+		}
+	}
+	return false
+}

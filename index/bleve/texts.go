@@ -1,0 +1,114 @@
+package bleve
+
+import (
+	"slices"
+	"strings"
+
+	"onrecord/index"
+	"onrecord/index/bleve/column"
+)
+
+// texts holds the words of every document of a segment, in their order, as
+// numbers. bleve's own places of words weigh three times as much, and reading
+// them costs a decoder for every word of a query, where this is one run of
+// numbers for all.
+type texts struct {
+	starts column.Numbers // documents + 1: where each text begins among the words
+	words  column.Numbers
+	vocabulary
+}
+
+// gap is the number that stands between two texts of one document.
+const gap = 0
+
+// vocabulary numbers the words of a segment from 1, those of one stem side by
+// side: a word is one number and a stem a run of them.
+type vocabulary struct {
+	stems column.Strings // in order
+	first column.Numbers // of each stem, and one behind the last: its first word
+	forms column.Strings // words, by number - 1; in order within a stem
+}
+
+// run is the numbers from one to before another.
+type run struct{ from, to uint32 }
+
+func (r run) holds(n uint32) bool { return n-r.from < r.to-r.from }
+
+func (t *texts) open(f *column.File) (err error) {
+	for name, into := range map[string]*column.Numbers{"text.starts": &t.starts, "text.words": &t.words, "text.first": &t.first} {
+		if *into, err = f.Numbers(name); err != nil {
+			return err
+		}
+	}
+	if t.stems, err = f.Strings("text.stems"); err == nil {
+		t.forms, err = f.Strings("text.forms")
+	}
+	return err
+}
+
+// of is the words of a document, in the room of buf.
+func (t *texts) of(doc uint32, buf []uint32) []uint32 {
+	return t.words.Append(buf[:0], t.starts.At(doc), t.starts.At(doc+1))
+}
+
+// length is how many numbers stand for a document.
+func (t *texts) length(doc uint32) uint32 { return t.starts.At(doc+1) - t.starts.At(doc) }
+
+// stem is the words of a stem.
+func (v *vocabulary) stem(stem string) run {
+	n, ok := v.stems.Search(stem, 0, uint32(v.stems.Len()))
+	if !ok {
+		return run{}
+	}
+	return run{v.first.At(n), v.first.At(n + 1)}
+}
+
+// form is the number of a word, and an empty run where it does not occur.
+func (v *vocabulary) form(word string) run {
+	r := v.stem(index.Stem(word))
+	if r == (run{}) {
+		return r
+	}
+	n, ok := v.forms.Search(word, r.from-1, r.to-1)
+	if !ok {
+		return run{}
+	}
+	return run{n + 1, n + 2}
+}
+
+// word is the word of a number.
+func (v *vocabulary) word(n uint32) string { return v.forms.At(n - 1) }
+
+// numbering is a vocabulary in the making.
+type numbering struct {
+	stems, forms []string
+	first        []uint32
+	numbers      map[string]uint32 // of each word; "" is the gap
+}
+
+// number orders words by their stems.
+func number(words []string) *numbering {
+	type form struct{ stem, word string }
+	all := make([]form, len(words))
+	for i, w := range words {
+		all[i] = form{index.Stem(w), w}
+	}
+	slices.SortFunc(all, func(a, b form) int {
+		if c := strings.Compare(a.stem, b.stem); c != 0 {
+			return c
+		}
+		return strings.Compare(a.word, b.word)
+	})
+	n := &numbering{numbers: make(map[string]uint32, len(words)+1)}
+	n.numbers[""] = gap
+	for i, f := range all {
+		if i == 0 || f.stem != all[i-1].stem {
+			n.stems = append(n.stems, f.stem)
+			n.first = append(n.first, uint32(i+1))
+		}
+		n.forms = append(n.forms, f.word)
+		n.numbers[f.word] = uint32(i + 1)
+	}
+	n.first = append(n.first, uint32(len(all)+1))
+	return n
+}
