@@ -256,10 +256,13 @@ func (b *builder) stored(doc uint32, key string) ([]string, error) {
 	}
 	if b.read.Article.ID != id {
 		read, err := b.docs.Document(id)
-		if err = unreadable(err); errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrUnreadable) {
-			return nil, nil
-		}
 		if err != nil {
+			err = unreadable(err)
+		}
+		switch {
+		case errors.Is(err, index.ErrNotFound), errors.Is(err, index.ErrUnreadable):
+			return nil, nil
+		case err != nil:
 			return nil, fmt.Errorf("reading article %s: %w", id, err)
 		}
 		b.read = read
