@@ -4,14 +4,16 @@ VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 TOOL     := $(GO) tool -modfile=tools/go.mod
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 30s
+QUOTES   ?= 1000000
+TABLES   ?= ../../docs/benchmarks.md
 RACY     := ./index/archive ./index/bleve ./server ./corpus/store
 
 export CGO_ENABLED = 0
 
-.PHONY: help run build test race lint check bench fuzz score train clean
+.PHONY: help run build test race lint check bench bench-search fuzz score train clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
 
 run: build ## build, load the embedded sample, serve it and print the address
 	bin/onrecord serve --data bin/sample
@@ -38,6 +40,11 @@ check: lint test ## what CI runs
 bench: ## benchmarks, as ratios against a rival in the same run
 	$(GO) test -run '^$$' -bench . -benchtime 20x ./...
 	cd tools/bench && GOMAXPROCS=1 $(GO) test -p 1 -run '^$$' -bench . -benchtime 1x ./...
+	@$(MAKE) --no-print-directory bench-search QUOTES=20000 TABLES=.cache/tables.md
+
+bench-search: ## searching beside rivals, over QUOTES (1000000); writes docs/benchmarks.md
+	cd tools/bench && mkdir -p .cache && CGO_ENABLED=$$(command -v cc >/dev/null && echo 1 || echo 0) \
+	  $(GO) run -tags sqlite_fts5 ./search -quotes $(QUOTES) -out $(TABLES)
 
 fuzz: ## every fuzz target for FUZZTIME (30s) each
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \

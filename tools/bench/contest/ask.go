@@ -35,7 +35,7 @@ func NewAsker(g *generate.Generator, n int) *Asker {
 	common, pairs := band(all, commonShare, n, alone), band(all, pairShare, 2*n, alone)
 	a := &Asker{words: map[Class][][]string{
 		Common: each(common), Rare: each(band(all, rareShare, n, alone)),
-		Fuzzy: each(band(all, fuzzyShare, n, func(w generate.Word) bool { return len(w.Text) >= 6 && len(w.Text) <= 9 })),
+		Fuzzy:  each(band(all, fuzzyShare, n, misspellable(all))),
 		Prefix: prefixes(all, n), MatchAll: slices.Repeat([][]string{nil}, n),
 	}}
 	for i := range common {
@@ -46,7 +46,7 @@ func NewAsker(g *generate.Generator, n int) *Asker {
 	for _, w := range band(all, phraseShare, n, followed) {
 		a.words[Phrase] = append(a.words[Phrase], []string{w.Text, w.Companion})
 	}
-	for _, o := range g.Outlets()[:50] {
+	for _, o := range g.Outlets()[:20] {
 		a.outlets = append(a.outlets, string(o.ID))
 	}
 	return a
@@ -87,6 +87,30 @@ func each(words []generate.Word) [][]string {
 // alone is for words that are looked for by their stem: only where no other
 // word has the same do engines that do not stem find the same.
 func alone(w generate.Word) bool { return w.Alone && len(w.Text) > 2 }
+
+// misspellable is for words that are looked for by their spelling, about: of
+// six to nine letters, none of the vocabulary being the same but for two
+// letters that have changed places. That is one edit to bleve, and two here.
+func misspellable(all []generate.Word) func(generate.Word) bool {
+	known := make(map[string]bool, len(all))
+	for _, w := range all {
+		known[w.Text] = true
+	}
+	return func(w generate.Word) bool {
+		if len(w.Text) < 6 || len(w.Text) > 9 {
+			return false
+		}
+		letters := []byte(w.Text)
+		for i := range len(letters) - 1 {
+			letters[i], letters[i+1] = letters[i+1], letters[i]
+			if other := string(letters); other != w.Text && known[other] {
+				return false
+			}
+			letters[i], letters[i+1] = letters[i+1], letters[i]
+		}
+		return true
+	}
+}
 
 // band is the n words that pass and are in so great a share of the quotes, or
 // nearly so.

@@ -47,8 +47,27 @@ type Entrant struct {
 	// Open opens it.
 	Open func(ctx context.Context, dir string) (Engine, error)
 
+	// Loads are the ways to make an index of many articles that are measured.
+	Loads []Load
+
+	// Read reads the articles of files in, as quickly as it can, and returns how
+	// many there were; nil where that is not measured.
+	Read func(ctx context.Context, dir string, paths []string) (articles int, err error)
+
 	// Path is where a question is answered over HTTP; "" where it is not.
 	Path func(q *Question) string
+}
+
+// Load is a way to make an index of many articles.
+type Load struct {
+	Name  string
+	Steps []Step // taken one after the other, in the same folder
+}
+
+// Step is one part of a load.
+type Step struct {
+	Name string
+	Run  func(ctx context.Context, dir string, articles iter.Seq[corpus.Document]) error
 }
 
 // noSuch is an error that says what an engine has not.

@@ -29,13 +29,13 @@ type Form string
 // The forms. Every one of them asks for the number of hits and shows the first
 // [PerPage].
 const (
-	Plain   Form = "plain"
-	Outlet  Form = "+ outlet"   // of one outlet
-	Dates   Form = "+ dates"    // of two of the ten years
-	Facets  Form = "+ 3 facets" // by speaker, outlet and publisher
-	Months  Form = "+ months"   // by speaker, outlet and month
-	Newest  Form = "by date"    // newest first
-	Full    Form = "full"       // of one outlet, by speaker, outlet and month, with highlighting
+	Plain  Form = "plain"
+	Outlet Form = "+ outlet"   // of one outlet
+	Dates  Form = "+ dates"    // of two of the ten years
+	Facets Form = "+ 3 facets" // by speaker, outlet and publisher
+	Months Form = "+ months"   // by speaker, outlet and month
+	Newest Form = "by date"    // newest first
+	Full   Form = "full"       // of one outlet, by speaker, outlet and month, with highlighting
 )
 
 // Forms are all forms, in the order of the tables.

@@ -4,6 +4,7 @@ package ours
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
@@ -16,6 +17,7 @@ import (
 	"onrecord/bench/contest"
 	"onrecord/corpus"
 	"onrecord/corpus/extract"
+	"onrecord/corpus/read"
 	"onrecord/corpus/store"
 	"onrecord/index"
 	"onrecord/index/archive"
@@ -32,7 +34,11 @@ func Entrant() contest.Entrant {
 	return contest.Entrant{
 		Name: "onrecord", Layout: corpus.Slug(bleve.SchemaVersion + " " + Extractor()),
 		Missing: func() error { return nil },
-		Build:   Build, Open: Open, Path: Path,
+		Build:   Build, Open: Open, Path: Path, Read: readFiles,
+		Loads: []contest.Load{{Name: "articles and quotes", Steps: []contest.Step{
+			{Name: "store", Run: Store},
+			{Name: "index", Run: func(ctx context.Context, dir string, _ iter.Seq[corpus.Document]) error { return Index(ctx, dir) }},
+		}}},
 	}
 }
 
@@ -255,4 +261,20 @@ func (e *engine) Ingest(ctx context.Context, articles iter.Seq[corpus.Document])
 		n += of
 	}
 	return n, err
+}
+
+// readFiles is what "onrecord ingest" does.
+func readFiles(ctx context.Context, dir string, paths []string) (int, error) {
+	a, err := archive.Open(ctx, dir, archive.Options{Engines: engines(), Wait: true})
+	if err != nil {
+		return 0, err
+	}
+	report, err := a.Load(ctx, func(yield func(corpus.Article) bool) {
+		for item := range read.Files(paths, read.Options{}).Items() {
+			if item.Problem == nil && !yield(item.Article) {
+				return
+			}
+		}
+	}, nil)
+	return report.Articles(), errors.Join(err, a.Close())
 }

@@ -23,7 +23,11 @@ import (
 func Entrant() contest.Entrant {
 	return contest.Entrant{
 		Name: "bleve", Layout: "1", Missing: func() error { return nil },
-		Build: Build, Open: Open, Path: contest.Path,
+		Build: Build, Open: Open, Path: contest.Path, Read: readFiles,
+		Loads: []contest.Load{
+			{Name: "default mapping, articles and quotes", Steps: []contest.Step{{Name: "index", Run: byDefault(true)}}},
+			{Name: "default mapping, quotes alone", Steps: []contest.Step{{Name: "index", Run: byDefault(false)}}},
+		},
 	}
 }
 
