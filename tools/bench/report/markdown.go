@@ -18,6 +18,7 @@ func (r *Results) Write(w io.Writer) error {
 	for _, why := range r.Left {
 		fmt.Fprintf(&b, "\nLeft out: %s.\n", why)
 	}
+	r.summary(&b)
 	r.searches(&b, "In process", r.Rows)
 	r.searches(&b, "Full, as JSON over HTTP, one client", r.HTTP)
 	r.crowds(&b)
