@@ -28,7 +28,7 @@ func TestSendOneArticle(t *testing.T) {
 		}
 	}
 	found := page1(t, r, "/api/v1/search?q=%22sent+it%22&publisher=plumbline")
-	if found.Total != 1 || *found.Results[0].Quote.Article.Ref != "sent" || *found.Results[0].Quote.Dates.Published != "2026-05" {
+	if found.Total != 1 || *found.quoteAt(0).Article.Ref != "sent" || *found.quoteAt(0).Dates.Published != "2026-05" {
 		t.Errorf("not found: %+v", found)
 	}
 	if r.archive.wait != archive.Visible {

@@ -19,10 +19,11 @@ import (
 // ids are the ids of a page's results, in order.
 func ids(p *SearchResponse) (list []string) {
 	for _, r := range p.Results {
-		if r.Quote != nil {
-			list = append(list, r.Quote.ID)
-		} else {
-			list = append(list, r.Article.ID)
+		switch r := r.(type) {
+		case *QuoteResult:
+			list = append(list, r.ID)
+		case *ArticleResult:
+			list = append(list, r.ID)
 		}
 	}
 	return list
@@ -174,7 +175,7 @@ func TestPagingBeyondTheDepthOfOffsets(t *testing.T) {
 		seen := len(at.Results)
 		for at.Links.Next != nil {
 			at = page1(t, r, *at.Links.Next)
-			if got := at.Results[0].Article.ID; got != strconv.Itoa(seen) {
+			if got := ids(at)[0]; got != strconv.Itoa(seen) {
 				t.Fatalf("page %d begins with %s, want %d", at.Page, got, seen)
 			}
 			seen += len(at.Results)
@@ -185,7 +186,7 @@ func TestPagingBeyondTheDepthOfOffsets(t *testing.T) {
 		for n := range maxTrail {
 			page := at.Page - 1
 			at = page1(t, r, *at.Links.Prev)
-			if got := at.Results[0].Article.ID; got != strconv.Itoa((page-1)*size) || at.Page != page {
+			if got := ids(at)[0]; got != strconv.Itoa((page-1)*size) || at.Page != page {
 				t.Fatalf("%d back: page %d begins with %s", n, at.Page, got)
 			}
 		}

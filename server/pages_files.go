@@ -1,12 +1,12 @@
 package server
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
@@ -27,7 +27,8 @@ type pages struct {
 // asset is a file that pages load. Its address changes with its content, so
 // that it may be kept for ever.
 type asset struct {
-	payload
+	media   string
+	body    []byte
 	version string
 }
 
@@ -58,9 +59,7 @@ func (p *pages) loadAssets() error {
 			return err
 		}
 		sum := sha256.Sum256(body)
-		p.assets[path.Base(name)] = asset{
-			payload{status: http.StatusOK, media: media[path.Ext(name)], body: body}, hex.EncodeToString(sum[:4]),
-		}
+		p.assets[path.Base(name)] = asset{media[path.Ext(name)], body, hex.EncodeToString(sum[:4])}
 		return nil
 	})
 }
@@ -73,22 +72,18 @@ func (p *pages) assetURL(name string) (string, error) {
 	return "/static/" + name + "?v=" + a.version, nil
 }
 
-// write writes a page whole, so that one that fails is an error and no half
-// a page.
+// write writes a page.
 func (p *pages) write(w http.ResponseWriter, status int, v *page) error {
-	body, err := p.render(v)
-	if err != nil {
-		return err
-	}
-	return payload{status: status, media: "text/html; charset=utf-8", body: body}.write(w)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	return p.render(w, v)
 }
 
-func (p *pages) render(v *page) ([]byte, error) {
-	var body bytes.Buffer
-	if err := p.templates[v.template].ExecuteTemplate(&body, "layout", v); err != nil {
-		return nil, fmt.Errorf("page %s: %w", v.template, err)
+func (p *pages) render(w io.Writer, v *page) error {
+	if err := p.templates[v.template].ExecuteTemplate(w, "layout", v); err != nil {
+		return fmt.Errorf("page %s: %w", v.template, err)
 	}
-	return body.Bytes(), nil
+	return nil
 }
 
 // file answers with a file that pages load.
@@ -108,5 +103,8 @@ func showAsset(w http.ResponseWriter, r *request, value any) error {
 	if r.values.Get("v") == a.version {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	return a.write(w)
+	w.Header().Set("Content-Type", a.media)
+	w.WriteHeader(http.StatusOK)
+	_, err := w.Write(a.body)
+	return err
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -134,7 +135,7 @@ func TestHostileArticle(t *testing.T) {
 // under 100 kB before compression.
 func TestPageWeight(t *testing.T) {
 	r := decoded[SearchResponse](t, fileOf(t, "testdata/pages/search-quotes.json"))
-	long := r.Results[0].Quote
+	long := r.quoteAt(0)
 	long.Text = strings.Repeat("“The information that we have is that Russia has specifically asked for ammunition,” ", 4)
 	before := strings.Repeat("It was said before. ", 15)
 	long.Context = QuoteContext{Before: &before, After: &before}
@@ -155,14 +156,14 @@ func TestPageWeight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := pages.render(searchCase(t, data))
-	if err != nil {
+	var body bytes.Buffer
+	if err := pages.render(&body, searchCase(t, data)); err != nil {
 		t.Fatal(err)
 	}
-	if len(body) > 100_000 {
-		t.Errorf("%d bytes", len(body))
+	if body.Len() > 100_000 {
+		t.Errorf("%d bytes", body.Len())
 	}
-	t.Logf("%d bytes", len(body))
+	t.Logf("%d bytes", body.Len())
 }
 
 func fileOf(t *testing.T, name string) []byte {

@@ -44,8 +44,8 @@ func homeBox() *searchBox {
 func cards(results []Result) []card {
 	var out []card
 	for _, r := range results {
-		if r.Quote != nil {
-			out = append(out, newCard(r.Quote))
+		if q, ok := r.(*QuoteResult); ok {
+			out = append(out, newCard(q))
 		}
 	}
 	return out

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"path/filepath"
@@ -11,17 +12,35 @@ import (
 	"onrecord/index"
 )
 
-// UnmarshalJSON reads a result back from the fixtures.
-func (r *Result) UnmarshalJSON(data []byte) error {
-	var kind struct{ Type string }
-	if err := json.Unmarshal(data, &kind); err != nil {
+// UnmarshalJSON reads a response back, its results by their types.
+func (r *SearchResponse) UnmarshalJSON(data []byte) error {
+	type plain SearchResponse
+	whole := struct {
+		*plain
+		Results []json.RawMessage `json:"results"`
+	}{plain: (*plain)(r)}
+	if err := json.Unmarshal(data, &whole); err != nil {
 		return err
 	}
-	if kind.Type == "article" {
-		return json.Unmarshal(data, &r.Article)
+	for _, data := range whole.Results {
+		var kind struct{ Type string }
+		if err := json.Unmarshal(data, &kind); err != nil {
+			return err
+		}
+		var result Result = new(QuoteResult)
+		if kind.Type == "article" {
+			result = new(ArticleResult)
+		}
+		if err := json.Unmarshal(data, result); err != nil {
+			return err
+		}
+		r.Results = append(r.Results, result)
 	}
-	return json.Unmarshal(data, &r.Quote)
+	return nil
 }
+
+// quoteAt is a result that is a quote.
+func (r *SearchResponse) quoteAt(i int) *QuoteResult { return r.Results[i].(*QuoteResult) }
 
 // pageCases are answers of the API, each with the page that shows it: the
 // name of a file says which page.
@@ -92,11 +111,11 @@ func eachPage(t *testing.T, check func(t *testing.T, name, html string)) {
 		t.Run(name, func(t *testing.T) {
 			data := fileOf(t, file)
 			kind, _, _ := strings.Cut(strings.TrimPrefix(name, "hostile-"), "-")
-			body, err := pages.render(pageCases[kind](t, data))
-			if err != nil {
+			var body bytes.Buffer
+			if err := pages.render(&body, pageCases[kind](t, data)); err != nil {
 				t.Fatal(err)
 			}
-			check(t, name, string(body))
+			check(t, name, body.String())
 		})
 	}
 }

@@ -114,14 +114,14 @@ func nounOf(a address) string {
 }
 
 func (v *searchView) add(r Result) {
-	if r.Quote != nil {
-		v.Quotes = append(v.Quotes, newCard(r.Quote))
-	}
-	if a := r.Article; a != nil {
+	switch r := r.(type) {
+	case *QuoteResult:
+		v.Quotes = append(v.Quotes, newCard(r))
+	case *ArticleResult:
 		v.Articles = append(v.Articles, foundArticle{
-			nameLink:  nameLink{Name: cmp.Or(orEmpty(a.Title), "Untitled"), URL: a.Links.HTML},
-			Publisher: publisherLink(a.Publisher, address{pType: {"articles"}}), Published: publishedOn(a.Published),
-			Quotes: counted(a.Quotes, "quote"), Snippet: runs(a.Snippet, a.Highlights),
+			nameLink:  nameLink{Name: cmp.Or(orEmpty(r.Title), "Untitled"), URL: r.Links.HTML},
+			Publisher: publisherLink(r.Publisher, address{pType: {"articles"}}), Published: publishedOn(r.Published),
+			Quotes: counted(r.Quotes, "quote"), Snippet: runs(r.Snippet, r.Highlights),
 		})
 	}
 }

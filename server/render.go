@@ -28,11 +28,32 @@ func (s *Server) show(w http.ResponseWriter, r *request, value any) error {
 }
 
 // unsent keeps an answer until it is whole: encoding is work, for which the
-// request holds a slot, and sending takes as long as the client likes.
+// request holds a slot, and sending takes as long as the client likes. What
+// fails on the way is dropped with it and is no half an answer.
 type unsent struct {
 	http.ResponseWriter
 	status int // 0: nothing is written
-	body   bytes.Buffer
+	body   *bytes.Buffer
+}
+
+// maxSpare is the size of the largest body whose memory is used again.
+const maxSpare = 256 << 10
+
+// unsent takes an answer; drop it when it is sent.
+func (s *Server) unsent(w http.ResponseWriter) *unsent {
+	body, ok := s.bodies.Get().(*bytes.Buffer)
+	if !ok {
+		body = new(bytes.Buffer)
+	}
+	return &unsent{ResponseWriter: w, body: body}
+}
+
+// drop gives the memory of an answer back.
+func (s *Server) drop(d *unsent) {
+	if d.body.Cap() <= maxSpare {
+		d.body.Reset()
+		s.bodies.Put(d.body)
+	}
 }
 
 // WriteHeader notes the status.
@@ -43,6 +64,7 @@ func (d *unsent) Write(b []byte) (int, error) { return d.body.Write(b) }
 
 // send sends the answer.
 func (d *unsent) send() error {
+	d.Header().Set("Content-Length", strconv.Itoa(d.body.Len()))
 	if d.status != 0 {
 		d.ResponseWriter.WriteHeader(d.status)
 	}
@@ -69,11 +91,17 @@ func (s *Server) fail(w http.ResponseWriter, r *request, err error) {
 	if p.Status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="onrecord"`)
 	}
-	show := func() error { return writeJSON(w, p.Status, "application/problem+json", p) }
+	answer := s.unsent(w)
+	defer s.drop(answer)
+	show := func() error { return writeJSON(answer, p.Status, "application/problem+json", p) }
 	if r.wantsPage() {
-		show = func() error { return s.html.problem(w, r, p) }
+		show = func() error { return s.html.problem(answer, r, p) }
 	}
-	if err := show(); err != nil {
+	err = show()
+	if err == nil {
+		err = answer.send()
+	}
+	if err != nil {
 		s.log.ErrorContext(r.Context(), "answer not written", "request", t.id, "error", err.Error())
 	}
 }
@@ -96,29 +124,28 @@ type reply struct {
 // lines is a value a line, as application/x-ndjson.
 type lines []ArticleOutcome
 
-// writeJSON writes a value whole, so that one that cannot be encoded is an
-// error and no half an answer.
+// writeJSON writes a value.
 func writeJSON(w http.ResponseWriter, status int, media string, value any) error {
 	if r, ok := value.(reply); ok {
 		status, value = r.status, r.value
 	}
-	var body bytes.Buffer
-	encoder := newEncoder(&body)
-	list, ok := value.(lines)
-	if !ok {
-		if err := encoder.Encode(value); err != nil {
-			return err
-		}
-	} else {
+	list, listed := value.(lines)
+	if listed {
 		media = mediaLines
+	}
+	w.Header().Set("Cache-Control", "no-cache") // what is kept today may be taken down tomorrow
+	w.Header().Set("Content-Type", media)
+	w.WriteHeader(status)
+	encoder := newEncoder(w)
+	if !listed {
+		return encoder.Encode(value)
 	}
 	for i := range list {
 		if err := encoder.Encode(&list[i]); err != nil {
 			return err
 		}
 	}
-	w.Header().Set("Cache-Control", "no-cache") // what is kept today may be taken down tomorrow
-	return payload{status, media, body.Bytes()}.write(w)
+	return nil
 }
 
 // newEncoder writes & < and > as they are: nothing here is read as HTML, and
@@ -129,24 +156,3 @@ func newEncoder(w io.Writer) *json.Encoder {
 	return e
 }
 
-// marshal is json.Marshal as newEncoder writes.
-func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	err := newEncoder(&b).Encode(v)
-	return b.Bytes(), err
-}
-
-// payload is an answer that is encoded already.
-type payload struct {
-	status int
-	media  string
-	body   []byte
-}
-
-func (p payload) write(w http.ResponseWriter) error {
-	w.Header().Set("Content-Type", p.media)
-	w.Header().Set("Content-Length", strconv.Itoa(len(p.body)))
-	w.WriteHeader(p.status)
-	_, err := w.Write(p.body)
-	return err
-}

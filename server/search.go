@@ -161,7 +161,7 @@ const snippetRunes = 300
 // newResult shows one hit. The error is that of ctx.
 func newResult(ctx context.Context, q *Search, hit *index.Hit) (Result, error) {
 	if err := ctx.Err(); err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	var score *float64
 	if q.Sort == index.Relevance && q.Text != nil {
@@ -171,11 +171,11 @@ func newResult(ctx context.Context, q *Search, hit *index.Hit) (Result, error) {
 		quote := newQuotes(hit.Document, []*corpus.Quote{hit.Quote})[0]
 		quote.Score = score
 		if !q.Highlight {
-			return Result{Quote: quote}, nil
+			return quote, nil
 		}
 		found, err := index.Highlight(ctx, quote.Text, q.Text)
 		quote.Highlights = newRanges(quote.Text, found)
-		return Result{Quote: quote}, err
+		return quote, err
 	}
 	text := hit.Document.Article.Text
 	snippet, found, err := index.Snippet(ctx, text, q.Text, snippetRunes)
@@ -184,7 +184,7 @@ func newResult(ctx context.Context, q *Search, hit *index.Hit) (Result, error) {
 	}
 	article := newArticleResult(hit.Document, snippet.Of(text), found)
 	article.Score = score
-	return Result{Article: article}, err
+	return article, err
 }
 
 // pageLinks are the links of a page of results.

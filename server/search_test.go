@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -71,12 +72,12 @@ func TestHighlightOff(t *testing.T) {
 	r := newRig(t)
 	for target, want := range map[string]int{"q=bridge": 1, "q=bridge&highlight=false": 0, "q=bridge&type=articles": 1, "q=bridge&type=articles&highlight=false": 0, "": 0} {
 		p := page1(t, r, "/api/v1/search?"+target)
-		first := p.Results[0]
 		n := 0
-		if first.Quote != nil {
-			n = len(first.Quote.Highlights)
-		} else {
-			n = min(1, len(first.Article.Highlights))
+		switch first := p.Results[0].(type) {
+		case *QuoteResult:
+			n = len(first.Highlights)
+		case *ArticleResult:
+			n = min(1, len(first.Highlights))
 		}
 		if n != want {
 			t.Errorf("%s: %d highlights", target, n)
@@ -94,8 +95,9 @@ func TestExport(t *testing.T) {
 		}
 		var got []json.RawMessage
 		err = r.Export(t.Context(), values, func(v any) error {
-			text, err := marshal(v)
-			got = append(got, text)
+			var text bytes.Buffer
+			err := newEncoder(&text).Encode(v)
+			got = append(got, text.Bytes())
 			return err
 		})
 		if err != nil {
@@ -118,11 +120,11 @@ func TestExport(t *testing.T) {
 func TestUnreadableArticle(t *testing.T) {
 	r := newRig(t)
 	all := ids(page1(t, r, "/api/v1/search"))
-	torn := page1(t, r, "/api/v1/search").Results[0].Quote.Article.ID
+	torn := page1(t, r, "/api/v1/search").quoteAt(0).Article.ID
 	var rest []string
 	for _, result := range page1(t, r, "/api/v1/search").Results {
-		if result.Quote.Article.ID != torn {
-			rest = append(rest, result.Quote.ID)
+		if q := result.(*QuoteResult); q.Article.ID != torn {
+			rest = append(rest, q.ID)
 		}
 	}
 	r.archive.torn = corpus.ArticleID(torn)
@@ -133,7 +135,7 @@ func TestUnreadableArticle(t *testing.T) {
 	}
 	var exported []string
 	err := r.Export(t.Context(), nil, func(v any) error {
-		exported = append(exported, v.(Result).Quote.ID)
+		exported = append(exported, v.(*QuoteResult).ID)
 		return nil
 	})
 	if !errors.Is(err, index.ErrUnreadable) || !strings.Contains(err.Error(), strconv.Itoa(len(all)-len(rest))+" results") {

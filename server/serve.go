@@ -88,7 +88,8 @@ func (s *Server) routingError(err error, c echo.Context) {
 // serve answers a request to a route.
 func (s *Server) serve(w http.ResponseWriter, r *request) {
 	traceOf(r.Request).route = r.route.path
-	answer := &unsent{ResponseWriter: w}
+	answer := s.unsent(w)
+	defer s.drop(answer)
 	err := s.answer(answer, r)
 	if err == nil {
 		err = answer.send()

@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -94,6 +95,7 @@ type Server struct {
 	html     pageSet // how values look to people
 	handler  http.Handler
 	draining atomic.Bool
+	bodies   sync.Pool // of answers, to be used again
 }
 
 // New makes a server of an archive.

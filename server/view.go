@@ -86,7 +86,7 @@ func newOutlet(c corpus.Credit) *Outlet {
 func newChain(a *corpus.Article, q *corpus.Quote) []ChainLink {
 	chain := []ChainLink{{Role: SaidBy, ID: textOrNil(q.Speaker.ID), Name: textOrNil(q.Speaker.Name)}}
 	for _, c := range relays(q) {
-		link := ChainLink{Role: ReportedBy, ID: textOrNil(c.Outlet.ID), Name: textOrNil(c.Outlet.Name)}
+		link := ChainLink{Role: ReportedBy, ID: textOrNil(c.Outlet.ID), Name: textOrNil(c.Outlet.Name), Credit: &Credit{}}
 		if c.Cue.In(a.Text) {
 			link.Cue = textOrNil(c.Cue.Of(a.Text))
 		}

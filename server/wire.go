@@ -34,19 +34,13 @@ type Suggestion struct {
 	Link      string `json:"link"`  // that search
 }
 
-// Result is one hit: a quote or an article, the other is nil.
-type Result struct {
-	Quote   *QuoteResult
-	Article *ArticleResult
-}
+// Result is one hit: a [*QuoteResult] or an [*ArticleResult]. It has no
+// MarshalJSON: what one returns is read and copied again, which took as long
+// as all the rest of the encoding.
+type Result interface{ result() }
 
-// MarshalJSON writes the one that is set.
-func (r Result) MarshalJSON() ([]byte, error) {
-	if r.Quote != nil {
-		return marshal(r.Quote)
-	}
-	return marshal(r.Article)
-}
+func (*QuoteResult) result()   {}
+func (*ArticleResult) result() {}
 
 // QuoteResult is one quote, in lists and by itself.
 type QuoteResult struct {
@@ -119,20 +113,13 @@ type ChainLink struct {
 	Role string  `json:"role"`
 	ID   *string `json:"id"`
 	Name *string `json:"name"`
-	Cue  *string `json:"cue"` // of reported_by alone; nil where the credit is carried over
+	*Credit
 }
 
-// MarshalJSON leaves the cue out of the links that cannot have one.
-func (l ChainLink) MarshalJSON() ([]byte, error) {
-	type plain ChainLink
-	if l.Role == ReportedBy {
-		return marshal(plain(l))
-	}
-	return marshal(struct {
-		Role string  `json:"role"`
-		ID   *string `json:"id"`
-		Name *string `json:"name"`
-	}{l.Role, l.ID, l.Name})
+// Credit is what a [ChainLink] of the role reported_by has, and no other. Cue
+// is nil where the credit is carried over.
+type Credit struct {
+	Cue *string `json:"cue"`
 }
 
 // QuoteDates holds when it was said, where the text tells, and when the
