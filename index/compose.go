@@ -8,63 +8,6 @@ import (
 	"onrecord/corpus"
 )
 
-// Covered is what a query looked through, whatever its words: how much a "no"
-// is worth.
-type Covered struct {
-	Articles, Quotes, Outlets int
-	From, To                  corpus.Date // zero where nothing has a date
-}
-
-// Coverage says what q looked through: everything under its dates and its
-// filters of outlet and publisher. Quotes count by q.DateField, articles by
-// their publication; From and To are those of q.Type.
-func Coverage(ctx context.Context, e Engine, q *Query) (*Covered, error) {
-	search := Query{
-		Type: Quotes, DateField: q.DateField, From: q.From, To: q.To, NoScores: true,
-		Only: pick(q.Only, Outlet, Publisher), Not: pick(q.Not, Outlet, Publisher),
-		Sort: Newest, Facets: []FacetRequest{{Field: Outlet}},
-	}
-	quotes, err := e.Search(ctx, &search)
-	if err != nil {
-		return nil, fmt.Errorf("coverage: %w", err)
-	}
-	c := &Covered{Quotes: quotes.Total, Outlets: quotes.Facets[Outlet].Distinct, From: quotes.Earliest, To: quotes.Latest}
-	if len(search.Only[Outlet]) > 0 {
-		c.Outlets = occurring(quotes.Facets[Outlet])
-	}
-	search.Type, search.Facets = Articles, nil
-	articles, err := e.Search(ctx, &search)
-	if err != nil {
-		return nil, fmt.Errorf("coverage: %w", err)
-	}
-	c.Articles = articles.Total
-	if q.Type == Articles {
-		c.From, c.To = articles.Earliest, articles.Latest
-	}
-	return c, nil
-}
-
-func pick(filter map[Field][]string, fields ...Field) map[Field][]string {
-	picked := make(map[Field][]string)
-	for _, f := range fields {
-		if len(filter[f]) > 0 {
-			picked[f] = filter[f]
-		}
-	}
-	return picked
-}
-
-// occurring is the number of ticked values with a hit.
-func occurring(f *Facet) int {
-	n := 0
-	for _, v := range f.Values {
-		if v.Selected && v.Count > 0 {
-			n++
-		}
-	}
-	return n
-}
-
 // maxListed is the number of printed names, roles and partners of a profile.
 const maxListed = 50
 

@@ -39,8 +39,10 @@ func around(text string, quote corpus.Span) (before, after string) {
 	return before, after
 }
 
-// nearby is the part of the text within reach of the quote, cut on rune
-// borders.
+// nearby is the part of the text that holds the quote's neighbours: its own
+// paragraphs with the one before and the one after, as far as they are within
+// reach, cut on rune borders. No sentence goes beyond a line, so that the rest
+// need not be looked at.
 func nearby(text string, quote corpus.Span) corpus.Span {
 	w := corpus.Span{Start: max(0, quote.Start-reach), End: min(len(text), quote.End+reach)}
 	for w.Start > 0 && !utf8.RuneStart(text[w.Start]) {
@@ -49,7 +51,27 @@ func nearby(text string, quote corpus.Span) corpus.Span {
 	for w.End < len(text) && !utf8.RuneStart(text[w.End]) {
 		w.End++
 	}
-	return w
+	before, after := text[w.Start:quote.Start], text[quote.End:w.End]
+	return corpus.Span{Start: w.Start + lastLines(before), End: quote.End + firstLines(after)}
+}
+
+// lastLines is where the last line but one that is not blank begins.
+func lastLines(before string) int {
+	own := strings.LastIndexByte(before, '\n') + 1
+	return strings.LastIndexByte(strings.TrimRightFunc(before[:own], unicode.IsSpace), '\n') + 1
+}
+
+// firstLines is where the first line after this one that is not blank ends.
+func firstLines(after string) int {
+	own := strings.IndexByte(after, '\n')
+	if own < 0 {
+		return len(after)
+	}
+	rest := strings.TrimLeftFunc(after[own:], unicode.IsSpace)
+	if end := strings.IndexByte(rest, '\n'); end >= 0 {
+		return len(after) - len(rest) + end + 1
+	}
+	return len(after)
 }
 
 // whole reports whether the text is not cut within a paragraph at a place.

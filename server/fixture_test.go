@@ -101,6 +101,14 @@ func (f *fakeArchive) Ready() error { return f.readyErr }
 
 func (f *fakeArchive) Progress() (stored, applied uint64) { return f.seq.Load() + f.lag, f.seq.Load() }
 
+func (f *fakeArchive) State() index.State {
+	applied, err := f.engine.Applied(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	return index.State{Applied: applied}
+}
+
 func (f *fakeArchive) Put(ctx context.Context, articles []corpus.Article, wait archive.Wait) ([]archive.Outcome, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

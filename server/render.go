@@ -155,4 +155,3 @@ func newEncoder(w io.Writer) *json.Encoder {
 	e.SetEscapeHTML(false)
 	return e
 }
-

@@ -32,7 +32,11 @@ func (s *Server) search(r *request) (any, error) {
 	for _, err := range result.Unreadable {
 		s.log.ErrorContext(r.Context(), "article left out of a result", "request", traceOf(r.Request).id, "error", err.Error())
 	}
-	response, err := newSearchResponse(r.Context(), engine, q, result)
+	covered, err := s.covered.Of(r.Context(), engine, &q.Query, s.archive.State())
+	if err != nil {
+		return nil, err
+	}
+	response, err := newSearchResponse(r.Context(), engine, q, result, covered)
 	if err != nil {
 		return nil, err
 	}
@@ -91,18 +95,14 @@ func searchError(q *Search, err error) error {
 }
 
 // newSearchResponse shows a result but for its links.
-func newSearchResponse(ctx context.Context, e index.Engine, q *Search, result *index.Result) (*SearchResponse, error) {
-	coverage, err := index.Coverage(ctx, e, &q.Query)
-	if err != nil {
-		return nil, err
-	}
+func newSearchResponse(ctx context.Context, e index.Engine, q *Search, result *index.Result, covered *index.Covered) (*SearchResponse, error) {
 	echo, err := newQueryEcho(ctx, e, q, result)
 	if err != nil {
 		return nil, err
 	}
 	response := &SearchResponse{
 		Query: echo, Total: result.Total, Page: q.Page, PerPage: q.Limit,
-		Results: make([]Result, len(result.Hits)), Facets: newFacets(q, result), Coverage: newCoverage(coverage),
+		Results: make([]Result, len(result.Hits)), Facets: newFacets(q, result), Coverage: newCoverage(covered),
 	}
 	for i, hit := range result.Hits {
 		if response.Results[i], err = newResult(ctx, q, hit); err != nil {

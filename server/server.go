@@ -44,6 +44,9 @@ type Archive interface {
 	// Progress is the numbers of the last write and of the last that searches
 	// see.
 	Progress() (stored, applied uint64)
+
+	// State tells what searches see apart from what they saw before.
+	State() index.State
 }
 
 // Options say how a server behaves.
@@ -96,6 +99,7 @@ type Server struct {
 	handler  http.Handler
 	draining atomic.Bool
 	bodies   sync.Pool // of answers, to be used again
+	covered  index.Coverages
 }
 
 // New makes a server of an archive.

@@ -42,6 +42,8 @@ func (s *shelf) Ready() error { return nil }
 
 func (s *shelf) Progress() (stored, applied uint64) { return s.seq, s.seq }
 
+func (s *shelf) State() index.State { return index.State{Applied: s.seq} }
+
 type records struct{ *store.Store }
 
 func (r records) Document(id corpus.ArticleID) (corpus.Document, error) { return r.Store.Document(id) }

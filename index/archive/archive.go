@@ -79,6 +79,7 @@ type Archive struct {
 
 	mu       sync.Mutex
 	live     *serving      // the engine that readers reach; nil: none
+	shown    uint64        // how many engines have been live
 	why      error         // why there is none
 	failures int           // of the follower since an engine was last live
 	applied  uint64        // the last number that is in live
@@ -219,6 +220,13 @@ func (a *Archive) Progress() (stored, applied uint64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.store.Seq(), a.applied
+}
+
+// State tells what searches see apart from what they saw before.
+func (a *Archive) State() index.State {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return index.State{Index: a.shown, Applied: a.applied}
 }
 
 // Stats counts.

@@ -188,6 +188,25 @@ func TestReindexReadsAgain(t *testing.T) {
 	}
 }
 
+// A write that searches see and an index that takes another's place each make
+// another state, a later one.
+func TestState(t *testing.T) {
+	a := open(t, t.TempDir(), options(&rules{}))
+	was := a.State()
+	for name, change := range map[string]func() error{
+		"put":     func() error { _, err := a.Put(t.Context(), articles(0, 3), Visible); return err },
+		"reindex": func() error { return a.Reindex(t.Context(), nil) },
+	} {
+		if err := change(); err != nil {
+			t.Fatal(err)
+		}
+		if now := a.State(); now.Compare(was) <= 0 {
+			t.Errorf("%s: %+v after %+v", name, now, was)
+		}
+		was = a.State()
+	}
+}
+
 // A reindexing that cannot be finished leaves the index in use as it is.
 func TestReindexFails(t *testing.T) {
 	for _, method := range []string{"create", "apply", "open"} {

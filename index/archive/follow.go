@@ -176,6 +176,9 @@ func (a *Archive) show(s *serving, applied uint64) bool {
 	if a.live != s && applied < a.store.Seq() {
 		return false
 	}
+	if a.live != s {
+		a.shown++
+	}
 	a.live, a.why, a.failures, a.applied = s, nil, 0, applied
 	a.pace = &pace{reached: applied}
 	a.announce()
