@@ -8,6 +8,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"flag"
 	"log"
 	"os"
@@ -28,6 +29,7 @@ func main() {
 	flag.Float64Var(&job.Decay, "decay", job.Decay, "weight decay a step")
 	flag.IntVar(&job.Cutoff, "cutoff", job.Cutoff, "least count of a feature")
 	model := flag.String("model", "corpus/extract/tagger/model.bin", "model file to write, or to read with -predict")
+	words := flag.String("beliefs", "corpus/extract/lexicon/beliefs.txt", "file of words of belief to write")
 	articles := flag.String("predict", "", "file of articles to tag, instead of training")
 	to := flag.String("to", "predictions.jsonl", "file that -predict writes")
 	flag.Parse()
@@ -35,14 +37,17 @@ func main() {
 	if *articles != "" {
 		err = predict(job, *articles, *model, *to)
 	} else {
-		err = fit(job, *model)
+		err = fit(job, *model, *words)
 	}
 	if err != nil {
 		log.Fatal(err)
 	}
 }
 
-func fit(job train.Job, model string) error {
+func fit(job train.Job, model, words string) error {
+	if err := listBeliefs(job, words); err != nil {
+		return err
+	}
 	data, err := train.Model(job)
 	if err != nil {
 		return err
@@ -69,4 +74,13 @@ func predict(job train.Job, articles, model, to string) error {
 		return err
 	}
 	return f.Close()
+}
+
+func listBeliefs(job train.Job, to string) error {
+	var text bytes.Buffer
+	text.WriteString("# Words of which one in ten stands in the cue of a belief in the training\n# articles. Written by make train; words chosen by hand are in attitudes.txt.\n\n")
+	if err := job.BeliefWords(&text); err != nil {
+		return err
+	}
+	return os.WriteFile(to, text.Bytes(), 0o644)
 }

@@ -45,6 +45,10 @@ func (l *learner) held(st *statement) bool {
 		switch w := l.lower(i); w {
 		case "plan", "plans", "planned", "planning", "seek", "seeks", "sought", "seeking", "try", "tries", "tried", "trying":
 			return false
+		case "known", "nicknamed":
+			if st.source.empty() {
+				return false // "known to his men as the Bear": a name
+			}
 		case "recognised", "recognises", "recognized", "recognizes":
 			if l.lower(st.from) != "that" {
 				return false // states recognise states

@@ -103,14 +103,16 @@ func (l *learner) statement(a *tagger.Attribution) (statement, bool) {
 	return st, ok
 }
 
-// How sure the tagger must be of a statement of each kind, of a belief with and
-// without a word of lexicon/attitudes.txt, of one without a source, and of
-// unquoted words that are no clause. How the figures were chosen: docs/quotes.md.
+// How sure the tagger must be of a statement of each kind, of a belief with a
+// word of lexicon/attitudes.txt, one of lexicon/beliefs.txt and neither, of
+// speech without a source, and of unquoted words that are no clause. How the
+// figures were chosen: docs/quotes.md.
 const (
 	leastQuoted   = 0.4
 	leastIndirect = 0.4
 	leastAttitude = 0.15
-	leastBelief   = 0.4
+	leastCounted  = 0.3
+	leastBelief   = 0.5
 	leastNobody   = 0.5
 	leastThing    = 0.45
 )
@@ -123,10 +125,24 @@ func (l *learner) least(st *statement) float64 {
 	case corpus.Indirect:
 		return leastIndirect
 	}
-	if l.attitude(st.cue) {
+	switch {
+	case l.attitude(st.cue):
 		return leastAttitude
+	case l.believing(st.cue):
+		return leastCounted
 	}
 	return leastBelief
+}
+
+// believing reports whether a cue has a word that stands in cues of belief
+// more often than by chance.
+func (l *learner) believing(c cue) bool {
+	for i := c.lo; i < c.hi; i++ {
+		if w := l.lower(i); beliefs()[w] && !l.is(i, auxiliary|preposition|pronoun|determiner|negation) {
+			return true
+		}
+	}
+	return false
 }
 
 // teller measures statements before anybody is met.
@@ -142,9 +158,16 @@ func (l *learner) attitude(c cue) bool {
 	return false
 }
 
-// attitudes are the words of lexicon/attitudes.txt.
-var attitudes = sync.OnceValue(func() map[string]bool {
-	text, err := lexiconFiles.ReadFile("lexicon/attitudes.txt")
+// attitudes are the words of lexicon/attitudes.txt, by hand; beliefs those of
+// lexicon/beliefs.txt, by count.
+var (
+	attitudes = sync.OnceValue(func() map[string]bool { return wordList("lexicon/attitudes.txt") })
+	beliefs   = sync.OnceValue(func() map[string]bool { return wordList("lexicon/beliefs.txt") })
+)
+
+// wordList reads the words of a file.
+func wordList(file string) map[string]bool {
+	text, err := lexiconFiles.ReadFile(file)
 	if err != nil {
 		panic(err) // embedded
 	}
@@ -157,7 +180,7 @@ var attitudes = sync.OnceValue(func() map[string]bool {
 		}
 	}
 	return out
-})
+}
 
 // place finds the items of cue and source.
 func (l *learner) place(st *statement, a *tagger.Attribution) bool {
