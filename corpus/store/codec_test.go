@@ -2,9 +2,6 @@ package store
 
 import (
 	"bytes"
-	"encoding/json"
-	"math"
-	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -48,7 +45,7 @@ func TestCodecForgetsNoField(t *testing.T) {
 	var want corpus.Document
 	n := 0
 	fill(reflect.ValueOf(&want).Elem(), &n)
-	got, err := decodeDocument(encodeDocument(nil, &want))
+	got, err := decodeDocument(recordFormat, want.Article.ID, encodeDocument(nil, &want))
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Fatalf("%v (-want +got)\n%s", err, diff)
 	}
@@ -59,7 +56,7 @@ func TestCodecRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := document.Draw(t, "document")
 		payload := encodeDocument(nil, &want)
-		got, err := decodeDocument(payload)
+		got, err := decodeDocument(recordFormat, want.Article.ID, payload)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +65,7 @@ func TestCodecRoundTrip(t *testing.T) {
 			t.Fatalf("wrote %#v, read %#v", want, got)
 		}
 		if cut := rapid.IntRange(0, len(payload)-1).Draw(t, "cut"); true {
-			if _, err := decodeDocument(payload[:cut]); err == nil {
+			if _, err := decodeDocument(recordFormat, want.Article.ID, payload[:cut]); err == nil {
 				t.Fatalf("the first %d of %d bytes pass for a document", cut, len(payload))
 			}
 		}
@@ -111,96 +108,4 @@ func FuzzOpenRecord(f *testing.F) {
 		}
 		_, _ = openRecord(7, data)
 	})
-}
-
-// newsDocument is a text of about size bytes with a quote every 400.
-func newsDocument(size int) corpus.Document {
-	words := strings.Fields(`the minister said on Tuesday that a report about harbour pilots and grain
-		had been read by nobody in the capital before it was sent to parliament by mistake yesterday`)
-	random := rand.New(rand.NewPCG(1, 2))
-	var text strings.Builder
-	for text.Len() < size {
-		text.WriteString(words[random.IntN(len(words))] + string(" etaoinsr"[random.IntN(9)]) + " ")
-	}
-	d := article("0123456789abcdef", text.String())
-	d.Analysis.Quotes = nil
-	for at := 0; at+400 < size; at += 400 {
-		d.Analysis.Quotes = append(d.Analysis.Quotes, corpus.Quote{
-			ID: "0123456789abcdef", Content: []corpus.Span{{Start: at, End: at + 90}}, Cue: []corpus.Span{{Start: at + 91, End: at + 95}},
-			Source: []corpus.Span{{Start: at + 96, End: at + 120}}, Kind: corpus.Direct, Polarity: corpus.Asserted,
-			Speaker: corpus.NewSpeaker("Ondra Kestelman", "Defence Minister", corpus.Person),
-			Credit:  corpus.Credit{Outlet: corpus.Outlet{ID: "reuters", Name: "Reuters"}, Basis: corpus.Credited, Cue: corpus.Span{Start: at, End: at + 9}},
-			Said:    &corpus.Said{Date: corpus.NewDate(2024, 3, 12, corpus.ByDay), Basis: corpus.Span{Start: at, End: at + 9}}, Confidence: math.Pi / 4,
-		})
-	}
-	return d
-}
-
-// BenchmarkDecode compares with JSON what a search page reads some twenty
-// times: record to document, checksum and decompression included.
-func BenchmarkDecode(b *testing.B) {
-	for _, size := range []struct {
-		name  string
-		bytes int
-	}{{"4KB", 4 << 10}, {"100KB", 100 << 10}} {
-		doc, c := newsDocument(size.bytes), newCodec()
-		raw := sealRecord(1, doc.Article.ID, c.pack.EncodeAll(encodeDocument(nil, &doc), nil))
-		b.Run("binary/"+size.name, func(b *testing.B) {
-			b.ReportMetric(float64(len(raw)), "bytes")
-			b.ReportAllocs()
-			for b.Loop() {
-				r, err := openRecord(1, raw)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if _, err := c.document(1, r); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-		inJSON, err := json.Marshal(doc)
-		if err != nil {
-			b.Fatal(err)
-		}
-		raw = c.pack.EncodeAll(inJSON, nil)
-		b.Run("json/"+size.name, func(b *testing.B) {
-			b.ReportMetric(float64(len(raw)), "bytes")
-			b.ReportAllocs()
-			for b.Loop() {
-				plain, err := c.unpack.DecodeAll(raw, nil)
-				if err != nil {
-					b.Fatal(err)
-				}
-				var doc corpus.Document
-				if err := json.Unmarshal(plain, &doc); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}
-
-func BenchmarkPut(b *testing.B) {
-	s := openTemp(b)
-	docs := make([]corpus.Document, 500)
-	n := 0
-	for b.Loop() {
-		for i := range docs {
-			docs[i] = newsDocument(4 << 10)
-			docs[i].Article.ID = corpus.ArticleID(strings.Repeat("0", 8) + string(rune('a'+n%26)) + string(rune('a'+n/26%26)) + string(rune('a'+n/676%26)) + string(rune('a'+n/17576)))
-			n++
-		}
-		put(b, s, docs...)
-	}
-	b.ReportMetric(float64(len(docs)*b.N)/b.Elapsed().Seconds(), "articles/s")
-}
-
-func BenchmarkDocument(b *testing.B) {
-	s := openTemp(b)
-	put(b, s, newsDocument(4<<10))
-	for b.Loop() {
-		if _, err := s.Document("0123456789abcdef"); err != nil {
-			b.Fatal(err)
-		}
-	}
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -121,42 +120,6 @@ func (s *Store) Uncleared() (uncleared bool, err error) {
 		return nil
 	})
 	return uncleared, err
-}
-
-// The facts about the whole store. One that lacks the table was made before
-// there was one, in format 1.
-var (
-	metaBucket   = []byte("meta")
-	formatKey    = []byte("format")    // → 1 byte
-	unclearedKey = []byte("uncleared") // there from a deletion to the next Compact
-)
-
-// storeFormat is the layout of the tables, and of what lies in them. Whoever
-// changes it makes Open bring older stores up to it.
-const storeFormat = 1
-
-func makeTables(tx *bbolt.Tx) error {
-	for _, name := range [][]byte{logBucket, idsBucket, versionsBucket, metaBucket} {
-		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
-			return err
-		}
-	}
-	return tx.Bucket(metaBucket).Put(formatKey, []byte{storeFormat})
-}
-
-// checkFormat refuses a store that a newer program has made.
-func (t *tables) checkFormat() error {
-	if t.meta == nil {
-		return nil
-	}
-	format := t.meta.Get(formatKey)
-	switch {
-	case bytes.Equal(format, []byte{storeFormat}):
-		return nil
-	case len(format) == 1 && format[0] > storeFormat:
-		return fmt.Errorf("%w: its format is %d, this one knows %d", ErrNewer, format[0], storeFormat)
-	}
-	return fmt.Errorf("%w: its format is %x", ErrDamaged, format)
 }
 
 // markUncleared notes that words of a deleted article lie in the file.

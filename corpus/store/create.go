@@ -26,14 +26,18 @@ func boltOpen(path string) (db *bbolt.DB, err error) {
 		Timeout:         lockWait,
 		FreelistType:    bbolt.FreelistMapType,
 		InitialMmapSize: mapSize,
+		PageSize:        pageSize,
 	})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return nil, ErrLocked
 	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum), errors.Is(err, bolterrors.ErrVersionMismatch):
 		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	case err != nil:
+		return nil, err
 	}
-	return db, err
+	db.AllocSize = growth
+	return db, nil
 }
 
 // create makes the file beside its place and moves it there when it is whole,
@@ -43,8 +47,8 @@ func boltOpen(path string) (db *bbolt.DB, err error) {
 func create(path string) (*bbolt.DB, error) {
 	temp := path + ".new"
 	db, err := boltOpen(temp)
-	if errors.Is(err, ErrDamaged) { // left by a crash
-		if err := os.Remove(temp); err != nil {
+	if err != nil && !errors.Is(err, ErrLocked) { // left by a crash
+		if gone := os.Remove(temp); gone != nil {
 			return nil, err
 		}
 		db, err = boltOpen(temp)

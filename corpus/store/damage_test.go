@@ -49,10 +49,14 @@ func TestDamagedRecord(t *testing.T) {
 		{"lengthened", func(raw []byte) []byte { return append(raw, 0) }},
 		{"frame that is none", func([]byte) []byte { return sealRecord(2, "b", []byte("no zstd frame")) }},
 		{"frame that holds no document", func([]byte) []byte { return sealRecord(2, "b", newCodec().pack.EncodeAll([]byte("xyz"), nil)) }},
+		{"frame of another format", func([]byte) []byte {
+			doc := article("b", "two")
+			return reseal(2, "b", 1, newCodec().pack.EncodeAll(encodeDocument(nil, &doc), nil))
+		}},
 		{"record of another number", func([]byte) []byte { return sealRecord(9, "b", []byte("frame")) }},
 		{"another article under this id", func([]byte) []byte {
-			other := article("z", "other")
-			return sealRecord(2, "b", newCodec().pack.EncodeAll(encodeDocument(nil, &other), nil))
+			other := article("z", "other") // format 2 has no id inside
+			return reseal(2, "b", 1, newCodec().pack.EncodeAll(encodeDocument1(&other), nil))
 		}},
 	}
 	for _, c := range cases {

@@ -98,15 +98,14 @@ func (s *Store) All() iter.Seq2[corpus.Document, error] {
 // found is one record of a step: packed and copied out of the database, or why
 // there is none.
 type found struct {
-	id    corpus.ArticleID
-	seq   uint64
-	frame []byte
-	err   error
+	record
+	seq uint64
+	err error
 }
 
 func (f found) document(c *codec) (doc corpus.Document, err error) {
 	if err = f.err; err == nil {
-		doc, err = c.document(f.seq, record{f.id, f.frame})
+		doc, err = c.document(f.seq, f.record)
 	}
 	if err != nil {
 		doc = corpus.Document{Article: corpus.Article{ID: f.id}}
@@ -141,10 +140,11 @@ func (s *Store) step(last corpus.ArticleID) (step []found, err error) {
 func (t *tables) find(id corpus.ArticleID, raw []byte) found {
 	e, err := parseEntry(id, raw)
 	if err != nil || e.state == stateDeleted {
-		return found{id: id, err: err}
+		return found{record: record{id: id}, err: err}
 	}
 	r, err := t.record(id, e)
-	return found{id, e.seq, bytes.Clone(r.frame), err}
+	r.id, r.frame = id, bytes.Clone(r.frame)
+	return found{r, e.seq, err}
 }
 
 // Change is the latest write of one article.
@@ -199,13 +199,13 @@ func openLog(key, raw []byte) found {
 	}
 	seq := binary.BigEndian.Uint64(key)
 	r, err := openRecord(seq, raw)
-	return found{r.id, seq, r.frame, err}
+	return found{r, seq, err}
 }
 
 func (c *codec) change(f found) Change {
 	change := Change{Seq: f.seq, ID: f.id, Err: f.err}
 	if change.Deleted = f.err == nil && len(f.frame) == 0; f.err == nil && !change.Deleted {
-		change.Document, change.Err = c.document(f.seq, record{f.id, f.frame})
+		change.Document, change.Err = c.document(f.seq, f.record)
 	}
 	return change
 }

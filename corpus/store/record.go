@@ -14,18 +14,18 @@ import (
 
 // A record, as the log and the versions hold it:
 //
-//	format    1 byte, 1
+//	format    1 byte: 2, or 1 where an older program wrote it
 //	checksum  4 bytes, little-endian: CRC-32C of the seq (8 bytes, big-endian)
 //	          and of everything after the checksum
 //	id        1 byte of length, then the article's id
-//	frame     the encoded document (codec.go) as one zstd frame; nothing where
-//	          the article was deleted
+//	frame     the encoded document (codec.go) as one zstd frame, in format 2
+//	          packed with the dictionary; nothing where the article was deleted
 //
 // bbolt checks nothing of what it stores. With seq and id in the checksum, a
 // record that is found in the wrong place does not pass either. JSON in place
 // of the encoding of codec.go was measured too: 7 to 12 times slower to read.
 const (
-	recordFormat = 1
+	recordFormat = 2
 	recordHead   = 1 + 4 + 1 // the bytes before the id
 )
 
@@ -36,8 +36,9 @@ const maxPayload = 64 << 20
 // record is one record taken apart; frame still lies in the database. It is
 // empty where the article was deleted.
 type record struct {
-	id    corpus.ArticleID
-	frame []byte
+	format byte
+	id     corpus.ArticleID
+	frame  []byte
 }
 
 func sealRecord(seq uint64, id corpus.ArticleID, frame []byte) []byte {
@@ -54,14 +55,14 @@ func openRecord(seq uint64, raw []byte) (record, error) {
 		return record{}, damaged("", seq, "it is cut short")
 	}
 	end := recordHead + int(raw[recordHead-1])
-	r := record{corpus.ArticleID(raw[recordHead:end]), raw[end:]}
+	r := record{raw[0], corpus.ArticleID(raw[recordHead:end]), raw[end:]}
 	if binary.LittleEndian.Uint32(raw[1:5]) != recordSum(seq, raw) {
 		return r, damaged(r.id, seq, "its checksum differs")
 	}
-	switch { // to decode an older format, keep its decoder and note the format in r
-	case raw[0] == recordFormat:
+	switch {
+	case r.format > 0 && r.format <= recordFormat:
 		return r, nil
-	case raw[0] > recordFormat:
+	case r.format > recordFormat:
 		return r, fmt.Errorf("%w; %w", damaged(r.id, seq, fmt.Sprintf("its format %d is unknown", raw[0])), ErrNewer)
 	}
 	return r, damaged(r.id, seq, fmt.Sprintf("its format %d is none", raw[0]))
@@ -107,7 +108,7 @@ func unpackedSize(frame []byte) int {
 func (c *codec) document(seq uint64, r record) (corpus.Document, error) {
 	var doc corpus.Document
 	err := c.payload(seq, r, func(payload []byte) (err error) {
-		doc, err = decodeDocument(payload)
+		doc, err = decodeDocument(r.format, r.id, payload)
 		return err
 	})
 	if err == nil && doc.Article.ID != r.id {

@@ -6,7 +6,7 @@
 //	log       seq (8 bytes, big-endian) → record
 //	ids       article id → entry: where its record is, and what Stats counts
 //	versions  article id, 0x00, seq → the record that was at seq
-//	meta      facts about the whole store: compact.go
+//	meta      facts about the whole store: format.go
 //
 // Every write takes the next sequence number. The log holds one record an
 // article, under the number of its latest write, so that what changed since a
@@ -16,7 +16,7 @@
 // lags can replay the deletion.
 //
 // The layouts of record and entry are in record.go, what a record holds in
-// codec.go.
+// codec.go; format.go says how a store of an older program is brought up to date.
 package store
 
 import (
@@ -49,6 +49,10 @@ const (
 	// mapSize is address space, not memory: a file that outgrows its mapping
 	// makes writers wait for every reader.
 	mapSize = 1 << 28
+	// pageSize is that of a new file. A record that does not fit into the rest of
+	// a page leaves it empty: of pages of 4 kB that was a fifth.
+	pageSize = 16 << 10
+	growth   = 1 << 20 // of the file, at a time; by itself bbolt takes 16 MB
 )
 
 var (
@@ -79,8 +83,11 @@ func Open(path string) (*Store, error) {
 	s := &Store{path: path, db: db, codec: newCodec()}
 	err = s.view(func(t *tables) error {
 		s.seq.Store(t.log.Sequence())
-		return t.checkFormat()
+		return nil
 	})
+	if err == nil {
+		err = s.upgrade()
+	}
 	if gone := os.Remove(path + copied); err == nil && !errors.Is(gone, os.ErrNotExist) {
 		err = gone // a crash has left it
 	}
@@ -112,7 +119,7 @@ func tablesOf(tx *bbolt.Tx) (*tables, error) {
 	if t.log == nil || t.ids == nil || t.versions == nil {
 		return nil, fmt.Errorf("%w: a table is missing", ErrDamaged)
 	}
-	t.log.FillPercent = 0.9 // it only ever grows at its end
+	t.log.FillPercent = 1 // it only ever grows at its end
 	return t, nil
 }
 

@@ -133,9 +133,13 @@ func (s *Store) compare(t *tables, was entry, p *packed) (same, keep bool) {
 		if same = bytes.Equal(payload, p.payload); same {
 			return nil
 		}
-		old, err := decodeDocument(payload)
-		keep = err == nil && (old.Article.Title != p.article.Title || old.Article.Text != p.article.Text)
-		return err
+		old, err := decodeDocument(r.format, r.id, payload)
+		if err != nil {
+			return err
+		}
+		same = r.format != recordFormat && bytes.Equal(encodeDocument(nil, &old), p.payload)
+		keep = !same && (old.Article.Title != p.article.Title || old.Article.Text != p.article.Text)
+		return nil
 	})
 	return same && err == nil, keep && err == nil
 }
