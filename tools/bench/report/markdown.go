@@ -46,35 +46,39 @@ func newTable(b *strings.Builder, heading string, columns ...string) *table {
 
 func (t *table) row(cells ...string) { fmt.Fprintf(t.b, "| %s |\n", strings.Join(cells, " | ")) }
 
+// searches are two tables of the same rows: what is compared, and the rest.
 func (r *Results) searches(b *strings.Builder, heading string, rows []measure.Row) {
 	if len(rows) == 0 {
 		return
 	}
-	columns := []string{"class", "form", "hits"}
-	for _, e := range r.Engines {
-		columns = append(columns, e+" p50", "p95", "p99", "CPU")
-	}
+	columns := append([]string{"class", "form", "hits"}, r.Engines...)
 	for _, e := range r.Engines[1:] {
 		columns = append(columns, "× "+e)
 	}
-	t := newTable(b, heading+", milliseconds", columns...)
+	t := newTable(b, heading+": median milliseconds", columns...)
 	for _, row := range rows {
 		cells := []string{string(row.Class), string(row.Form), fmt.Sprint(row.Hits)}
 		for _, e := range r.Engines {
-			cells = append(cells, r.figures(row.Figures[e])...)
+			cells = append(cells, milliseconds(row.Figures[e].P50))
 		}
 		for _, e := range r.Engines[1:] {
 			cells = append(cells, ratio(row.Figures[e].P50, row.Figures[r.Engines[0]].P50))
 		}
 		t.row(cells...)
 	}
-}
-
-func (r *Results) figures(f measure.Figures) []string {
-	if f.Asked == 0 {
-		return []string{"–", "–", "–", "–"}
+	columns = []string{"class", "form"}
+	for _, e := range r.Engines {
+		columns = append(columns, e+" p95", "p99", "CPU", "asked")
 	}
-	return []string{milliseconds(f.P50), milliseconds(f.P95), milliseconds(f.P99), milliseconds(f.CPU)}
+	t = newTable(b, heading+": the slow ones, and the work a question", columns...)
+	for _, row := range rows {
+		cells := []string{string(row.Class), string(row.Form)}
+		for _, e := range r.Engines {
+			f := row.Figures[e]
+			cells = append(cells, milliseconds(f.P95), milliseconds(f.P99), milliseconds(f.CPU), fmt.Sprint(f.Asked))
+		}
+		t.row(cells...)
+	}
 }
 
 func (r *Results) crowds(b *strings.Builder) {

@@ -7,11 +7,13 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
+	"runtime"
 
 	_ "github.com/mattn/go-sqlite3" // the driver
 
@@ -38,17 +40,41 @@ func missing() error {
 	return nil
 }
 
-// settings suit reading: the file is mapped, and 64 MiB of its pages are kept.
+// settings of each connection: 64 MiB of the file's pages are kept.
 const settings = "?_journal_mode=WAL&_synchronous=NORMAL&_cache_size=-65536"
 
-func open(dir string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: dir}).EscapedPath()+"/quotes.db"+settings)
+// connector makes connections that read the file by mapping it.
+type connector struct {
+	driver driver.Driver
+	source string
+}
+
+// Driver is the driver beneath.
+func (c connector) Driver() driver.Driver { return c.driver }
+
+// Connect makes one.
+func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.driver.Open(c.source)
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(1) // until it is read only
-	_, err = db.Exec("PRAGMA mmap_size = 8589934592")
-	return db, err
+	if e, ok := conn.(driver.ExecerContext); ok {
+		_, err = e.ExecContext(ctx, "PRAGMA mmap_size = 8589934592", nil)
+	}
+	return conn, err
+}
+
+// open opens the file in a folder for so many at once.
+func open(dir string, connections int) (*sql.DB, error) {
+	plain, err := sql.Open("sqlite3", "")
+	if err != nil {
+		return nil, err
+	}
+	defer plain.Close() // it never connected
+	db := sql.OpenDB(connector{plain.Driver(), "file:" + (&url.URL{Path: dir}).EscapedPath() + "/quotes.db" + settings})
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, nil
 }
 
 const schema = `
@@ -98,7 +124,7 @@ func create(ctx context.Context, dir string) (*sql.DB, error) {
 	if err := makeFolder(dir); err != nil {
 		return nil, err
 	}
-	db, err := open(dir)
+	db, err := open(dir, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +185,7 @@ type engine struct{ db *sql.DB }
 
 // Open opens what Build made.
 func Open(ctx context.Context, dir string) (contest.Engine, error) {
-	db, err := open(dir)
+	db, err := open(dir, 2*runtime.GOMAXPROCS(0))
 	if err != nil {
 		return nil, err
 	}
