@@ -3,6 +3,7 @@ package bleve
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -34,21 +35,29 @@ type builder struct {
 	size    uint32
 	out     *column.Builder
 
-	articles []string // of quotes, by article
-	article  []uint32 // of each document, from 1
+	columns  map[string][]uint32 // of each field, as it goes into the file
+	articles []string            // of quotes
+	homes    []uint32            // of each of these articles: its own document
 }
+
+// none is no document.
+const none = math.MaxUint32
 
 // buildColumns makes the columns of a segment.
 func buildColumns(s segment.Segment, deleted *roaring.Bitmap, from *origins) (*column.Builder, error) {
-	b := &builder{origins: from, segment: s, deleted: deleted, size: uint32(s.Count()), out: column.NewBuilder()}
+	b := &builder{
+		origins: from, segment: s, deleted: deleted, size: uint32(s.Count()),
+		out: column.NewBuilder(), columns: make(map[string][]uint32),
+	}
 	for _, name := range columnFields() {
 		if err := b.keywords(name); err != nil {
 			return nil, err
 		}
 	}
-	if err := b.pairs(); err != nil {
+	if err := b.findHomes(); err != nil {
 		return nil, err
 	}
+	b.pairs()
 	return b.out, b.texts()
 }
 
@@ -75,105 +84,117 @@ func (b *builder) keywords(name string) error {
 	if err != nil {
 		return err
 	}
+	b.columns[name] = numbers
 	if name == fieldArticle {
-		b.articles, b.article = terms, numbers
+		b.articles = terms
 	}
 	b.out.Numbers(name, numbers)
 	b.out.Strings(name+".terms", terms)
 	return nil
 }
 
-// pairs makes the column of who speaks in each article and through whom.
-func (b *builder) pairs() error {
-	byDoc := make(map[uint32][][2]string)
-	err := walk(b.segment, fieldPairs, func(term string, docs []uint32) error {
-		speaker, outlet, _ := strings.Cut(term, pairSeparator)
-		for _, d := range docs {
-			byDoc[d] = append(byDoc[d], [2]string{speaker, outlet})
-		}
-		return nil
-	})
+// findHomes finds the documents of the articles: they came in the same batch as
+// their quotes, so that they stand in the same segment.
+func (b *builder) findHomes() error {
+	b.homes = make([]uint32, len(b.articles))
+	dict, err := dictionary(b.segment, fieldID)
 	if err != nil {
 		return err
 	}
-	starts := make([]uint32, 1, b.size+1)
-	var of [2][]string
-	for d := range b.size {
-		for _, p := range byDoc[d] {
-			of[0], of[1] = append(of[0], p[0]), append(of[1], p[1])
+	for i, id := range b.articles {
+		list, err := dict.PostingsList([]byte(articleKey(corpus.ArticleID(id))), b.deleted, nil)
+		if err != nil {
+			return damage("reading ids", err)
 		}
-		starts = append(starts, uint32(len(of[0])))
+		b.homes[i] = none
+		if docs := bitmapOf(list); !docs.IsEmpty() {
+			b.homes[i] = docs.Minimum()
+		}
 	}
-	b.out.Numbers(fieldPairs+".starts", starts)
-	b.numbered(fieldPairs+".speaker", of[0])
-	b.numbered(fieldPairs+".outlet", of[1])
 	return nil
 }
 
-// numbered makes a column of values and the table of its terms.
-func (b *builder) numbered(name string, values []string) {
-	terms := slices.Compact(slices.Sorted(slices.Values(values)))
-	if len(terms) > 0 && terms[0] == "" {
-		terms = terms[1:]
+// home is the document of the article that a quote stands in.
+func (b *builder) home(quote uint32) uint32 {
+	if n := b.columns[fieldArticle][quote]; n > 0 {
+		return b.homes[n-1]
 	}
-	places := make(map[string]uint32, len(terms))
-	for i, t := range terms {
-		places[t] = uint32(i + 1)
-	}
-	numbers := make([]uint32, len(values))
-	for i, v := range values {
-		numbers[i] = places[v]
-	}
-	b.out.Numbers(name, numbers)
-	b.out.Strings(name+".terms", terms)
+	return none
 }
 
-// texts makes the columns of the words.
+// pairs makes the column of who speaks in each article and through whom.
+func (b *builder) pairs() {
+	speaker, outlet := b.columns[string(index.Speaker)], b.columns[string(index.Outlet)]
+	of := make(map[uint32][]pair)
+	total := 0
+	for d := range b.size {
+		p := pair{speaker[d], outlet[d]}
+		if home := b.home(d); home != none && !slices.Contains(of[home], p) {
+			of[home] = append(of[home], p)
+			total++
+		}
+	}
+	starts := make([]uint32, 1, b.size+1)
+	speakers, outlets := make([]uint32, 0, total), make([]uint32, 0, total)
+	for d := range b.size {
+		for _, p := range of[d] {
+			speakers, outlets = append(speakers, p.speaker), append(outlets, p.outlet)
+		}
+		starts = append(starts, uint32(len(speakers)))
+	}
+	b.out.Numbers("pairs.starts", starts)
+	b.out.Numbers("pairs.speaker", speakers)
+	b.out.Numbers("pairs.outlet", outlets)
+}
+
+// texts makes the columns of the words. A quote whose words stand in a row
+// within its article has none of its own.
 func (b *builder) texts() error {
 	words, err := b.words()
 	if err != nil {
 		return err
 	}
-	n := number(words)
-	run := &runs{numbering: n, starts: make([]uint32, 1, b.size+1)}
-	find := finder{parts: b.past}
-	for d := range b.size {
-		if b.deleted == nil || !b.deleted.Contains(d) {
-			if err := b.text(d, run, &find); err != nil {
+	r := &runs{numbering: number(words), starts: make([]uint32, b.size), lengths: make([]uint32, b.size)}
+	for _, articles := range []bool{true, false} {
+		find := finder{parts: b.past}
+		for d := range b.size {
+			if (b.columns[fieldArticle][d] == 0) != articles || b.deleted != nil && b.deleted.Contains(d) {
+				continue
+			}
+			if err := b.text(d, r, &find); err != nil {
 				return err
 			}
 		}
-		if uint64(len(run.words)) > 1<<32-1 {
-			return fmt.Errorf("a segment of more than %d words", uint64(1<<32-1))
-		}
-		run.starts = append(run.starts, uint32(len(run.words)))
 	}
-	b.out.Numbers("text.starts", run.starts)
-	b.out.Numbers("text.words", run.words)
-	b.out.Strings("text.stems", n.stems)
-	b.out.Numbers("text.first", n.first)
-	b.out.Strings("text.forms", n.forms)
+	b.out.Numbers("text.starts", r.starts)
+	b.out.Numbers("text.lengths", r.lengths)
+	b.out.Numbers("text.words", r.words)
+	b.out.Strings("text.stems", r.stems)
+	b.out.Numbers("text.first", r.first)
+	b.out.Strings("text.forms", r.forms)
 	return nil
 }
 
 // runs is the words of documents in the making.
 type runs struct {
 	*numbering
-	starts, words []uint32
-	tables        map[*part][]uint32 // the numbers here of the words there
+	starts, lengths, words []uint32
+	tables                 map[*part][]uint32 // the numbers here of the words there
+	text                   []uint32
 }
 
-// add numbers the words of a document. One that this segment does not hold
-// comes from a newer version of an article, which the store has and the index
-// is about to get: no search will see this one.
-func (r *runs) add(words []string) {
+// numberWords numbers the words of a document. One that this segment does not
+// hold comes from a newer version of an article, which the store has and the
+// index is about to get: no search will see this one.
+func (r *runs) numberWords(words []string) {
+	r.text = r.text[:0]
 	for _, w := range words {
-		r.words = append(r.words, r.numbers[w])
+		r.text = append(r.text, r.numbers[w])
 	}
 }
 
-// copy takes over the words of a document of another segment.
-func (r *runs) copy(from *part, doc uint32) {
+// translate numbers the words of a document of another segment.
+func (r *runs) translate(from *part, doc uint32) {
 	table := r.tables[from]
 	if table == nil {
 		v := &from.texts.vocabulary
@@ -186,11 +207,35 @@ func (r *runs) copy(from *part, doc uint32) {
 		}
 		r.tables[from] = table
 	}
-	start := len(r.words)
-	r.words = from.texts.words.Append(r.words, from.texts.starts.At(doc), from.texts.starts.At(doc+1))
-	for i, n := range r.words[start:] {
-		r.words[start+i] = table[n]
+	r.text = from.texts.of(doc, r.text)
+	for i, n := range r.text {
+		r.text[i] = table[n]
 	}
+}
+
+// add gives the words numbered last to a document: those of its article, where
+// they stand there in a row.
+func (r *runs) add(doc, home uint32) {
+	r.lengths[doc] = uint32(len(r.text))
+	if home != none {
+		start := r.starts[home]
+		if at := find(r.words[start:start+r.lengths[home]], r.text); at >= 0 {
+			r.starts[doc] = start + uint32(at)
+			return
+		}
+	}
+	r.starts[doc] = uint32(len(r.words))
+	r.words = append(r.words, r.text...)
+}
+
+// find is where words stand in a text, or -1.
+func find(text, words []uint32) int {
+	for at := 0; at+len(words) <= len(text); at++ {
+		if slices.Equal(text[at:at+len(words)], words) {
+			return at
+		}
+	}
+	return -1
 }
 
 // words lists the words of the segment.
@@ -217,30 +262,31 @@ func (b *builder) words() ([]string, error) {
 	return slices.Compact(words), nil
 }
 
-// text adds the words of one document.
+// text finds the words of one document.
 func (b *builder) text(doc uint32, to *runs, find *finder) error {
 	id, err := b.segment.DocID(uint64(doc))
 	if err != nil {
 		return damage("reading the id of a document", err)
 	}
 	key := string(id)
-	if words, ok := b.fresh[key]; ok {
-		to.add(words)
-		return nil
+	words, ok := b.fresh[key]
+	if !ok {
+		from, at, err := find.find(key)
+		if err != nil {
+			return err
+		}
+		if from != nil {
+			to.translate(from, at)
+			to.add(doc, b.home(doc))
+			return nil
+		}
+		if words, err = b.stored(doc, key); err != nil {
+			return err
+		}
 	}
-	from, at, err := find.find(key)
-	if err != nil {
-		return err
-	}
-	if from != nil {
-		to.copy(from, at)
-		return nil
-	}
-	words, err := b.stored(doc, key)
-	if err == nil {
-		to.add(words)
-	}
-	return err
+	to.numberWords(words)
+	to.add(doc, b.home(doc))
+	return nil
 }
 
 // stored reads the words of a document from the article store. What is no
@@ -249,10 +295,11 @@ func (b *builder) stored(doc uint32, key string) ([]string, error) {
 	quote := strings.HasPrefix(key, typeQuote)
 	id := corpus.ArticleID(strings.TrimPrefix(key, typeArticle))
 	if quote {
-		if b.article[doc] == 0 {
+		n := b.columns[fieldArticle][doc]
+		if n == 0 {
 			return nil, damage("reading a quote", errors.New("it has no article"))
 		}
-		id = corpus.ArticleID(b.articles[b.article[doc]-1])
+		id = corpus.ArticleID(b.articles[n-1])
 	}
 	if b.read.Article.ID != id {
 		read, err := b.docs.Document(id)

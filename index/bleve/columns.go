@@ -9,6 +9,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"onrecord/corpus"
+	"onrecord/index"
 	"onrecord/index/bleve/column"
 )
 
@@ -51,8 +52,8 @@ func openColumns(file *column.File, path string, size uint32, types map[string]*
 	if err := c.texts.open(file); err != nil {
 		return nil, err
 	}
-	if n := c.texts.starts.Len(); n != int(size)+1 {
-		return nil, fmt.Errorf("%w: texts of %d documents, want %d", column.ErrDamaged, n-1, size)
+	if n := c.texts.starts.Len(); n != int(size) {
+		return nil, fmt.Errorf("%w: texts of %d documents, want %d", column.ErrDamaged, n, size)
 	}
 	return c, nil
 }
@@ -126,30 +127,39 @@ func (f *field) allLive(s *part, docType string) []uint32 {
 }
 
 // pairColumn holds, for each article, the speaker and the outlet of each of
-// its quotes.
+// its quotes, as they are numbered in the columns of these.
 type pairColumn struct {
 	starts            column.Numbers // documents + 1
-	speakers, outlets *field         // by place in the pairs
+	speaker, outlet   column.Numbers
+	speakers, outlets []uint32 // their numbers across segments
 }
 
 type pair struct{ speaker, outlet uint32 }
 
 // pairs is the column of who speaks in an article and through whom.
-func (c *columns) pairs(speakers, outlets *values) (p pairColumn, err error) {
-	if p.speakers, err = c.field(fieldPairs+".speaker", speakers); err != nil {
+func (c *columns) pairs(speakers, outlets *values) (pairColumn, error) {
+	var p pairColumn
+	bySpeaker, err := c.field(string(index.Speaker), speakers)
+	if err != nil {
 		return p, err
 	}
-	if p.outlets, err = c.field(fieldPairs+".outlet", outlets); err != nil {
+	byOutlet, err := c.field(string(index.Outlet), outlets)
+	if err != nil {
 		return p, err
 	}
-	p.starts, err = c.file.Numbers(fieldPairs + ".starts")
-	return p, err
+	p.speakers, p.outlets = bySpeaker.shared, byOutlet.shared
+	for name, into := range map[string]*column.Numbers{"starts": &p.starts, "speaker": &p.speaker, "outlet": &p.outlet} {
+		if *into, err = c.file.Numbers("pairs." + name); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
 }
 
 // any says whether a document has such a pair, numbered as across segments.
 func (p *pairColumn) any(doc uint32, such func(pair) bool) bool {
 	for i := p.starts.At(doc); i < p.starts.At(doc+1); i++ {
-		if such(pair{p.speakers.number(i), p.outlets.number(i)}) {
+		if such(pair{p.speakers[p.speaker.At(i)], p.outlets[p.outlet.At(i)]}) {
 			return true
 		}
 	}

@@ -10,12 +10,9 @@ import (
 	"onrecord/index"
 )
 
-// What stands between the parts of a term, and between the terms of a pair:
-// control characters, which no id and no name holds.
-const (
-	separator     = "\x00"
-	pairSeparator = "\x01"
-)
+// separator stands between the parts of a term: a control character, which no
+// id and no name holds.
+const separator = "\x00"
 
 // indexed is a field of a document in bleve, its terms made by us.
 type indexed struct {
@@ -38,25 +35,20 @@ func (f *indexed) Size() int                                      { return 0 }
 // Analyze has nothing to do: the terms are there already.
 func (f *indexed) Analyze() {}
 
-// keywords is a field of whole values; empty ones are left out.
+// keywords is a field of values; empty ones are left out. That each stands
+// there once, in a field of one word, lets bleve keep a term of one document in
+// its dictionary.
 func keywords(name string, values ...string) *indexed {
-	f := &indexed{name: name, options: keywordOptions, terms: make(api.TokenFrequencies, len(values))}
+	f := &indexed{name: name, options: keywordOptions, length: 1, terms: make(api.TokenFrequencies, len(values))}
+	terms := make([]api.TokenFreq, 0, len(values))
 	for _, v := range values {
-		if v != "" && f.terms[v] == nil {
-			f.terms[v] = &api.TokenFreq{Term: []byte(v)}
+		if v == "" || f.terms[v] != nil {
+			continue
 		}
-	}
-	f.length = len(f.terms)
-	return f
-}
-
-// words is a field of single words, whatever their order and number.
-func words(name string, text []string) *indexed {
-	f := &indexed{name: name, options: keywordOptions, length: len(text), terms: make(api.TokenFrequencies, len(text))}
-	for _, w := range text {
-		if w != "" && f.terms[w] == nil {
-			f.terms[w] = &api.TokenFreq{Term: []byte(w)}
-		}
+		terms = append(terms, api.TokenFreq{Term: []byte(v)})
+		freq := &terms[len(terms)-1]
+		freq.SetFrequency(1)
+		f.terms[v] = freq
 	}
 	return f
 }
@@ -127,7 +119,7 @@ func quoteDocument(a *corpus.Article, q *corpus.Quote) (*document.Document, []st
 		addKeywords(d, fieldSaid, dateTerm(q.Said.Date))
 	}
 	text := wordsOf(q.Text(a.Text))
-	d.AddField(words(fieldQuoteExact, text))
+	addKeywords(d, fieldQuoteExact, text...)
 	return d, text
 }
 
@@ -136,20 +128,14 @@ func quoteDocument(a *corpus.Article, q *corpus.Quote) (*document.Document, []st
 func articleDocument(doc *corpus.Document) (*document.Document, []string) {
 	a := &doc.Article
 	d := document.NewDocument(articleKey(a.ID))
-	pairs := make([]string, len(doc.Analysis.Quotes))
-	for i := range doc.Analysis.Quotes {
-		q := &doc.Analysis.Quotes[i]
-		pairs[i] = valueTerm(index.Speaker, a, q) + pairSeparator + valueTerm(index.Outlet, a, q)
-	}
 	addKeywords(d, fieldType, typeArticle)
-	addKeywords(d, fieldPairs, pairs...)
 	for _, f := range articleFields() {
 		value, label := index.ArticleValueOf(f, doc)
 		addKeywords(d, string(f), fieldTerm(f, value, label))
 	}
 	addDates(d, a.Published, a.Published)
 	text := wordsOf(a.Title, a.Text)
-	d.AddField(words(fieldArticleExact, text))
+	addKeywords(d, fieldArticleExact, text...)
 	return d, text
 }
 

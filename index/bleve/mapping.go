@@ -16,7 +16,6 @@ const (
 	fieldID        = "_id"
 	fieldType      = "type"    // one of the two terms below
 	fieldArticle   = "article" // of a quote
-	fieldPairs     = "pairs"   // of an article: speaker and outlet of each of its quotes
 	fieldRoleWords = "role_words"
 
 	fieldSpeakerAlias = "speaker_alias" // other names, for looking names up

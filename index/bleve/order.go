@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"onrecord/corpus"
 	"onrecord/index"
 )
 
@@ -22,30 +21,8 @@ func (f *found) id() string { return f.part.idOf(f.doc) }
 
 // order compares hits as a query wants them.
 type order struct {
-	sort   index.Sort
-	dates  []corpus.Date // by number
-	ranks  []uint32      // by number of the date; equal ones have the same
-	byRank []uint32      // the numbers of the dates, in order
-}
-
-// newOrder ranks the dates.
-func newOrder(sort index.Sort, dates []corpus.Date) *order {
-	o := &order{sort: sort, dates: dates, ranks: make([]uint32, len(dates)), byRank: make([]uint32, len(dates))}
-	for i := range o.byRank {
-		o.byRank[i] = uint32(i)
-	}
-	compare := func(a, b uint32) int {
-		return sort.Compare(&index.Key{Date: dates[a]}, &index.Key{Date: dates[b]})
-	}
-	slices.SortFunc(o.byRank, compare)
-	rank := uint32(0)
-	for i, n := range o.byRank {
-		if i > 0 && compare(o.byRank[i-1], n) != 0 {
-			rank++
-		}
-		o.ranks[n] = rank
-	}
-	return o
+	sort index.Sort
+	*dateOrder
 }
 
 // compare is negative where a comes before b. Ids are looked at last: most

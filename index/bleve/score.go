@@ -70,7 +70,7 @@ func (c *columns) count(docType string, docs *roaring.Bitmap) (words uint64) {
 // length is how many words a document has. Those of an article are title and
 // text, and a gap.
 func (c *columns) length(docType string, doc uint32) uint32 {
-	n := c.texts.length(doc)
+	n := c.texts.lengths.At(doc)
 	if docType == typeArticle && n > 0 {
 		n--
 	}

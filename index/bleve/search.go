@@ -72,7 +72,7 @@ func newPass(ctx context.Context, v *view, q *index.Query, keep int) (*pass, err
 		}
 	}
 	// Only now all dates have numbers.
-	p.order = newOrder(q.Sort, v.values[fieldSaid].calendar().dates)
+	p.order = &order{q.Sort, v.values[fieldSaid].order(q.Sort)}
 	p.best = &best{order: p.order, keep: keep}
 	if keep == 0 {
 		return p, nil
@@ -164,11 +164,11 @@ func (p *pass) offer(s *part, doc, date uint32, score float64) {
 func (p *pass) collectByDate(ctx context.Context) error {
 	name, after := p.plan.dateColumn(), p.plan.query.After
 	terms := p.plan.view.values[name].all()
-	for i, n := range p.order.byRank {
+	for i, n := range p.order.numbers {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if len(p.best.hits) >= p.best.keep && p.order.ranks[p.order.byRank[i-1]] != p.order.ranks[n] {
+		if len(p.best.hits) >= p.best.keep && p.order.ranks[p.order.numbers[i-1]] != p.order.ranks[n] {
 			return nil
 		}
 		if after != nil && p.order.before(n, after) {

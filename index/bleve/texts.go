@@ -13,8 +13,9 @@ import (
 // them costs a decoder for every word of a query, where this is one run of
 // numbers for all.
 type texts struct {
-	starts column.Numbers // documents + 1: where each text begins among the words
-	words  column.Numbers
+	starts  column.Numbers // of each document: where its text begins among the words
+	lengths column.Numbers // and how many there are, gaps included
+	words   column.Numbers
 	vocabulary
 }
 
@@ -35,7 +36,9 @@ type run struct{ from, to uint32 }
 func (r run) holds(n uint32) bool { return n-r.from < r.to-r.from }
 
 func (t *texts) open(f *column.File) (err error) {
-	for name, into := range map[string]*column.Numbers{"text.starts": &t.starts, "text.words": &t.words, "text.first": &t.first} {
+	for name, into := range map[string]*column.Numbers{
+		"text.starts": &t.starts, "text.lengths": &t.lengths, "text.words": &t.words, "text.first": &t.first,
+	} {
 		if *into, err = f.Numbers(name); err != nil {
 			return err
 		}
@@ -48,11 +51,9 @@ func (t *texts) open(f *column.File) (err error) {
 
 // of is the words of a document, in the room of buf.
 func (t *texts) of(doc uint32, buf []uint32) []uint32 {
-	return t.words.Append(buf[:0], t.starts.At(doc), t.starts.At(doc+1))
+	start := t.starts.At(doc)
+	return t.words.Append(buf[:0], start, start+t.lengths.At(doc))
 }
-
-// length is how many numbers stand for a document.
-func (t *texts) length(doc uint32) uint32 { return t.starts.At(doc+1) - t.starts.At(doc) }
 
 // stem is the words of a stem.
 func (v *vocabulary) stem(stem string) run {

@@ -21,6 +21,7 @@ type values struct {
 	terms   []string            // by number
 	several []string            // the ids that have several names
 	read    calendar            // as far as it has been asked for
+	orders  map[index.Sort]*dateOrder
 }
 
 func newValues() *values {
@@ -116,6 +117,51 @@ func (v *values) calendar() calendar {
 	}
 	n := len(c.dates)
 	return calendar{c.dates[:n:n], c.months[:n:n]}
+}
+
+// dateOrder is the dates in the order of a sort.
+type dateOrder struct {
+	dates   []corpus.Date // by number
+	ranks   []uint32      // by number; dates that count the same have the same
+	numbers []uint32      // in order
+}
+
+// order ranks the dates given out so far; it does so once.
+func (v *values) order(sort index.Sort) *dateOrder {
+	if sort == "" || sort == index.Relevance {
+		sort = index.Newest // hits of one score
+	}
+	dates := v.calendar().dates
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if o := v.orders[sort]; o != nil && len(o.dates) == len(dates) {
+		return o
+	}
+	if v.orders == nil {
+		v.orders = make(map[index.Sort]*dateOrder)
+	}
+	o := newDateOrder(sort, dates)
+	v.orders[sort] = o
+	return o
+}
+
+func newDateOrder(sort index.Sort, dates []corpus.Date) *dateOrder {
+	o := &dateOrder{dates: dates, ranks: make([]uint32, len(dates)), numbers: make([]uint32, len(dates))}
+	for i := range o.numbers {
+		o.numbers[i] = uint32(i)
+	}
+	compare := func(a, b uint32) int {
+		return sort.Compare(&index.Key{Date: dates[a]}, &index.Key{Date: dates[b]})
+	}
+	slices.SortFunc(o.numbers, compare)
+	rank := uint32(0)
+	for i, n := range o.numbers {
+		if i > 0 && compare(o.numbers[i-1], n) != 0 {
+			rank++
+		}
+		o.ranks[n] = rank
+	}
+	return o
 }
 
 // splitName takes apart what nameTerm made; a plain keyword is its own name.
