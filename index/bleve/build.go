@@ -166,6 +166,7 @@ func (b *builder) texts() error {
 			}
 		}
 	}
+	b.repeats(r)
 	b.out.Numbers("text.starts", r.starts)
 	b.out.Numbers("text.lengths", r.lengths)
 	b.out.Numbers("text.words", r.words)
@@ -173,6 +174,40 @@ func (b *builder) texts() error {
 	b.out.Numbers("text.first", r.first)
 	b.out.Strings("text.forms", r.forms)
 	return nil
+}
+
+// repeats makes the columns of the quotes that hold a word more than once.
+func (b *builder) repeats(r *runs) {
+	last := make([]uint32, len(r.forms)+1) // of each word: the document met last, from 1
+	twice := slices.Clone(last)            // the same, met again
+	counts := make([]uint32, len(r.forms)+2)
+	visit := func(found func(word, doc uint32)) {
+		clear(last)
+		clear(twice)
+		for d := range b.size {
+			if b.columns[fieldArticle][d] == 0 {
+				continue
+			}
+			for _, w := range r.words[r.starts[d] : r.starts[d]+r.lengths[d]] {
+				if last[w] == d+1 && twice[w] != d+1 {
+					twice[w] = d + 1
+					found(w, d)
+				}
+				last[w] = d + 1
+			}
+		}
+	}
+	visit(func(w, _ uint32) { counts[w+1]++ })
+	for i := range counts[1:] {
+		counts[i+1] += counts[i]
+	}
+	b.out.Numbers("text.repeats", counts)
+	docs := make([]uint32, counts[len(counts)-1])
+	visit(func(w, d uint32) {
+		docs[counts[w]] = d
+		counts[w]++
+	})
+	b.out.Numbers("text.repeaters", docs)
 }
 
 // runs is the words of documents in the making.

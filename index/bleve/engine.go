@@ -91,8 +91,14 @@ func Create(dir string, docs index.Documents, others index.OtherNames) (index.En
 }
 
 // settings are bleve's: a second process is refused after five seconds,
-// instead of waiting for ever.
-func settings() map[string]any { return map[string]any{"bolt_timeout": "5s"} }
+// instead of waiting for ever; segments are merged sooner than by default, for
+// every search pays for each of them.
+func settings() map[string]any {
+	return map[string]any{
+		"bolt_timeout":           "5s",
+		"scorchMergePlanOptions": map[string]any{"MaxSegmentsPerTier": 4, "FloorSegmentSize": 10_000},
+	}
+}
 
 // limitBuffers turns off zap's guess at the size of the next batch from the
 // last one: after one document of 1 MiB it would set aside 100 MiB and more.

@@ -27,9 +27,10 @@ type counter func(text, wanted []uint32) int
 // finding is a leaf in one segment.
 type finding struct {
 	docs   *roaring.Bitmap
-	runs   []run    // of words that stand for each other: their numbers
-	many   []uint64 // the same as bits, where there are many runs
-	wanted []uint32 // of a phrase: its words
+	sets   []*roaring.Bitmap // of words that stand for each other: their documents
+	runs   []run             // of words that stand for each other: their numbers
+	many   []uint64          // the same as bits, where there are many runs
+	wanted []uint32          // of a phrase: its words
 }
 
 func (p *plan) exactField() string {
@@ -96,22 +97,30 @@ func (l *leaf) anyOf(ctx context.Context, p *part) (*finding, error) {
 	for _, t := range l.terms {
 		f.add(p.texts.form(t))
 	}
-	var sets []*roaring.Bitmap
 	for _, r := range f.runs {
 		for n := r.from; n < r.to; n++ {
-			if len(sets)%256 == 0 && ctx.Err() != nil {
+			if len(f.sets)%256 == 0 && ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
 			docs, err := p.with(l.field, p.texts.word(n))
 			if err != nil {
 				return nil, err
 			}
-			sets = append(sets, docs)
+			f.sets = append(f.sets, docs)
 		}
 	}
-	f.docs = union(sets)
+	f.docs = union(f.sets)
 	f.spread()
 	return f, nil
+}
+
+// postings is how many documents its words have, each for itself.
+func (f *finding) postings() int {
+	n := 0
+	for _, s := range f.sets {
+		n += int(s.GetCardinality())
+	}
+	return n
 }
 
 // add takes in more numbers, joined to the last where they follow it.

@@ -111,29 +111,75 @@ func (s *scorer) rarity(holders uint64) float64 {
 	return math.Log(1 + (s.docs-n+0.5)/(n+0.5))
 }
 
-// findings is the scored leaves in a segment.
-func (s *scorer) findings(ctx context.Context, p *part) ([]*finding, error) {
-	found := make([]*finding, len(s.plan.scored))
-	for i, l := range s.plan.scored {
-		var err error
-		if found[i], err = l.in(ctx, p); err != nil {
+// scores is the score of each of the documents of a segment, which are in
+// ascending order.
+func (s *scorer) scores(ctx context.Context, p *part, docs []uint32) ([]float64, error) {
+	scores := make([]float64, len(docs))
+	for _, l := range s.plan.scored {
+		f, err := l.in(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		add := func(i int, times float64) {
+			norm := bm25K1 * (1 - bm25B + bm25B*float64(p.length(s.plan.docType, docs[i]))/s.length)
+			scores[i] += l.weight * times * (bm25K1 + 1) / (times + norm)
+		}
+		if s.plan.docType == typeQuote && l.places == nil && f.postings() < scanned*len(docs) {
+			err = s.addUp(ctx, p, l, f, docs, add)
+		} else {
+			err = s.scan(ctx, p, l, f, docs, add)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
-	return found, nil
+	return scores, nil
 }
 
-// score is the score of one document.
-func (s *scorer) score(p *part, found []*finding, doc uint32) float64 {
-	s.text = p.texts.of(doc, s.text)
-	norm := bm25K1 * (1 - bm25B + bm25B*float64(p.length(s.plan.docType, doc))/s.length)
-	score := 0.0
-	for i, l := range s.plan.scored {
-		if n := float64(l.times(found[i], s.text)); n > 0 {
-			score += l.weight * n * (bm25K1 + 1) / (n + norm)
+// scanned is how many postings take as long as looking through a quote.
+const scanned = 32
+
+// scan counts a leaf by looking through the texts.
+func (s *scorer) scan(ctx context.Context, p *part, l *leaf, f *finding, docs []uint32, add func(i int, times float64)) error {
+	for i, d := range docs {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		s.text = p.texts.of(d, s.text)
+		if n := l.times(f, s.text); n > 0 {
+			add(i, float64(n))
 		}
 	}
-	return score
+	return nil
+}
+
+// often marks a document that has one of the words more than once.
+const often = math.MaxUint8
+
+// addUp counts the words of a leaf by their postings. Most documents have each
+// of them once; the texts of the others are looked through.
+func (s *scorer) addUp(ctx context.Context, p *part, l *leaf, f *finding, docs []uint32, add func(i int, times float64)) error {
+	counts := make([]uint8, p.size)
+	for _, set := range f.sets {
+		each(set, func(d uint32) { counts[d] = min(counts[d]+1, often-1) })
+	}
+	for _, r := range f.runs {
+		p.texts.repeated(r, func(d uint32) { counts[d] = often })
+	}
+	for i, d := range docs {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		n := int(counts[d])
+		if n >= often-1 {
+			s.text = p.texts.of(d, s.text)
+			n = l.times(f, s.text)
+		}
+		if n > 0 {
+			add(i, float64(n))
+		}
+	}
+	return nil
 }
 
 // each visits the documents of a set in ascending order.

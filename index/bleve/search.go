@@ -128,9 +128,9 @@ func (p *pass) collectAll(ctx context.Context, s *part, docs []uint32) error {
 	if err != nil {
 		return err
 	}
-	var found []*finding
-	if p.scorer != nil {
-		if found, err = p.scorer.findings(ctx, s); err != nil {
+	scores := make([]float64, len(docs))
+	if p.scorer != nil && len(docs) > 0 {
+		if scores, err = p.scorer.scores(ctx, s, docs); err != nil {
 			return err
 		}
 	}
@@ -138,11 +138,7 @@ func (p *pass) collectAll(ctx context.Context, s *part, docs []uint32) error {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		score := 0.0
-		if p.scorer != nil {
-			score = p.scorer.score(s, found, d)
-		}
-		p.offer(s, d, dates.number(d), score)
+		p.offer(s, d, dates.number(d), scores[i])
 	}
 	return nil
 }

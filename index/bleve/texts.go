@@ -17,6 +17,11 @@ type texts struct {
 	lengths column.Numbers // and how many there are, gaps included
 	words   column.Numbers
 	vocabulary
+
+	// Of each word, and one behind the last: where its documents begin among
+	// those that hold a word more than once. Of quotes only: those of articles
+	// would be many, and are looked through where need be.
+	repeats, repeaters column.Numbers
 }
 
 // gap is the number that stands between two texts of one document.
@@ -38,6 +43,7 @@ func (r run) holds(n uint32) bool { return n-r.from < r.to-r.from }
 func (t *texts) open(f *column.File) (err error) {
 	for name, into := range map[string]*column.Numbers{
 		"text.starts": &t.starts, "text.lengths": &t.lengths, "text.words": &t.words, "text.first": &t.first,
+		"text.repeats": &t.repeats, "text.repeaters": &t.repeaters,
 	} {
 		if *into, err = f.Numbers(name); err != nil {
 			return err
@@ -53,6 +59,13 @@ func (t *texts) open(f *column.File) (err error) {
 func (t *texts) of(doc uint32, buf []uint32) []uint32 {
 	start := t.starts.At(doc)
 	return t.words.Append(buf[:0], start, start+t.lengths.At(doc))
+}
+
+// repeated visits the quotes that hold one of the words more than once.
+func (t *texts) repeated(r run, visit func(doc uint32)) {
+	for i := t.repeats.At(r.from); i < t.repeats.At(r.to); i++ {
+		visit(t.repeaters.At(i))
+	}
 }
 
 // stem is the words of a stem.
