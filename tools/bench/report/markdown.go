@@ -163,6 +163,10 @@ func (r *Results) growth(b *strings.Builder) {
 			for _, s := range r.Sizes {
 				cells = append(cells, milliseconds(p50(s, row.Class, row.Form, e)))
 			}
+			if row.Figures[e].NoSuch {
+				cells = append(cells, "–")
+				continue
+			}
 			cells = append(cells, fmt.Sprintf("%.2f", measure.Slope(r.Sizes, row.Class, row.Form, e)))
 		}
 		t.row(cells...)

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"onrecord/bench/contest"
 	"onrecord/bench/generate"
@@ -47,11 +48,41 @@ func (s *session) build(ctx context.Context, e contest.Entrant, dir string, quot
 		return err
 	}
 	spent, err := p.Build(worker.Place{Dir: temp, Texts: s.texts(quotes)})
+	if err == nil {
+		err = settle(p, temp)
+	}
 	if err := errors.Join(err, p.Close()); err != nil {
 		return err
 	}
 	s.tell("%s: built an index of %d quotes in %.1fs, CPU %.1fs", e.Name, quotes, spent.Wall.Seconds(), spent.CPU.Seconds())
 	return os.Rename(temp, dir)
+}
+
+// How long an index must not have changed to be settled, and how long that is
+// waited for.
+const (
+	settledFor = 2 * time.Second
+	settleTime = time.Minute
+)
+
+// settle opens an index and waits until it is merged: engines go on with that
+// after they have taken everything in, and searches would be slowed by it.
+func settle(p *worker.Process, dir string) error {
+	if _, err := p.Open(dir); err != nil {
+		return err
+	}
+	began, since, last := time.Now(), time.Now(), int64(-1)
+	for time.Since(since) < settledFor && time.Since(began) < settleTime {
+		size, err := weigh(dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // files come and go
+			return err
+		}
+		if size != last {
+			since, last = time.Now(), size
+		}
+		time.Sleep(settledFor / 10)
+	}
+	return nil
 }
 
 // weigh is the size of all files in a folder.
