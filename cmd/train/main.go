@@ -20,7 +20,7 @@ import (
 func main() {
 	log.SetFlags(log.Ltime)
 	job := train.Usual()
-	job.Say, job.Hints = log.Printf, extract.Hints
+	job.Say, job.Hints, job.Corrections = log.Printf, extract.Hints, extract.Corrections
 	flag.StringVar(&job.Shared, "shared", "../shared", "folder of the training data")
 	flag.StringVar(&job.Cache, "cache", "", "file that keeps the word clusters from run to run")
 	flag.IntVar(&job.Fold, "fold", job.Fold, "fifth of the articles to hold out, 0 to 4")
@@ -30,12 +30,16 @@ func main() {
 	flag.IntVar(&job.Cutoff, "cutoff", job.Cutoff, "least count of a feature")
 	model := flag.String("model", "corpus/extract/tagger/model.bin", "model file to write, or to read with -predict")
 	words := flag.String("beliefs", "corpus/extract/lexicon/beliefs.txt", "file of words of belief to write")
+	flag.Float64Var(&job.Recall, "recall", job.Recall, "share of the corrections that the gate is to let through")
+	gate := flag.Bool("gate", false, "fit only the gate anew, of the model file there is")
 	articles := flag.String("predict", "", "file of articles to tag, instead of training")
 	to := flag.String("to", "predictions.jsonl", "file that -predict writes")
 	flag.Parse()
 	var err error
 	if *articles != "" {
 		err = predict(job, *articles, *model, *to)
+	} else if *gate {
+		err = refit(job, *model)
 	} else {
 		err = fit(job, *model, *words)
 	}
@@ -53,6 +57,17 @@ func fit(job train.Job, model, words string) error {
 		return err
 	}
 	log.Printf("%s: %d bytes", model, len(data))
+	return os.WriteFile(model, data, 0o644)
+}
+
+func refit(job train.Job, model string) error {
+	data, err := os.ReadFile(model)
+	if err != nil {
+		return err
+	}
+	if data, err = job.Gated(data); err != nil {
+		return err
+	}
 	return os.WriteFile(model, data, 0o644)
 }
 

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"onrecord/corpus"
@@ -14,6 +16,45 @@ func Hints(text string) *tagger.Hints {
 	d.gather()
 	d.gatherPress()
 	return d.hints(d.collect())
+}
+
+// Corrections is the words of the statements that a tagger changes, takes away or
+// adds: what a model's gate learns to foresee, from the hints that go with them.
+func Corrections(text string, by *tagger.Tagger) (*tagger.Hints, []corpus.Span) {
+	d := read(&corpus.Article{Text: text})
+	d.tagger = by
+	d.gather()
+	d.gatherPress()
+	found := d.collect()
+	before := d.said(found)
+	hints := d.hints(found)
+	l := learner{document: d}
+	l.settle(slices.Clone(found))
+	l.tellSettled(hints)
+	after := d.said(d.learn(found))
+	var out []corpus.Span
+	for _, both := range [2][2]map[string][]corpus.Span{{before, after}, {after, before}} {
+		for key, words := range both[0] {
+			if _, same := both[1][key]; !same {
+				out = append(out, words...)
+			}
+		}
+	}
+	return hints, out
+}
+
+// said is the words of each statement, under all that it says.
+func (d *document) said(found []statement) map[string][]corpus.Span {
+	out := make(map[string][]corpus.Span)
+	for i := range found {
+		st := &found[i]
+		cue, source := d.bytes(st.cue.lo, st.cue.hi), st.printed
+		if source == (corpus.Span{}) {
+			source = d.bytes(st.source.lo, st.source.hi)
+		}
+		out[fmt.Sprint(cue, source, st.content, st.cue.frame&believes)] = append([]corpus.Span{cue}, st.content...)
+	}
+	return out
 }
 
 // hints tells the tagger what the rules found and know.

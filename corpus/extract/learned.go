@@ -21,7 +21,7 @@ func (d *document) learn(found []statement) []statement {
 	l.settle(found)
 	hints := d.hints(found)
 	l.tellSettled(hints)
-	tagged := tagger.Tag(d.text, hints)
+	tagged := l.tag(found, hints)
 	l.occupy(found)
 	found = l.agree(found, tagged)
 	l.occupy(found)

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"onrecord/corpus"
+	"onrecord/corpus/extract/tagger"
 	"onrecord/corpus/registry"
 )
 
@@ -49,6 +50,7 @@ type document struct {
 	seen       evidence
 	press      press
 	known      *registry.Registry
+	tagger     *tagger.Tagger // nil: the embedded one
 }
 
 // word is item i as printed; out of range is "".

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"onrecord/corpus"
@@ -40,8 +41,8 @@ func (l *learner) whole(st *statement) bool {
 	}
 	s := l.sentences[st.sentence]
 	for i := s.lo; i < s.hi; i++ {
-		if l.kind(i) == commaToken && l.is(i+1, speechVerb) && strings.HasSuffix(l.word(i+1), "ing") {
-			return false // how it was said: ", speaking to the Echo"
+		if l.tellsHow(i) {
+			return false
 		}
 		if k := l.kind(i); k != wordToken && k != quoteItem || st.cue.lo <= i && i < st.cue.hi || st.source.lo <= i && i < st.source.hi {
 			continue
@@ -54,9 +55,21 @@ func (l *learner) whole(st *statement) bool {
 	return true
 }
 
-// tellSettled marks the words of settled sentences for the tagger.
+// tellsHow reports whether a comma is followed by how something was said:
+// ", speaking to the Echo". Rules tell that from the words said less well.
+func (l *learner) tellsHow(i int) bool {
+	return l.kind(i) == commaToken && l.is(i+1, speechVerb) && strings.HasSuffix(l.word(i+1), "ing")
+}
+
+// tellSettled marks the words of settled sentences for the tagger, and a word
+// of those that it must read.
 func (l *learner) tellSettled(h *tagger.Hints) {
 	for n, s := range l.sentences {
+		for i := s.lo; i < s.hi; i++ {
+			if l.tellsHow(i) {
+				h.Words[l.items[i].first].Open = true
+			}
+		}
 		if !l.settled[n] || s.hi <= s.lo {
 			continue
 		}
@@ -64,4 +77,22 @@ func (l *learner) tellSettled(h *tagger.Hints) {
 			h.Words[t].Settled = true
 		}
 	}
+}
+
+// sureUnread is how sure the tagger is taken to be of a statement of the rules
+// that it did not read, since nothing there looked as though it would change it.
+const sureUnread = 0.9
+
+// tag lets the tagger read the text; what it leaves out counts as settled.
+func (l *learner) tag(found []statement, h *tagger.Hints) []tagger.Attribution {
+	reading := l.tagger.Read(l.text, h)
+	for i := range found {
+		st := &found[i]
+		at := l.bytes(st.cue.lo, st.cue.hi)
+		k := sort.Search(len(reading.Unread), func(k int) bool { return reading.Unread[k].End > at.Start })
+		if st.sure == 0 && k < len(reading.Unread) && within(at, reading.Unread[k]) {
+			l.settled[st.sentence], st.sure = true, sureUnread
+		}
+	}
+	return reading.Attributions
 }

@@ -5,7 +5,8 @@
 // no I/O.
 //
 // The order of work: tokens and quotation marks (internal/text), features and
-// the most likely states (internal/seq), attributions (internal/link). The
+// the most likely states (internal/seq), attributions (internal/link). [Tagger.Read]
+// looks at each passage with a gate first and leaves most of them out. The
 // model is fitted by the package train; make train runs it.
 package tagger
 
@@ -61,6 +62,12 @@ var embedded = sync.OnceValue(func() *Tagger {
 	return t
 })
 
+// Reading is what the tagger makes of a text.
+type Reading struct {
+	Attributions []Attribution // in the order of their cues; those without a cue come last
+	Unread       []corpus.Span // passages it left out: nothing in them would be read otherwise than the rules do
+}
+
 // Tag finds the attributions of a text with the embedded model. Hints are what
 // the rules make of it, without which (nil) it finds less. It takes any
 // bytes, never fails, and needs time proportional to their number.
@@ -77,13 +84,37 @@ func Load(data []byte) (*Tagger, error) {
 	return t, nil
 }
 
-// Tag finds the attributions of a text, in the order of their cues; those
-// without a cue come last.
+// Tag finds the attributions of a text.
 func (t *Tagger) Tag(text string, hints *Hints) []Attribution {
+	d := t.document(text, hints)
+	return t.attributions(d, t.model.Tag(d))
+}
+
+func (t *Tagger) document(text string, hints *Hints) *seq.Document {
 	d := seq.NewDocument(text, t.model.Lexicon)
 	d.Hint(hints)
+	return d
+}
+
+// Read finds what [Tagger.Tag] finds, except in passages that the model's gate
+// leaves out. No tagger (nil) stands for the
+// embedded one.
+func (t *Tagger) Read(text string, hints *Hints) Reading {
+	if t == nil {
+		t = embedded()
+	}
+	d := t.document(text, hints)
+	tagging := t.model.Skim(d)
+	out := Reading{Attributions: t.attributions(d, tagging)}
+	for _, r := range tagging.Unread {
+		out.Unread = append(out.Unread, spans(d, link.Range(r))...)
+	}
+	return out
+}
+
+func (t *Tagger) attributions(d *seq.Document, tagging seq.Tagging) []Attribution {
 	var out []Attribution
-	for _, a := range link.Link(d, t.model.Tag(d), t.sharing) {
+	for _, a := range link.Link(d, tagging, t.sharing) {
 		out = append(out, Attribution{
 			Content: spans(d, a.Content...), Cue: spans(d, a.Cue), Source: spans(d, a.Source...),
 			Speech: a.Speech, Shared: a.Shared, Score: float64(a.Score),

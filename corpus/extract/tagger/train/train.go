@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"onrecord/corpus"
 	"onrecord/corpus/extract/tagger"
 	"onrecord/corpus/extract/tagger/internal/link"
 	"onrecord/corpus/extract/tagger/internal/seq"
@@ -26,15 +27,18 @@ type Job struct {
 	Least            float32 // least weight kept
 	Speech, Attitude float32 // bonus where a cue of that sort begins: trades precision for recall
 
-	Hints func(text string) *tagger.Hints  // what the rules make of a text; may be nil
-	Say   func(format string, args ...any) // is told how it goes on
+	Recall float64 // share of the passages with a correction that the gate is to let through
+
+	Hints       func(text string) *tagger.Hints                                     // what the rules make of a text; may be nil
+	Corrections func(text string, by *tagger.Tagger) (*tagger.Hints, []corpus.Span) // where a tagger changes that; nil: the model gets no gate
+	Say         func(format string, args ...any)                                    // is told how it goes on
 }
 
 // Usual is how the model that is shipped was trained.
 func Usual() Job {
 	return Job{
 		Fold: -1, Passes: 8, Settled: 4, Cutoff: 3, Rate: 0.01, Decay: 1e-3,
-		Least: 0.02, Speech: 1.5, Attitude: 1.6, Say: func(string, ...any) {},
+		Least: 0.02, Speech: 1.5, Attitude: 1.6, Recall: 0.84, Say: func(string, ...any) {},
 	}
 }
 
@@ -64,7 +68,7 @@ func Model(j Job) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return t.pack(j.packing()).Marshal(), nil
+	return j.Gated(t.pack(j.packing()).Marshal())
 }
 
 // hint lets the rules read the articles.

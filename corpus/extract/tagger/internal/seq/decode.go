@@ -7,7 +7,11 @@ import "onrecord/corpus/extract/tagger/internal/text"
 type Tagging struct {
 	States []State
 	Sure   []float32 // posterior probability of the token's label; 1 in paragraphs without any span
+	Unread []Range   // passages that the gate left out
 }
+
+// Range is a run of tokens, half open.
+type Range struct{ From, To int }
 
 // maxChain is the most tokens that are decoded as one sequence; a longer
 // paragraph is decoded in pieces.
@@ -15,8 +19,13 @@ const maxChain = 4096
 
 // Tag finds the best states of a document's tokens, paragraph by paragraph, in
 // time proportional to its length.
-func (m *Model) Tag(d *Document) Tagging {
-	t := Tagging{make([]State, len(d.Tokens)), make([]float32, len(d.Tokens))}
+func (m *Model) Tag(d *Document) Tagging { return m.decode(d, nil) }
+
+// Skim is [Model.Tag] but for passages that the model's gate leaves out.
+func (m *Model) Skim(d *Document) Tagging { return m.decode(d, m.gate) }
+
+func (m *Model) decode(d *Document, by *Gate) Tagging {
+	t := Tagging{States: make([]State, len(d.Tokens)), Sure: make([]float32, len(d.Tokens))}
 	if dense(d, 0, len(d.Tokens), 50_000) {
 		return t
 	}
@@ -25,6 +34,7 @@ func (m *Model) Tag(d *Document) Tagging {
 		c = &chain{model: m}
 	}
 	defer m.chains.Put(c)
+	c.gate = by
 	d.Paragraphs(func(start, end int) {
 		for start < end {
 			stop := min(end, start+maxChain)
@@ -32,15 +42,17 @@ func (m *Model) Tag(d *Document) Tagging {
 				start = stop
 				continue
 			}
-			d.stretches(start, stop, func(lo, hi int) {
-				c.read(d, lo, hi)
-				c.search(t.States[lo:hi])
-				c.posterior(t.States[lo:hi], t.Sure[lo:hi])
-			})
+			d.stretches(start, stop, func(lo, hi int) { c.tag(d, lo, hi, &t) })
 			start = stop
 		}
 	})
 	return t
+}
+
+// Doubtful calls f with the runs of tokens that no hint calls settled, paragraph by
+// paragraph.
+func (d *Document) Doubtful(f func(start, end int)) {
+	d.Paragraphs(func(start, end int) { d.stretches(start, end, f) })
 }
 
 // stretches calls f with the runs of tokens between settled sentences, those
@@ -52,11 +64,60 @@ func (d *Document) stretches(start, end int, f func(start, end int)) {
 		for stop < end && settled(stop) == settled(start) {
 			stop++
 		}
-		if !settled(start) && d.promising(start, stop) {
+		if !settled(start) {
 			f(start, stop)
 		}
 		start = stop
 	}
+}
+
+// tag decodes those passages of [start, end) that are worth it.
+func (c *chain) tag(d *Document, start, end int, t *Tagging) {
+	if !d.promising(start, end) {
+		return
+	}
+	from := start // of the passages to decode together
+	decode := func(to int) {
+		if from < to {
+			c.read(d, from, to)
+			c.search(t.States[from:to])
+			c.posterior(t.States[from:to], t.Sure[from:to])
+		}
+	}
+	d.Passages(start, end, func(lo, hi int) {
+		if c.opens(d, lo, hi, from < lo) {
+			return
+		}
+		t.Unread = append(t.Unread, Range{lo, hi})
+		decode(lo)
+		from = hi
+	})
+	decode(end)
+}
+
+// opens reports whether a passage is worth decoding: if it is promising and
+// the model's gate lets it through, or if it is not but goes on after one that
+// is, whose content may reach into it.
+func (c *chain) opens(d *Document, start, end int, after bool) bool {
+	g := c.gate
+	if g == nil {
+		return true
+	}
+	if !d.promising(start, end) {
+		return after
+	}
+	c.glance = d.Glance(start, end, c.glance[:0])
+	return d.open(start, end) || g.Score(c.glance, d.Quoting(start, end)) >= g.least
+}
+
+// open reports whether the rules want a second opinion.
+func (d *Document) open(start, end int) bool {
+	for i := start; i < end && d.hints != nil; i++ {
+		if d.hints[i].open {
+			return true
+		}
+	}
+	return false
 }
 
 // promising reports whether there is anything that an attribution may hang on: a
@@ -86,6 +147,7 @@ type vector [NumStates]float32
 // chain is one sequence being decoded; its space is reused.
 type chain struct {
 	model *Model
+	gate  *Gate // nil: everything promising is decoded
 	emit  []vector
 	link  []uint8
 	cells []cell
@@ -100,6 +162,7 @@ type chain struct {
 		votes votes
 	}
 	touched byte
+	glance  []uint32
 }
 
 // read scores every state of the tokens of a paragraph or a part of one.

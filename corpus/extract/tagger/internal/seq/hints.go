@@ -30,6 +30,7 @@ type HintWord struct {
 	Form       uint8 // its forms
 	Finite     bool  // it looks like the verb of a clause
 	Settled    bool  // the rules need no second opinion on its sentence, which is left out
+	Open       bool  // they need one, and the sentence is decoded whatever it looks like
 }
 
 // hint is what the hints say of one token.
@@ -43,7 +44,7 @@ type hint struct {
 	verbsAhead, leading  uint8 // those after this token up to the next; the class that follows that
 	attitude             bool  // the hinted cue is none of speech
 	finite               bool
-	settled              bool
+	settled, open        bool
 	first, since, commas uint8 // since the nearest likely cue: the class of the first word, finite verbs, commas
 }
 
@@ -73,7 +74,8 @@ func (d *Document) hintWords(words []HintWord) {
 		if k < len(words) && words[k].Start < t.End {
 			w := &words[k]
 			h := &d.hints[i]
-			h.class, h.frame, h.form, h.finite, h.settled = w.Class, w.Frame, w.Form, w.Finite, w.Settled
+			h.class, h.frame, h.form, h.finite = w.Class, w.Frame, w.Form, w.Finite
+			h.settled, h.open = w.Settled, w.Open
 		}
 	}
 }

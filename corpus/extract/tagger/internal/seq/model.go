@@ -24,6 +24,7 @@ type Model struct {
 	begin      vector                      // exponentials of the weights of the states that a sequence may begin with
 	steps      [NumLinks][NumStates][]step // where each state may lead over each border
 	Linker     []float32                   // weights of the linker, which seq does not read
+	gate       *Gate                       // nil: everything is decoded
 	memory     *memory
 	chains     sync.Pool // of *chain
 }
@@ -53,10 +54,12 @@ type Weights struct {
 //	linker weights: float32
 //	lexicon: per word uint32 hash, three uint16 clusters, two bytes; by rising hash
 //	label table, state table: see table.go
+//	the gate, where there is one: see gate.go
 const (
 	magic   = "ORTG"
-	Version = 3 // of the format and of the features: files of another version are refused
+	Version = 4 // of the format and of the features: files of another version are refused
 	wordLen = 12
+	headLen = 12
 )
 
 // Marshal writes the weights as a model file.
@@ -78,9 +81,14 @@ func (w *Weights) Marshal() []byte {
 	}
 	b.Write(labels)
 	b.Write(states)
+	return seal(b.Bytes())
+}
+
+// seal puts the head before what a model file holds.
+func seal(body []byte) []byte {
 	head := append([]byte(magic), Version, 0, 0, 0)
-	head = binary.LittleEndian.AppendUint32(head, crc32.ChecksumIEEE(b.Bytes()))
-	return append(head, b.Bytes()...)
+	head = binary.LittleEndian.AppendUint32(head, crc32.ChecksumIEEE(body))
+	return append(head, body...)
 }
 
 var errDamaged = errors.New("seq: model file is damaged")
@@ -109,16 +117,16 @@ func (r *reader) float32() float32 { return math.Float32frombits(r.uint32()) }
 // Read reads a model file. The weights stay where they are: data must not be
 // changed afterwards.
 func Read(data []byte) (*Model, error) {
-	if len(data) < 12 || string(data[:4]) != magic {
+	if len(data) < headLen || string(data[:4]) != magic {
 		return nil, errors.New("seq: not a model file")
 	}
 	if data[4] != Version {
 		return nil, fmt.Errorf("seq: model file of version %d, want %d: run make train", data[4], Version)
 	}
-	if crc32.ChecksumIEEE(data[12:]) != binary.LittleEndian.Uint32(data[8:]) {
+	if crc32.ChecksumIEEE(data[headLen:]) != binary.LittleEndian.Uint32(data[8:]) {
 		return nil, errDamaged
 	}
-	r := &reader{data: data[12:]}
+	r := &reader{data: data[headLen:]}
 	if r.uint32() != NumLabels || r.uint32() != NumStates || r.uint32() != NumLinks {
 		return nil, errors.New("seq: model file has other labels")
 	}
@@ -135,6 +143,7 @@ func Read(data []byte) (*Model, error) {
 	m.readLexicon(r, words)
 	m.labels = labelTable(r.take(labelSlots * labelSlot))
 	m.states = stateTable(r.take(stateSlots * stateSlot))
+	m.gate = r.gate()
 	if r.short || len(r.data) != 0 || len(m.labels) == 0 || len(m.states) == 0 {
 		return nil, errDamaged
 	}
