@@ -156,7 +156,7 @@ func (d *document) adoptOpen(out []statement, found []statement, n int) []statem
 	before, s := d.sentences[n-1], d.sentences[n]
 	lead := d.bytes(s.lo, s.lo+1)
 	adjacent := before.quoteOnly && (d.items[before.hi-1].open && s.paragraph == before.paragraph+1 || s.paragraph == before.paragraph)
-	if adjacent && found[0].content[0].Start == lead.Start && d.items[s.lo].kind == quoteItem && !d.taken(out, n-1) {
+	if adjacent && len(found[0].content) > 0 && found[0].content[0].Start == lead.Start && d.items[s.lo].kind == quoteItem && !d.taken(out, n-1) {
 		found[0].content = append([]corpus.Span{d.bytes(before.lo, d.quotesEnd(before))}, found[0].content...)
 	}
 	return out
