@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"onrecord/bench/contest"
@@ -207,11 +208,16 @@ func (s *session) files(ctx context.Context) error {
 	return nil
 }
 
-// grow asks the same of several sizes.
+// grow asks the same of several sizes. What the table holds is not asked again.
 func (s *session) grow(ctx context.Context) error {
 	forms := []contest.Form{contest.Plain, contest.Facets, contest.Newest, contest.Full}
+	forms = slices.DeleteFunc(forms, func(f contest.Form) bool { return !slices.Contains(s.forms, f) })
 	for _, quotes := range s.growth {
-		size := measure.Size{Quotes: quotes}
+		size := measure.Size{Quotes: quotes, Rows: s.results.Rows}
+		if quotes == s.quotes && s.wants("table") {
+			s.results.Sizes = append(s.results.Sizes, size)
+			continue
+		}
 		err := s.with(ctx, quotes, func(b *measure.Bench) (err error) {
 			b.Budget /= 4
 			size.Rows, err = b.Table(s.classes, forms)
