@@ -50,7 +50,7 @@ func (s *session) build(ctx context.Context, e contest.Entrant, dir string, quot
 	}
 	spent, err := p.Build(worker.Place{Dir: temp, Texts: s.texts(quotes)})
 	if err == nil {
-		err = settle(p, temp)
+		err = settle(p, temp, quotes)
 	}
 	if err := errors.Join(err, p.Close()); err != nil {
 		return err
@@ -59,21 +59,23 @@ func (s *session) build(ctx context.Context, e contest.Entrant, dir string, quot
 	return os.Rename(temp, dir)
 }
 
-// How long an index must not have changed to be settled, and how long that is
-// waited for.
+// How long an index must not have changed to be settled: a while that grows with
+// the number of quotes, up to a limit; and how long that is waited for.
 const (
-	settledFor = 2 * time.Second
-	settleTime = time.Minute
+	settledQuote = 100 * time.Microsecond
+	settledFor   = 2 * time.Second
+	settleTime   = time.Minute
 )
 
 // settle opens an index and waits until it is merged: engines go on with that
 // after they have taken everything in, and searches would be slowed by it.
-func settle(p *worker.Process, dir string) error {
+func settle(p *worker.Process, dir string, quotes int) error {
 	if _, err := p.Open(dir); err != nil {
 		return err
 	}
+	quiet := min(settledFor, time.Duration(quotes)*settledQuote)
 	began, since, last := time.Now(), time.Now(), int64(-1)
-	for time.Since(since) < settledFor && time.Since(began) < settleTime {
+	for time.Since(since) < quiet && time.Since(began) < settleTime {
 		size, err := weigh(dir)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) { // files come and go
 			return err
@@ -81,7 +83,7 @@ func settle(p *worker.Process, dir string) error {
 		if size != last {
 			since, last = time.Now(), size
 		}
-		time.Sleep(settledFor / 10)
+		time.Sleep(quiet / 10)
 	}
 	return nil
 }
