@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
-	"strings"
 )
 
 // ArticleID names an article: 16 letters and digits derived from what it is
@@ -43,21 +42,21 @@ func (a *Article) DeriveID() ArticleID {
 	return ArticleID(digest("text", a.Title, a.Text))
 }
 
-// idEncoding keeps the order of the bytes it encodes (RFC 4648, section 7).
-var idEncoding = base32.HexEncoding.WithPadding(base32.NoPadding)
+// idEncoding keeps the order of the bytes it encodes (RFC 4648, section 7, in
+// lower case).
+var idEncoding = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)
 
 // digest is 80 bits of the SHA-256 over the parts, each led by its length so
 // that no two lists of parts read alike. At a billion ids the chance of any
 // collision is below one in a million (birthday bound, n²/2^81).
 func digest(parts ...string) string {
-	h := sha256.New()
+	var room [512]byte // ids are derived whenever an article is read from disk
+	all := room[:0]
 	for _, p := range parts {
-		var n [8]byte
-		binary.BigEndian.PutUint64(n[:], uint64(len(p)))
-		h.Write(n[:])
-		h.Write([]byte(p))
+		all = append(binary.BigEndian.AppendUint64(all, uint64(len(p))), p...)
 	}
-	return strings.ToLower(idEncoding.EncodeToString(h.Sum(nil)[:10]))
+	sum := sha256.Sum256(all)
+	return idEncoding.EncodeToString(sum[:10])
 }
 
 // Analysis is what extraction says about one article.

@@ -8,9 +8,13 @@ type unpacker struct {
 	speakers []corpus.Speaker
 	outlets  []corpus.Outlet
 	from     int
+	room     []corpus.Span // for the next lists
 	credit0  corpus.Credit
 	day0     corpus.Day
 }
+
+// shared is how many spans are allotted at once: most lists have one.
+const shared = 32
 
 // decodeDocument decodes the payload of a record by the record's format and id.
 func decodeDocument(format byte, id corpus.ArticleID, payload []byte) (corpus.Document, error) {
@@ -148,7 +152,18 @@ func (d *unpacker) spans(counted bool) []corpus.Span {
 	if counted {
 		n = d.count()
 	}
-	return decodeSome(&d.decoder, n, d.span)
+	if n == 0 || n > shared {
+		return decodeSome(&d.decoder, n, d.span)
+	}
+	if n > len(d.room) {
+		d.room = make([]corpus.Span, shared)
+	}
+	list := d.room[:n:n]
+	d.room = d.room[n:]
+	for i := range list {
+		list[i] = d.span()
+	}
+	return list
 }
 
 func (d *unpacker) span() corpus.Span {
