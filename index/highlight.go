@@ -39,12 +39,29 @@ func eachPositive(e Expr, yield func(Expr) bool) bool {
 	return true
 }
 
-// Highlight is where the text shows what e looks for: its words, phrases
-// where they stand, words close to each other where they are; nothing of what
-// it excludes. The spans are in order and do not overlap; from the first
-// thousand places on, the rest is left out. The error is that of ctx.
+// Highlighter shows what an expression looks for in one text after another,
+// with memory that it uses again: it is for one goroutine.
+type Highlighter struct {
+	leaves []Expr
+	tokens []Token
+}
+
+// NewHighlighter shows what e looks for, nothing of what it excludes.
+func NewHighlighter(e Expr) *Highlighter {
+	return &Highlighter{leaves: slices.Collect(positive(e))}
+}
+
+// Highlight is where one text shows what e looks for: [Highlighter.Highlight].
 func Highlight(ctx context.Context, text string, e Expr) ([]corpus.Span, error) {
-	found, err := marks(ctx, text, leaves(e))
+	return NewHighlighter(e).Highlight(ctx, text)
+}
+
+// Highlight is where the text shows it: words, phrases where they stand,
+// words close to each other where they are. The spans are in order and do not
+// overlap; from the first thousand places on, the rest is left out. The error
+// is that of ctx.
+func (h *Highlighter) Highlight(ctx context.Context, text string) ([]corpus.Span, error) {
+	found, err := h.marks(ctx, text)
 	if err != nil {
 		return nil, err
 	}
@@ -59,8 +76,6 @@ func Highlight(ctx context.Context, text string, e Expr) ([]corpus.Span, error) 
 	return spans, nil
 }
 
-func leaves(e Expr) []Expr { return slices.Collect(positive(e)) }
-
 // mark is a place in a text where a leaf of an expression stands.
 type mark struct {
 	span corpus.Span
@@ -73,13 +88,14 @@ const maxMarks = 1000
 
 // marks is the first maxMarks such places, in order of the text. A query may
 // have many leaves, a page many texts: between leaves the work can be stopped.
-func marks(ctx context.Context, text string, leaves []Expr) ([]mark, error) {
-	if err := ctx.Err(); err != nil || len(leaves) == 0 || text == "" {
+func (h *Highlighter) marks(ctx context.Context, text string) ([]mark, error) {
+	if err := ctx.Err(); err != nil || len(h.leaves) == 0 || text == "" {
 		return nil, err
 	}
-	tokens := Analyse(text)
+	h.tokens = AppendTokens(h.tokens[:0], text)
+	tokens := h.tokens
 	var found []mark
-	for n, leaf := range leaves {
+	for n, leaf := range h.leaves {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -105,10 +121,10 @@ const (
 
 // firstMarks is the marks in the beginning of a text: of as much of it as has
 // any, within bounds.
-func firstMarks(ctx context.Context, text string, leaves []Expr) ([]mark, error) {
-	last := min(len(text), max(firstLook, min(lastLook, lookWork/max(1, len(leaves)))))
+func (h *Highlighter) firstMarks(ctx context.Context, text string) ([]mark, error) {
+	last := min(len(text), max(firstLook, min(lastLook, lookWork/max(1, len(h.leaves)))))
 	for size := min(firstLook, last); ; size = min(2*size, last) {
-		found, err := marks(ctx, beginning(text, size), leaves)
+		found, err := h.marks(ctx, beginning(text, size))
 		if err != nil || len(found) > 0 || size == last {
 			return found, err
 		}
@@ -130,25 +146,28 @@ func beginning(text string, size int) string {
 }
 
 // Snippet is the stretch of at most so many code points that shows most of
-// what e looks for, and where it shows it (spans of the snippet, not of the
+// what is looked for, and where it shows it (spans of the snippet, not of the
 // text). It begins with a sentence where that leaves room for what was found,
 // and ends with one, or at least between words. Without anything to show it
 // is the text's beginning. Of a long text, the first part that has anything
 // to show is looked at. The error is that of ctx.
-func Snippet(ctx context.Context, text string, e Expr, runes int) (snippet corpus.Span, highlights []corpus.Span, err error) {
-	found, err := firstMarks(ctx, text, leaves(e))
+func (h *Highlighter) Snippet(ctx context.Context, text string, runes int) (snippet corpus.Span, highlights []corpus.Span, err error) {
+	found, err := h.firstMarks(ctx, text)
 	if err != nil {
 		return corpus.Span{}, nil, err
 	}
 	snippet = window(text, 0, runes)
 	best := showing(found, snippet)
 	for _, start := range starts(text, found, runes) {
+		if err := ctx.Err(); err != nil { // there may be as many as maxMarks
+			return corpus.Span{}, nil, err
+		}
 		w := window(text, start, runes)
 		if shown := showing(found, w); shown > best {
 			snippet, best = w, shown
 		}
 	}
-	highlights, err = Highlight(ctx, snippet.Of(text), e)
+	highlights, err = h.Highlight(ctx, snippet.Of(text))
 	return snippet, highlights, err
 }
 

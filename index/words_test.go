@@ -58,7 +58,7 @@ func highlight(t failing, text string, e Expr) []corpus.Span {
 
 func snippetOf(t failing, text string, e Expr, runes int) (corpus.Span, []corpus.Span) {
 	t.Helper()
-	snippet, highlights, err := Snippet(context.Background(), text, e, runes)
+	snippet, highlights, err := NewHighlighter(e).Snippet(context.Background(), text, runes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +222,7 @@ func TestHighlightEndsWithItsContext(t *testing.T) {
 	if _, err := Highlight(ctx, "arms", Word{"arms"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Highlight: %v", err)
 	}
-	if _, _, err := Snippet(ctx, "arms", Word{"arms"}, 100); !errors.Is(err, context.Canceled) {
+	if _, _, err := NewHighlighter(Word{"arms"}).Snippet(ctx, "arms", 100); !errors.Is(err, context.Canceled) {
 		t.Errorf("Snippet: %v", err)
 	}
 }

@@ -274,7 +274,7 @@ func TestShowingHitsEndsWithTheRequest(t *testing.T) {
 	cancel()
 	docs := fixture(t)
 	for _, hit := range []*index.Hit{{Document: &docs[0]}, {Document: &docs[0], Quote: &docs[0].Analysis.Quotes[0]}} {
-		if _, err := newResult(ctx, &Search{}, hit); !errors.Is(err, context.Canceled) {
+		if _, err := newResult(ctx, &Search{}, hit, index.NewHighlighter(nil)); !errors.Is(err, context.Canceled) {
 			t.Errorf("%v", err)
 		}
 	}

@@ -104,8 +104,9 @@ func newSearchResponse(ctx context.Context, e index.Engine, q *Search, result *i
 		Query: echo, Total: result.Total, Page: q.Page, PerPage: q.Limit,
 		Results: make([]Result, len(result.Hits)), Facets: newFacets(q, result), Coverage: newCoverage(covered),
 	}
+	marks := index.NewHighlighter(q.Text)
 	for i, hit := range result.Hits {
-		if response.Results[i], err = newResult(ctx, q, hit); err != nil {
+		if response.Results[i], err = newResult(ctx, q, hit, marks); err != nil {
 			return nil, err
 		}
 	}
@@ -159,7 +160,7 @@ func newCoverage(c *index.Covered) Coverage {
 const snippetRunes = 300
 
 // newResult shows one hit. The error is that of ctx.
-func newResult(ctx context.Context, q *Search, hit *index.Hit) (Result, error) {
+func newResult(ctx context.Context, q *Search, hit *index.Hit, marks *index.Highlighter) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -173,12 +174,12 @@ func newResult(ctx context.Context, q *Search, hit *index.Hit) (Result, error) {
 		if !q.Highlight {
 			return quote, nil
 		}
-		found, err := index.Highlight(ctx, quote.Text, q.Text)
+		found, err := marks.Highlight(ctx, quote.Text)
 		quote.Highlights = newRanges(quote.Text, found)
 		return quote, err
 	}
 	text := hit.Document.Article.Text
-	snippet, found, err := index.Snippet(ctx, text, q.Text, snippetRunes)
+	snippet, found, err := marks.Snippet(ctx, text, snippetRunes)
 	if !q.Highlight {
 		found = nil
 	}
@@ -234,7 +235,7 @@ func (s *Server) Export(ctx context.Context, values url.Values, emit func(v any)
 	if err != nil {
 		return err
 	}
-	lost := 0
+	lost, marks := 0, index.NewHighlighter(q.Text)
 	var first error
 	for hit, err := range engine.Scan(ctx, &q.Query) {
 		if errors.Is(err, index.ErrUnreadable) {
@@ -245,7 +246,7 @@ func (s *Server) Export(ctx context.Context, values url.Values, emit func(v any)
 		if err != nil {
 			return searchError(q, err)
 		}
-		result, err := newResult(ctx, q, hit)
+		result, err := newResult(ctx, q, hit, marks)
 		if err != nil {
 			return err
 		}
