@@ -12,30 +12,48 @@ import (
 // admission lets a few requests be worked on at once, a few more wait for a
 // moment, in the order of their coming, and turns the rest away: under load it
 // is better to answer some in time than all too late.
+//
+// How long one may wait hangs on why there is a queue. A burst is over soon,
+// and waiting brings it to an end; where the queue has not been empty for a
+// while, more is asked for than can be done, some are turned away in any case,
+// and waiting only makes the others late. Those turned away are told so after
+// a moment: clients who come again at once would else take the machine from
+// those who are being answered.
 type admission struct {
-	slots chan struct{}
-	queue chan struct{}
+	slots   chan struct{}
+	refused chan struct{} // whose answer is held back
+
+	mu      sync.Mutex
+	queue   int       // how many wait
+	crowded time.Time // since when there has been somebody in the queue
 }
 
-// How many requests wait, and how long; how many bodies are received at once
-// and how many articles and quotes are read by their id, which bounds the
-// memory that they take.
+// How many requests wait, and how long; how long and how many refusals are
+// held back; how many bodies are received at once and how many articles and
+// quotes are read by their id, which bounds the memory that they take.
 const (
 	queueLength = 16
-	queueWait   = 100 * time.Millisecond
+	queueWait   = 100 * time.Millisecond // and as long as that makes a queue of more than a burst
+	crowdedWait = 5 * time.Millisecond
+	refusalWait = 50 * time.Millisecond
+	maxRefusals = 256
 	maxUploads  = 64
 	maxReads    = 64
 )
 
 func newAdmission(slots int) *admission {
-	return &admission{slots: make(chan struct{}, slots), queue: make(chan struct{}, queueLength)}
+	return &admission{slots: make(chan struct{}, slots), refused: make(chan struct{}, maxRefusals)}
 }
 
 // running is how many requests have a slot.
 func (a *admission) running() int { return len(a.slots) }
 
 // waiting is how many wait for one.
-func (a *admission) waiting() int { return len(a.queue) }
+func (a *admission) waiting() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.queue
+}
 
 // enter waits for a slot. It is given back when the work has really ended,
 // not when its deadline has.
@@ -46,22 +64,66 @@ func (a *admission) enter(ctx context.Context) (leave func(), err error) {
 		return leave, nil
 	default:
 	}
-	select {
-	case a.queue <- struct{}{}:
-		defer func() { <-a.queue }()
-	default:
-		return nil, errBusy
+	began := time.Now()
+	patience, ok := a.join(began)
+	if !ok {
+		return nil, a.refuse(ctx, began)
 	}
-	patience := time.NewTimer(queueWait)
-	defer patience.Stop()
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
 	select {
 	case a.slots <- struct{}{}:
+		a.part()
 		return leave, nil
-	case <-patience.C:
-		return nil, errBusy
+	case <-timer.C:
+		a.part()
+		return nil, a.refuse(ctx, began)
 	case <-ctx.Done():
+		a.part()
 		return nil, ctx.Err()
 	}
+}
+
+// join takes a place in the queue, where there is one, and says for how long.
+func (a *admission) join(now time.Time) (patience time.Duration, ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.queue == queueLength {
+		return 0, false
+	}
+	if a.queue == 0 {
+		a.crowded = now
+	}
+	a.queue++
+	if now.Sub(a.crowded) > queueWait {
+		return crowdedWait, true
+	}
+	return queueWait, true
+}
+
+// part gives a place in the queue back.
+func (a *admission) part() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.queue--
+}
+
+// refuse holds the refusal of who came then back for a moment, unless there
+// are too many of them.
+func (a *admission) refuse(ctx context.Context, came time.Time) error {
+	select {
+	case a.refused <- struct{}{}:
+		defer func() { <-a.refused }()
+	default:
+		return errBusy
+	}
+	timer := time.NewTimer(refusalWait - time.Since(came))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return errBusy
 }
 
 // Rate is how many requests an address may make. The zero Rate is no limit.

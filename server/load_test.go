@@ -43,19 +43,12 @@ func TestTooMuchAtOnce(t *testing.T) {
 }
 
 // As many as there are slots are let in, as many more as the queue holds wait,
-// the next is turned away at once, and slots go to those who wait.
+// the next is turned away, and slots go to those who wait.
 func TestAdmission(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const slots = 3
 		a := newAdmission(slots)
-		var leave []func()
-		for range slots {
-			l, err := a.enter(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			leave = append(leave, l)
-		}
+		leave := fill(t, a, slots)
 		var served atomic.Int32
 		for range queueLength {
 			go func() {
@@ -70,10 +63,10 @@ func TestAdmission(t *testing.T) {
 			t.Errorf("%d running, %d waiting", a.running(), a.waiting())
 		}
 		began := time.Now()
-		if _, err := a.enter(t.Context()); !errors.Is(err, errBusy) || time.Since(began) > 0 {
+		if _, err := a.enter(t.Context()); !errors.Is(err, errBusy) || time.Since(began) != refusalWait {
 			t.Errorf("one more: %v after %v", err, time.Since(began))
 		}
-		leave[0]()
+		leave()
 		synctest.Wait()
 		if served.Load() != queueLength || a.running() != slots-1 || a.waiting() != 0 {
 			t.Errorf("%d of those waiting are served, %d running, %d waiting", served.Load(), a.running(), a.waiting())
@@ -81,34 +74,90 @@ func TestAdmission(t *testing.T) {
 	})
 }
 
-// Who waits in vain is told so in time, and who is gone waits no more.
+// fill takes slots; the function gives one of them back.
+func fill(t *testing.T, a *admission, slots int) (leave func()) {
+	t.Helper()
+	for range slots {
+		var err error
+		if leave, err = a.enter(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return leave
+}
+
+// Who waits in vain is told so in time, and who is gone waits no more; neither
+// in the queue nor for a refusal.
 func TestWaitingEnds(t *testing.T) {
-	gone := errors.New("gone")
 	for _, c := range []struct {
-		stays time.Duration
-		err   error
-		after time.Duration
+		name    string
+		waiting int // before them
+		stays   time.Duration
+		err     error
+		after   time.Duration
 	}{
-		{time.Hour, errBusy, queueWait},
-		{queueWait / 4, gone, queueWait / 4},
+		{"in vain", 0, time.Hour, errBusy, queueWait},
+		{"gone while waiting", 0, queueWait / 4, context.DeadlineExceeded, queueWait / 4},
+		{"no place", queueLength, time.Hour, errBusy, refusalWait},
+		{"gone while refused", queueLength, refusalWait / 4, errBusy, refusalWait / 4},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			a := newAdmission(1)
-			if _, err := a.enter(t.Context()); err != nil {
-				t.Fatal(err)
+			fill(t, a, 1)
+			for range c.waiting {
+				go a.enter(t.Context())
 			}
-			ctx, cancel := context.WithTimeoutCause(t.Context(), c.stays, gone)
+			synctest.Wait()
+			ctx, cancel := context.WithTimeout(t.Context(), c.stays)
 			defer cancel()
 			began := time.Now()
 			_, err := a.enter(ctx)
-			if errors.Is(err, context.DeadlineExceeded) {
-				err = context.Cause(ctx)
+			if !errors.Is(err, c.err) || time.Since(began) != c.after || a.waiting() != c.waiting || a.running() != 1 {
+				t.Errorf("%s: %v after %v, %d waiting, %d running", c.name, err, time.Since(began), a.waiting(), a.running())
 			}
-			if !errors.Is(err, c.err) || time.Since(began) != c.after || a.waiting() != 0 || a.running() != 1 {
-				t.Errorf("%v after %v, %d waiting, %d running", err, time.Since(began), a.waiting(), a.running())
+			time.Sleep(queueWait)
+			if a.waiting() != 0 || len(a.refused) != 0 {
+				t.Errorf("%s: %d waiting, %d refused at the end", c.name, a.waiting(), len(a.refused))
 			}
 		})
 	}
+}
+
+// Where the queue has not been empty for a while, nobody waits long in it; once
+// it has, they do again.
+func TestCrowdedQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAdmission(1)
+		fill(t, a, 1)
+		for range 2 { // one after the other, so that there always is somebody
+			go a.enter(t.Context())
+			time.Sleep(queueWait * 6 / 10)
+		}
+		patience, _ := a.join(time.Now())
+		a.part()
+		time.Sleep(queueWait)
+		later, _ := a.join(time.Now())
+		if patience != crowdedWait || later != queueWait {
+			t.Errorf("%v, and %v after it was empty", patience, later)
+		}
+	})
+}
+
+// Refusals are held back within bounds: beyond them, everybody is refused at
+// once.
+func TestTooManyRefusals(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAdmission(1)
+		fill(t, a, 1)
+		for range queueLength + maxRefusals {
+			go a.enter(t.Context())
+		}
+		synctest.Wait()
+		began := time.Now()
+		if _, err := a.enter(t.Context()); !errors.Is(err, errBusy) || time.Since(began) > 0 {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+	})
 }
 
 // What costs little is answered while searches take all there is; the pages

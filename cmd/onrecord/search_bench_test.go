@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -219,4 +221,68 @@ func (r *recalling) Search(ctx context.Context, q *index.Query) (*index.Result, 
 	found, err := r.Engine.Search(ctx, q)
 	r.known[a] = found
 	return found, err
+}
+
+// BenchmarkHTTPClients has clients ask for everything in turn over
+// connections, each one question after the other: what the answered ones wait
+// for, and how many are answered and refused.
+func BenchmarkHTTPClients(b *testing.B) {
+	at := newShelf(b)
+	s, err := server.New(at, server.Options{Logger: slog.New(slog.NewJSONHandler(io.Discard, nil))})
+	if err != nil {
+		b.Fatal(err)
+	}
+	listening := httptest.NewServer(s.Handler())
+	defer listening.Close()
+	var targets []string
+	for _, target := range benchAddresses() {
+		if strings.HasPrefix(target, "/api/") {
+			targets = append(targets, listening.URL+target)
+		}
+	}
+	slices.Sort(targets)
+	for _, clients := range []int{2, 32} {
+		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
+			client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
+			var next atomic.Int64
+			tell := make(chan []time.Duration, clients)
+			for range clients {
+				go func() {
+					var took []time.Duration
+					for n := int(next.Add(1)); n <= b.N; n = int(next.Add(1)) {
+						began := time.Now()
+						if fetch(b, client, targets[n%len(targets)]) == http.StatusOK {
+							took = append(took, time.Since(began))
+						}
+					}
+					tell <- took
+				}()
+			}
+			var answered []time.Duration
+			for range clients {
+				answered = append(answered, <-tell...)
+			}
+			slices.Sort(answered)
+			at := func(part float64) float64 {
+				return float64(answered[int(part*float64(len(answered)-1))].Microseconds()) / 1000
+			}
+			b.ReportMetric(at(0.5), "p50-ms")
+			b.ReportMetric(at(0.99), "p99-ms")
+			b.ReportMetric(float64(len(answered))/b.Elapsed().Seconds(), "answers/s")
+			b.ReportMetric(float64(b.N-len(answered))/b.Elapsed().Seconds(), "refusals/s")
+		})
+	}
+}
+
+func fetch(b *testing.B, client *http.Client, target string) int {
+	w, err := client.Get(target)
+	if err != nil {
+		b.Error(err)
+		return 0
+	}
+	defer w.Body.Close()
+	if _, err := io.Copy(io.Discard, w.Body); err != nil {
+		b.Error(err)
+	}
+	return w.StatusCode
 }
