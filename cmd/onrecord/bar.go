@@ -10,16 +10,21 @@ import (
 
 // bar shows how far a long command is, where somebody is looking.
 type bar struct {
+	what  string
 	shown *progressbar.ProgressBar // nil: nobody is
 }
 
-// bar begins a bar; a total of -1 is not known yet.
+// bar begins a bar; a total below 1 is not known yet. It tells the rate and,
+// where the total is known, the time that is left.
 func (a *app) bar(total int64, what string, bytes bool) *bar {
 	f, ok := a.err.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return &bar{}
 	}
-	return &bar{progressbar.NewOptions64(total,
+	if total < 1 {
+		total = -1
+	}
+	return &bar{what, progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(a.err),
 		progressbar.OptionSetDescription(what),
 		progressbar.OptionShowBytes(bytes),
@@ -39,6 +44,13 @@ func (b *bar) set(done, of int64) {
 		b.shown.ChangeMax64(of)
 	}
 	_ = b.shown.Set64(done)
+}
+
+// say adds to what the bar says is done.
+func (b *bar) say(more string) {
+	if b.shown != nil {
+		b.shown.Describe(b.what + ": " + more)
+	}
 }
 
 // end removes the bar.

@@ -18,6 +18,7 @@ one in use, and put it in its place when it is whole.`,
 		if err != nil {
 			return err
 		}
+		defer a.roomy()()
 		bar := a.bar(-1, "reindexing", false)
 		err = archive.Reindex(cmd.Context(), func(done, of uint64) {
 			bar.set(int64(done), int64(of))
