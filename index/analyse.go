@@ -43,8 +43,27 @@ func Analyse(text string) []Token {
 // AppendTokens is [Analyse] into a slice that is used again. Tokens of plain
 // lower-case words share the memory of text.
 func AppendTokens(dst []Token, text string) []Token {
-	a := analyser{text: text, out: dst, base: len(dst)}
-	for it := words.FromString(text); it.Next(); {
+	return (&analyser{text: text, out: dst, base: len(dst)}).all()
+}
+
+// appendBare is AppendTokens without stems, which are half of the work:
+// [Token.hasStem] works out the few that are asked for.
+func appendBare(dst []Token, text string) []Token {
+	return (&analyser{text: text, out: dst, base: len(dst), bare: true}).all()
+}
+
+// hasStem reports whether a token has a stem, also where it is not worked out.
+// A stem begins as its words do, so that most need not be.
+func (t *Token) hasStem(stem string) bool {
+	if t.Stem != "" {
+		return t.Stem == stem
+	}
+	return stem != "" && t.Exact[0] == stem[0] && Stem(t.Exact) == stem
+}
+
+// all is the tokens of the whole text.
+func (a *analyser) all() []Token {
+	for it := words.FromString(a.text); it.Next(); {
 		word := it.Value()
 		if len(word) == 1 && !isASCIIWord(word[0]) {
 			continue // white space and punctuation
@@ -58,7 +77,8 @@ func AppendTokens(dst []Token, text string) []Token {
 type analyser struct {
 	text  string
 	out   []Token
-	base  int // where this text's tokens begin in out
+	base  int  // where this text's tokens begin in out
+	bare  bool // without stems
 	runes []rune
 }
 
@@ -96,7 +116,7 @@ func (a *analyser) piece(word string, span corpus.Span) {
 		return
 	}
 	for it := words.FromString(folded); it.Next(); {
-		inner := analyser{text: a.text, runes: a.runes}
+		inner := analyser{text: a.text, bare: true}
 		inner.word(it.Value(), 0)
 		for _, t := range inner.out {
 			a.emit(t.Exact, span)
@@ -140,12 +160,11 @@ func (a *analyser) possessive(span corpus.Span) bool {
 }
 
 func (a *analyser) emit(exact string, span corpus.Span) {
-	a.out = append(a.out, Token{
-		Span:     span,
-		Position: len(a.out) - a.base,
-		Exact:    exact,
-		Stem:     a.stem(exact),
-	})
+	t := Token{Span: span, Position: len(a.out) - a.base, Exact: exact}
+	if !a.bare {
+		t.Stem = a.stem(exact)
+	}
+	a.out = append(a.out, t)
 }
 
 // stem is the Porter stem of a folded word, as Lucene's porter_stem has it.

@@ -6,7 +6,26 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"pgregory.net/rapid"
 )
+
+// Stems that are worked out when they are asked for are those that tokens have.
+func TestBareTokens(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SliceOf(rapid.StringMatching(`[a-z]{1,12}(s|ed|ing|ies|y|ation|'s|é)?|[A-Z]\.[A-Z]\.|.{0,8}`)).Draw(t, "words")
+		text := strings.Join(words, " ")
+		whole, bare := Analyse(text), appendBare(nil, text)
+		if len(whole) != len(bare) {
+			t.Fatalf("%d tokens, %d bare", len(whole), len(bare))
+		}
+		for i := range whole {
+			if !bare[i].hasStem(whole[i].Stem) || bare[i].hasStem(whole[i].Stem+"x") || bare[i].Exact != whole[i].Exact || bare[i].Span != whole[i].Span {
+				t.Fatalf("%+v, bare %+v", whole[i], bare[i])
+			}
+		}
+	})
+}
 
 // TestAnalyse holds the table testdata/analyse.txt: a text, then its tokens
 // as slice/exact/stem.

@@ -71,7 +71,7 @@ func wordMatcher(leaf Expr) func(*Token) bool {
 	switch leaf := leaf.(type) {
 	case Word:
 		stem := Stem(leaf.Text)
-		return func(t *Token) bool { return t.Stem == stem }
+		return func(t *Token) bool { return t.hasStem(stem) }
 	case Prefix:
 		return func(t *Token) bool { return strings.HasPrefix(t.Exact, leaf.Text) }
 	case Fuzzy:
