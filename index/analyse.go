@@ -16,7 +16,15 @@ type Token struct {
 	Span     corpus.Span // in the text analysed, possessive 's included
 	Position int         // 0, 1, 2 … without gaps: no word is left out, ever
 	Exact    string      // folded: lower case, accents and possessive 's removed, apostrophes plain, U.S. as us
-	Stem     string      // English Porter stem of Exact
+}
+
+// Stem is the English Porter stem of the word.
+func (t *Token) Stem() string { return Stem(t.Exact) }
+
+// hasStem reports whether the word has a stem. A stem begins as its words do,
+// so that most need not be worked out.
+func (t *Token) hasStem(stem string) bool {
+	return stem != "" && t.Exact[0] == stem[0] && t.Stem() == stem
 }
 
 // maxStem is the length, in bytes, up to which a word is stemmed. Longer ones
@@ -43,27 +51,8 @@ func Analyse(text string) []Token {
 // AppendTokens is [Analyse] into a slice that is used again. Tokens of plain
 // lower-case words share the memory of text.
 func AppendTokens(dst []Token, text string) []Token {
-	return (&analyser{text: text, out: dst, base: len(dst)}).all()
-}
-
-// appendBare is AppendTokens without stems, which are half of the work:
-// [Token.hasStem] works out the few that are asked for.
-func appendBare(dst []Token, text string) []Token {
-	return (&analyser{text: text, out: dst, base: len(dst), bare: true}).all()
-}
-
-// hasStem reports whether a token has a stem, also where it is not worked out.
-// A stem begins as its words do, so that most need not be.
-func (t *Token) hasStem(stem string) bool {
-	if t.Stem != "" {
-		return t.Stem == stem
-	}
-	return stem != "" && t.Exact[0] == stem[0] && Stem(t.Exact) == stem
-}
-
-// all is the tokens of the whole text.
-func (a *analyser) all() []Token {
-	for it := words.FromString(a.text); it.Next(); {
+	a := analyser{text: text, out: dst, base: len(dst)}
+	for it := words.FromString(text); it.Next(); {
 		word := it.Value()
 		if len(word) == 1 && !isASCIIWord(word[0]) {
 			continue // white space and punctuation
@@ -75,11 +64,9 @@ func (a *analyser) all() []Token {
 
 // analyser collects the tokens of one text.
 type analyser struct {
-	text  string
-	out   []Token
-	base  int  // where this text's tokens begin in out
-	bare  bool // without stems
-	runes []rune
+	text string
+	out  []Token
+	base int // where this text's tokens begin in out
 }
 
 // word divides a word of Unicode at the separators within it and adds the
@@ -116,7 +103,7 @@ func (a *analyser) piece(word string, span corpus.Span) {
 		return
 	}
 	for it := words.FromString(folded); it.Next(); {
-		inner := analyser{text: a.text, bare: true}
+		inner := analyser{text: a.text}
 		inner.word(it.Value(), 0)
 		for _, t := range inner.out {
 			a.emit(t.Exact, span)
@@ -160,37 +147,28 @@ func (a *analyser) possessive(span corpus.Span) bool {
 }
 
 func (a *analyser) emit(exact string, span corpus.Span) {
-	t := Token{Span: span, Position: len(a.out) - a.base, Exact: exact}
-	if !a.bare {
-		t.Stem = a.stem(exact)
-	}
-	a.out = append(a.out, t)
+	a.out = append(a.out, Token{
+		Span:     span,
+		Position: len(a.out) - a.base,
+		Exact:    exact,
+	})
 }
 
-// stem is the Porter stem of a folded word, as Lucene's porter_stem has it.
-func (a *analyser) stem(word string) string {
-	if len(word) <= 2 || len(word) > maxStem {
-		return word
+// Stem is the English Porter stem of a word folded as in [Token], as Lucene's
+// porter_stem has it.
+func Stem(exact string) string {
+	if len(exact) <= 2 || len(exact) > maxStem {
+		return exact
 	}
-	a.runes = a.runes[:0]
-	for _, r := range word {
-		a.runes = append(a.runes, r)
-	}
-	stem := porter.StemWithoutLowerCasing(a.runes)
+	stem := porter.StemWithoutLowerCasing([]rune(exact))
 	end := 0
 	for _, r := range stem {
-		if !strings.HasPrefix(word[end:], string(r)) {
+		if !strings.HasPrefix(exact[end:], string(r)) {
 			return string(stem)
 		}
 		end += utf8.RuneLen(r)
 	}
-	return word[:end] // the usual case: nothing to copy
-}
-
-// Stem is the English Porter stem of a word folded as in [Token].
-func Stem(exact string) string {
-	var a analyser
-	return a.stem(exact)
+	return exact[:end] // the usual case: nothing to copy
 }
 
 // pieceLen is the length of the piece that word begins with, up to the next

@@ -100,7 +100,7 @@ func RoleWords(role string) []string {
 	tokens := Analyse(role)
 	stems := make([]string, len(tokens))
 	for i, t := range tokens {
-		stems[i] = t.Stem
+		stems[i] = t.Stem()
 	}
 	return stems
 }

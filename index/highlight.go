@@ -92,7 +92,7 @@ func (h *Highlighter) marks(ctx context.Context, text string) ([]mark, error) {
 	if err := ctx.Err(); err != nil || len(h.leaves) == 0 || text == "" {
 		return nil, err
 	}
-	h.tokens = appendBare(h.tokens[:0], text)
+	h.tokens = AppendTokens(h.tokens[:0], text)
 	tokens := h.tokens
 	var found []mark
 	for n, leaf := range h.leaves {
