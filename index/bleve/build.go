@@ -1,8 +1,6 @@
 package bleve
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -15,18 +13,6 @@ import (
 	"onrecord/index/bleve/column"
 )
 
-// origins is where the words of a new segment's documents are taken from:
-// from the batch that has just been written, else from the segments that were
-// merged, else from the article store. bleve does not say which document of a
-// merged segment is which, but for their keys.
-type origins struct {
-	fresh map[string][]string // by key; "" is a gap
-	past  []*part             // of the view before
-	docs  index.Documents
-
-	read corpus.Document // the article read last
-}
-
 // builder makes the columns of one segment.
 type builder struct {
 	*origins
@@ -35,9 +21,10 @@ type builder struct {
 	size    uint32
 	out     *column.Builder
 
-	columns  map[string][]uint32 // of each field, as it goes into the file
-	articles []string            // of quotes
-	homes    []uint32            // of each of these articles: its own document
+	columns  []*terms // by columnFields
+	runs     *runs
+	homes    map[string]uint32 // the documents of articles, by their ids
+	articles []string          // of quotes; made when it is first asked for
 }
 
 // none is no document.
@@ -47,89 +34,225 @@ const none = math.MaxUint32
 func buildColumns(s segment.Segment, deleted *roaring.Bitmap, from *origins) (*column.Builder, error) {
 	b := &builder{
 		origins: from, segment: s, deleted: deleted, size: uint32(s.Count()),
-		out: column.NewBuilder(), columns: make(map[string][]uint32),
+		out: column.NewBuilder(), homes: make(map[string]uint32),
 	}
-	for _, name := range columnFields() {
-		if err := b.keywords(name); err != nil {
+	words, err := b.words()
+	if err != nil {
+		return nil, err
+	}
+	b.runs = &runs{numbering: number(words), starts: make([]uint32, b.size), lengths: make([]uint32, b.size)}
+	for range columnFields() {
+		b.columns = append(b.columns, newTerms(b.size))
+	}
+	for _, docType := range []string{typeArticle, typeQuote} { // quotes may share the words of articles
+		if err := b.documents(docType); err != nil {
 			return nil, err
 		}
 	}
-	if err := b.findHomes(); err != nil {
-		return nil, err
+	for i, name := range columnFields() {
+		b.columns[i].write(b.out, name)
 	}
 	b.pairs()
-	return b.out, b.texts()
+	b.repeats()
+	b.runs.write(b.out)
+	return b.out, nil
 }
 
-// columnFields is the fields that have a column.
-func columnFields() []string {
-	names := []string{fieldArticle, fieldSpeakerAlias, fieldOutletAlias, fieldSaid, fieldPublished, fieldDate}
-	for _, f := range append(quoteFields(), index.Unanalysed) {
-		names = append(names, string(f))
-	}
-	return names
-}
-
-// keywords makes the column of a field from its postings.
-func (b *builder) keywords(name string) error {
-	numbers := make([]uint32, b.size)
-	var terms []string
-	err := walk(b.segment, name, func(term string, docs []uint32) error {
-		terms = append(terms, term)
-		for _, d := range docs {
-			numbers[d] = uint32(len(terms))
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	b.columns[name] = numbers
-	if name == fieldArticle {
-		b.articles = terms
-	}
-	b.out.Numbers(name, numbers)
-	b.out.Strings(name+".terms", terms)
-	return nil
-}
-
-// findHomes finds the documents of the articles: they came in the same batch as
-// their quotes, so that they stand in the same segment.
-func (b *builder) findHomes() error {
-	b.homes = make([]uint32, len(b.articles))
-	dict, err := dictionary(b.segment, fieldID)
-	if err != nil {
-		return err
-	}
-	for i, id := range b.articles {
-		list, err := dict.PostingsList([]byte(articleKey(corpus.ArticleID(id))), b.deleted, nil)
+// documents takes in the documents of a type.
+func (b *builder) documents(docType string) error {
+	f := finder{parts: b.past}
+	for d := range b.size {
+		id, err := b.segment.DocID(uint64(d))
 		if err != nil {
-			return damage("reading ids", err)
+			return damage("reading the id of a document", err)
 		}
-		b.homes[i] = none
-		if docs := bitmapOf(list); !docs.IsEmpty() {
-			b.homes[i] = docs.Minimum()
+		key := string(id)
+		if !strings.HasPrefix(key, docType) || b.deleted != nil && b.deleted.Contains(d) {
+			continue
+		}
+		if docType == typeArticle {
+			b.homes[key[1:]] = d
+		}
+		if err := b.document(d, key, &f); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// home is the document of the article that a quote stands in.
-func (b *builder) home(quote uint32) uint32 {
-	if n := b.columns[fieldArticle][quote]; n > 0 {
-		return b.homes[n-1]
+// document takes in one document, from where it is to be had.
+func (b *builder) document(d uint32, key string, f *finder) error {
+	r := b.fresh[key]
+	if r == nil {
+		from, at, err := f.find(key)
+		if err != nil {
+			return err
+		}
+		if from != nil {
+			return b.copy(d, from, at)
+		}
+		if r, err = b.restored(d, key); err != nil {
+			return err
+		}
+	}
+	for i, v := range r.values {
+		b.columns[i].set(d, v)
+	}
+	b.runs.numberWords(r.words)
+	b.runs.add(d, b.home(r.values[0]))
+	return nil
+}
+
+// copy takes a document over from another segment.
+func (b *builder) copy(d uint32, from *part, at uint32) error {
+	for i, name := range columnFields() {
+		numbers, err := from.file.Numbers(name)
+		if err != nil {
+			return err
+		}
+		if n := numbers.At(at); n != 0 {
+			if err := b.columns[i].copy(d, n, from, name); err != nil {
+				return err
+			}
+		}
+	}
+	b.runs.translate(from, at)
+	b.runs.add(d, b.home(b.columns[0].at(d)))
+	return nil
+}
+
+// restored is the record of a document from the article store.
+func (b *builder) restored(d uint32, key string) (*record, error) {
+	article := key[1:]
+	if strings.HasPrefix(key, typeQuote) {
+		var err error
+		if article, err = b.articleOf(d); err != nil {
+			return nil, err
+		}
+	}
+	r, err := b.read(corpus.ArticleID(article), key)
+	if r == nil && strings.HasPrefix(key, typeQuote) {
+		r = &record{values: []string{article}}
+	} else if r == nil {
+		r = &record{values: []string{""}}
+	}
+	return r, err
+}
+
+// articleOf is the article of a quote, by its postings.
+func (b *builder) articleOf(quote uint32) (string, error) {
+	if b.articles == nil {
+		b.articles = make([]string, b.size)
+		err := walk(b.segment, fieldArticle, func(term string, docs []uint32) error {
+			for _, d := range docs {
+				b.articles[d] = term
+			}
+			return nil
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	return b.articles[quote], nil
+}
+
+// home is the document of an article: it came in the same batch as its quotes,
+// so that it stands in the same segment.
+func (b *builder) home(article string) uint32 {
+	if d, ok := b.homes[article]; ok {
+		return d
 	}
 	return none
 }
 
+// field is the column of a field in the making.
+func (b *builder) field(name string) *terms { return b.columns[slices.Index(columnFields(), name)] }
+
+// terms is a column of values in the making. Its values are numbered from 1 as
+// they come, and in their order when it is written.
+type terms struct {
+	numbers []uint32 // of each document
+	values  []string
+	places  map[string]uint32
+	tables  map[*part][]uint32 // the numbers here of those there, 0: not met yet
+}
+
+func newTerms(size uint32) *terms {
+	return &terms{numbers: make([]uint32, size), places: make(map[string]uint32), tables: make(map[*part][]uint32)}
+}
+
+func (t *terms) set(doc uint32, value string) {
+	if value != "" {
+		t.numbers[doc] = t.number(value)
+	}
+}
+
+func (t *terms) number(value string) uint32 {
+	n, ok := t.places[value]
+	if !ok {
+		t.values = append(t.values, value)
+		n = uint32(len(t.values))
+		t.places[value] = n
+	}
+	return n
+}
+
+// copy takes over the value with that number in another segment.
+func (t *terms) copy(doc, n uint32, from *part, name string) error {
+	there, err := from.file.Strings(name + ".terms")
+	if err != nil {
+		return err
+	}
+	table := t.tables[from]
+	if table == nil {
+		table = make([]uint32, there.Len()+1)
+		t.tables[from] = table
+	}
+	if table[n] == 0 {
+		table[n] = t.number(strings.Clone(there.At(n - 1)))
+	}
+	t.numbers[doc] = table[n]
+	return nil
+}
+
+// at is the value of a document.
+func (t *terms) at(doc uint32) string {
+	if n := t.numbers[doc]; n > 0 {
+		return t.values[n-1]
+	}
+	return ""
+}
+
+// sort numbers the values in their order.
+func (t *terms) sort() {
+	sorted := slices.Sorted(slices.Values(t.values))
+	order := make([]uint32, len(sorted)+1)
+	for i, v := range sorted {
+		order[t.places[v]] = uint32(i + 1)
+	}
+	for d, n := range t.numbers {
+		t.numbers[d] = order[n]
+	}
+	t.values = sorted
+}
+
+func (t *terms) write(out *column.Builder, name string) {
+	t.sort()
+	out.Numbers(name, t.numbers)
+	out.Strings(name+".terms", t.values)
+}
+
 // pairs makes the column of who speaks in each article and through whom.
 func (b *builder) pairs() {
-	speaker, outlet := b.columns[string(index.Speaker)], b.columns[string(index.Outlet)]
+	speaker, outlet, article := b.field(string(index.Speaker)), b.field(string(index.Outlet)), b.field(fieldArticle)
 	of := make(map[uint32][]pair)
 	total := 0
 	for d := range b.size {
-		p := pair{speaker[d], outlet[d]}
-		if home := b.home(d); home != none && !slices.Contains(of[home], p) {
+		if article.numbers[d] == 0 {
+			continue
+		}
+		home := b.home(article.at(d))
+		if p := (pair{speaker.numbers[d], outlet.numbers[d]}); !slices.Contains(of[home], p) {
 			of[home] = append(of[home], p)
 			total++
 		}
@@ -145,132 +268,6 @@ func (b *builder) pairs() {
 	b.out.Numbers("pairs.starts", starts)
 	b.out.Numbers("pairs.speaker", speakers)
 	b.out.Numbers("pairs.outlet", outlets)
-}
-
-// texts makes the columns of the words. A quote whose words stand in a row
-// within its article has none of its own.
-func (b *builder) texts() error {
-	words, err := b.words()
-	if err != nil {
-		return err
-	}
-	r := &runs{numbering: number(words), starts: make([]uint32, b.size), lengths: make([]uint32, b.size)}
-	for _, articles := range []bool{true, false} {
-		find := finder{parts: b.past}
-		for d := range b.size {
-			if (b.columns[fieldArticle][d] == 0) != articles || b.deleted != nil && b.deleted.Contains(d) {
-				continue
-			}
-			if err := b.text(d, r, &find); err != nil {
-				return err
-			}
-		}
-	}
-	b.repeats(r)
-	b.out.Numbers("text.starts", r.starts)
-	b.out.Numbers("text.lengths", r.lengths)
-	b.out.Numbers("text.words", r.words)
-	b.out.Strings("text.stems", r.stems)
-	b.out.Numbers("text.first", r.first)
-	b.out.Strings("text.forms", r.forms)
-	return nil
-}
-
-// repeats makes the columns of the quotes that hold a word more than once.
-func (b *builder) repeats(r *runs) {
-	last := make([]uint32, len(r.forms)+1) // of each word: the document met last, from 1
-	twice := slices.Clone(last)            // the same, met again
-	counts := make([]uint32, len(r.forms)+2)
-	visit := func(found func(word, doc uint32)) {
-		clear(last)
-		clear(twice)
-		for d := range b.size {
-			if b.columns[fieldArticle][d] == 0 {
-				continue
-			}
-			for _, w := range r.words[r.starts[d] : r.starts[d]+r.lengths[d]] {
-				if last[w] == d+1 && twice[w] != d+1 {
-					twice[w] = d + 1
-					found(w, d)
-				}
-				last[w] = d + 1
-			}
-		}
-	}
-	visit(func(w, _ uint32) { counts[w+1]++ })
-	for i := range counts[1:] {
-		counts[i+1] += counts[i]
-	}
-	b.out.Numbers("text.repeats", counts)
-	docs := make([]uint32, counts[len(counts)-1])
-	visit(func(w, d uint32) {
-		docs[counts[w]] = d
-		counts[w]++
-	})
-	b.out.Numbers("text.repeaters", docs)
-}
-
-// runs is the words of documents in the making.
-type runs struct {
-	*numbering
-	starts, lengths, words []uint32
-	tables                 map[*part][]uint32 // the numbers here of the words there
-	text                   []uint32
-}
-
-// numberWords numbers the words of a document. One that this segment does not
-// hold comes from a newer version of an article, which the store has and the
-// index is about to get: no search will see this one.
-func (r *runs) numberWords(words []string) {
-	r.text = r.text[:0]
-	for _, w := range words {
-		r.text = append(r.text, r.numbers[w])
-	}
-}
-
-// translate numbers the words of a document of another segment.
-func (r *runs) translate(from *part, doc uint32) {
-	table := r.tables[from]
-	if table == nil {
-		v := &from.texts.vocabulary
-		table = make([]uint32, v.forms.Len()+1)
-		for n := range table[1:] {
-			table[n+1] = r.numbers[v.word(uint32(n+1))]
-		}
-		if r.tables == nil {
-			r.tables = make(map[*part][]uint32)
-		}
-		r.tables[from] = table
-	}
-	r.text = from.texts.of(doc, r.text)
-	for i, n := range r.text {
-		r.text[i] = table[n]
-	}
-}
-
-// add gives the words numbered last to a document: those of its article, where
-// they stand there in a row.
-func (r *runs) add(doc, home uint32) {
-	r.lengths[doc] = uint32(len(r.text))
-	if home != none {
-		start := r.starts[home]
-		if at := find(r.words[start:start+r.lengths[home]], r.text); at >= 0 {
-			r.starts[doc] = start + uint32(at)
-			return
-		}
-	}
-	r.starts[doc] = uint32(len(r.words))
-	r.words = append(r.words, r.text...)
-}
-
-// find is where words stand in a text, or -1.
-func find(text, words []uint32) int {
-	for at := 0; at+len(words) <= len(text); at++ {
-		if slices.Equal(text[at:at+len(words)], words) {
-			return at
-		}
-	}
-	return -1
 }
 
 // words lists the words of the segment.
@@ -295,117 +292,4 @@ func (b *builder) words() ([]string, error) {
 	}
 	slices.Sort(words)
 	return slices.Compact(words), nil
-}
-
-// text finds the words of one document.
-func (b *builder) text(doc uint32, to *runs, find *finder) error {
-	id, err := b.segment.DocID(uint64(doc))
-	if err != nil {
-		return damage("reading the id of a document", err)
-	}
-	key := string(id)
-	words, ok := b.fresh[key]
-	if !ok {
-		from, at, err := find.find(key)
-		if err != nil {
-			return err
-		}
-		if from != nil {
-			to.translate(from, at)
-			to.add(doc, b.home(doc))
-			return nil
-		}
-		if words, err = b.stored(doc, key); err != nil {
-			return err
-		}
-	}
-	to.numberWords(words)
-	to.add(doc, b.home(doc))
-	return nil
-}
-
-// stored reads the words of a document from the article store. What is no
-// longer there, or cannot be read, cannot be shown either.
-func (b *builder) stored(doc uint32, key string) ([]string, error) {
-	quote := strings.HasPrefix(key, typeQuote)
-	id := corpus.ArticleID(strings.TrimPrefix(key, typeArticle))
-	if quote {
-		n := b.columns[fieldArticle][doc]
-		if n == 0 {
-			return nil, damage("reading a quote", errors.New("it has no article"))
-		}
-		id = corpus.ArticleID(b.articles[n-1])
-	}
-	if b.read.Article.ID != id {
-		read, err := b.docs.Document(id)
-		if err != nil {
-			err = unreadable(err)
-		}
-		switch {
-		case errors.Is(err, index.ErrNotFound), errors.Is(err, index.ErrUnreadable):
-			return nil, nil
-		case err != nil:
-			return nil, fmt.Errorf("reading article %s: %w", id, err)
-		}
-		b.read = read
-	}
-	if !quote {
-		return wordsOf(b.read.Article.Title, b.read.Article.Text), nil
-	}
-	if q, ok := b.read.Quote(corpus.QuoteID(strings.TrimPrefix(key, typeQuote))); ok {
-		return wordsOf(q.Text(b.read.Article.Text)), nil
-	}
-	return nil, nil
-}
-
-// wordsOf is the words of texts, "" between one and the next.
-func wordsOf(texts ...string) []string {
-	var words []string
-	for i, t := range texts {
-		if i > 0 {
-			words = append(words, "")
-		}
-		for _, token := range index.Analyse(t) {
-			words = append(words, token.Exact)
-		}
-	}
-	return words
-}
-
-// finder finds documents by their keys among those of a view. Merging keeps
-// the order of documents, so that most stand right behind the one before.
-type finder struct {
-	parts []*part
-	at    *part
-	next  uint32
-}
-
-// ahead is how many documents, which the merge has dropped, are passed over
-// before the dictionaries are asked.
-const ahead = 16
-
-func (f *finder) find(key string) (*part, uint32, error) {
-	if f.at != nil {
-		for d := f.next; d < min(f.next+ahead, f.at.size); d++ {
-			id, err := f.at.segment.DocID(uint64(d))
-			if err != nil {
-				return nil, 0, damage("reading the id of a document", err)
-			}
-			if string(id) == key && (f.at.deleted == nil || !f.at.deleted.Contains(d)) {
-				f.next = d + 1
-				return f.at, d, nil
-			}
-		}
-	}
-	for _, p := range f.parts {
-		docs, err := p.with(fieldID, key)
-		if err != nil {
-			return nil, 0, err
-		}
-		if !docs.IsEmpty() {
-			f.at, f.next = p, docs.Minimum()+1
-			return p, docs.Minimum(), nil
-		}
-	}
-	return nil, 0, nil
 }

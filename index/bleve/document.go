@@ -14,32 +14,32 @@ import (
 // id and no name holds.
 const separator = "\x00"
 
-// indexed is a field of a document in bleve, its terms made by us.
-type indexed struct {
+// keyword is a field of a document in bleve, its terms made by us.
+type keyword struct {
 	name    string
 	options api.FieldIndexingOptions
 	length  int
 	terms   api.TokenFrequencies
 }
 
-func (f *indexed) Name() string                                   { return f.name }
-func (f *indexed) Value() []byte                                  { return nil }
-func (f *indexed) ArrayPositions() []uint64                       { return nil }
-func (f *indexed) EncodedFieldType() byte                         { return 't' }
-func (f *indexed) Options() api.FieldIndexingOptions              { return f.options }
-func (f *indexed) AnalyzedLength() int                            { return f.length }
-func (f *indexed) AnalyzedTokenFrequencies() api.TokenFrequencies { return f.terms }
-func (f *indexed) NumPlainTextBytes() uint64                      { return 0 }
-func (f *indexed) Size() int                                      { return 0 }
+func (f *keyword) Name() string                                   { return f.name }
+func (f *keyword) Value() []byte                                  { return nil }
+func (f *keyword) ArrayPositions() []uint64                       { return nil }
+func (f *keyword) EncodedFieldType() byte                         { return 't' }
+func (f *keyword) Options() api.FieldIndexingOptions              { return f.options }
+func (f *keyword) AnalyzedLength() int                            { return f.length }
+func (f *keyword) AnalyzedTokenFrequencies() api.TokenFrequencies { return f.terms }
+func (f *keyword) NumPlainTextBytes() uint64                      { return 0 }
+func (f *keyword) Size() int                                      { return 0 }
 
 // Analyze has nothing to do: the terms are there already.
-func (f *indexed) Analyze() {}
+func (f *keyword) Analyze() {}
 
 // keywords is a field of values; empty ones are left out. That each stands
 // there once, in a field of one word, lets bleve keep a term of one document in
 // its dictionary.
-func keywords(name string, values ...string) *indexed {
-	f := &indexed{name: name, options: keywordOptions, length: 1, terms: make(api.TokenFrequencies, len(values))}
+func keywords(name string, values ...string) *keyword {
+	f := &keyword{name: name, options: keywordOptions, length: 1, terms: make(api.TokenFrequencies, len(values))}
 	terms := make([]api.TokenFreq, 0, len(values))
 	for _, v := range values {
 		if v == "" || f.terms[v] != nil {
@@ -65,12 +65,7 @@ func nameTerm(id, name string) string {
 	return id + separator + name
 }
 
-// valueTerm is a quote's value in a field as a term.
-func valueTerm(f index.Field, a *corpus.Article, q *corpus.Quote) string {
-	value, label := index.ValueOf(f, a, q)
-	return fieldTerm(f, value, label)
-}
-
+// fieldTerm is a value in a field as a term.
 func fieldTerm(f index.Field, value, label string) string {
 	switch f {
 	case index.Speaker, index.Outlet, index.Publisher:
@@ -103,55 +98,48 @@ func quoteFields() []index.Field {
 
 func articleFields() []index.Field { return []index.Field{index.Publisher, index.Unanalysed} }
 
-// quoteDocument is a quote as bleve indexes it, and its words in their order.
-func quoteDocument(a *corpus.Article, q *corpus.Quote) (*document.Document, []string) {
-	d := document.NewDocument(quoteKey(q.ID))
-	addKeywords(d, fieldType, typeQuote)
-	addKeywords(d, fieldArticle, string(a.ID))
-	for _, f := range quoteFields() {
-		addKeywords(d, string(f), valueTerm(f, a, q))
+// bleveDocument is what bleve indexes of a document: what is searched and
+// filtered by. What is only counted or ordered by stands in its columns alone.
+func bleveDocument(key string, r *record) *document.Document {
+	d := document.NewDocument(key)
+	addKeywords(d, fieldType, key[:1])
+	exact := fieldArticleExact
+	if key[:1] == typeQuote {
+		exact = fieldQuoteExact
 	}
-	addKeywords(d, fieldSpeakerAlias, index.Alias(index.Speaker, a, q))
-	addKeywords(d, fieldOutletAlias, index.Alias(index.Outlet, a, q))
-	addKeywords(d, fieldRoleWords, index.RoleWords(q.Speaker.Role)...)
-	addDates(d, a.Published, q.When(a))
-	if q.Said != nil {
-		addKeywords(d, fieldSaid, dateTerm(q.Said.Date))
+	for i, name := range columnFields() {
+		if indexed(name) {
+			addKeywords(d, name, r.values[i])
+		}
+		if name == fieldDate {
+			addKeywords(d, fieldMonth, monthTerm(r.values[i]))
+		}
+		if name == string(index.Role) {
+			addKeywords(d, fieldRoleWords, index.RoleWords(r.values[i])...)
+		}
 	}
-	text := wordsOf(q.Text(a.Text))
-	addKeywords(d, fieldQuoteExact, text...)
-	return d, text
-}
-
-// articleDocument is an article as bleve indexes it, and its words in their
-// order.
-func articleDocument(doc *corpus.Document) (*document.Document, []string) {
-	a := &doc.Article
-	d := document.NewDocument(articleKey(a.ID))
-	addKeywords(d, fieldType, typeArticle)
-	for _, f := range articleFields() {
-		value, label := index.ArticleValueOf(f, doc)
-		addKeywords(d, string(f), fieldTerm(f, value, label))
-	}
-	addDates(d, a.Published, a.Published)
-	text := wordsOf(a.Title, a.Text)
-	addKeywords(d, fieldArticleExact, text...)
-	return d, text
-}
-
-// addDates adds the date of publication and the date that counts.
-func addDates(d *document.Document, published, counts corpus.Date) {
-	addKeywords(d, fieldPublished, dateTerm(published))
-	addKeywords(d, fieldDate, dateTerm(counts))
-	addKeywords(d, fieldMonth, dateTerm(monthOf(counts)))
-}
-
-// monthOf is the month of a day; weeks, months and years are as they are.
-func monthOf(d corpus.Date) corpus.Date {
-	if d.Precision == corpus.ByDay {
-		return d.In(corpus.ByMonth)
-	}
+	addKeywords(d, exact, r.words...)
 	return d
+}
+
+// indexed says whether a field with a column has postings too.
+func indexed(name string) bool {
+	switch name {
+	case fieldArticle, fieldDate:
+		return true
+	}
+	f := index.Field(name)
+	return index.Filterable(index.Quotes, f) || index.Filterable(index.Articles, f)
+}
+
+// monthTerm is the month of a day's term; weeks, months and years are as they
+// are.
+func monthTerm(date string) string {
+	d, err := readDate(date)
+	if err != nil || d.Precision != corpus.ByDay {
+		return date
+	}
+	return dateTerm(d.In(corpus.ByMonth))
 }
 
 func addKeywords(d *document.Document, name string, values ...string) {

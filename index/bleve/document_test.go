@@ -65,10 +65,10 @@ func specimen() *corpus.Document {
 // printDocuments lists the fields of both documents with their terms.
 func printDocuments(d *corpus.Document) string {
 	var out strings.Builder
-	article, title := articleDocument(d)
-	quote, text := quoteDocument(&d.Article, &d.Analysis.Quotes[0])
-	fmt.Fprintf(&out, "%q\n%q\n", title, text)
-	for _, doc := range []api.Document{article, quote} {
+	records := recordsOf(d)
+	for _, key := range slices.Sorted(maps.Keys(records)) {
+		fmt.Fprintf(&out, "%q\n%q\n", records[key].values, records[key].words)
+		doc := bleveDocument(key, records[key])
 		fmt.Fprintln(&out, doc.ID())
 		doc.VisitFields(func(f api.Field) {
 			fmt.Fprintf(&out, "  %s [%s] %d words\n", f.Name(), f.Options(), f.AnalyzedLength())

@@ -162,10 +162,10 @@ func (p *plan) dates(s *part) (*field, error) {
 	return s.field(p.dateColumn(), p.view.values[fieldSaid])
 }
 
-// dated is the documents with a date, "" being none.
-func (p *plan) dated(s *part, name, term string) (*roaring.Bitmap, error) {
+// dated is the documents with a date that counts, "" being none.
+func (p *plan) dated(s *part, term string) (*roaring.Bitmap, error) {
 	if term != "" {
-		return s.with(name, term)
+		return s.with(fieldDate, term)
 	}
 	dates, err := p.dates(s)
 	if err != nil {
@@ -187,8 +187,7 @@ func (c *columns) months(dates *field) []month {
 	if dates.months == nil {
 		places := make(map[string]int)
 		for i := range dates.terms.Len() {
-			d, _ := readDate(dates.terms.At(uint32(i))) // written by dateTerm; anything else is no date
-			term := dateTerm(monthOf(d))
+			term := monthTerm(dates.terms.At(uint32(i)))
 			at, ok := places[term]
 			if !ok {
 				at = len(dates.months)

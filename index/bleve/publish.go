@@ -28,7 +28,7 @@ const leastFile = 2000
 // publish makes the newest snapshot of bleve's the one that searches see, once
 // all its columns are there. Until then they see the one before, so that no
 // search waits for a merge. The caller holds e.writing.
-func (e *engine) publish(fresh map[string][]string) (err error) {
+func (e *engine) publish(fresh map[string]*record) (err error) {
 	defer guard("reading the index", &err)()
 	reader, err := e.store.Reader()
 	if err != nil {

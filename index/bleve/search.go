@@ -111,7 +111,7 @@ const fewHits = 20_000
 
 // collect keeps the first hits.
 func (p *pass) collect(ctx context.Context) error {
-	if p.scorer == nil && p.total > fewHits && p.best.keep < fewHits {
+	if p.scorer == nil && p.total > fewHits && p.best.keep < fewHits && p.plan.dateColumn() == fieldDate {
 		return p.collectByDate(ctx)
 	}
 	for i, s := range p.plan.view.segments {
@@ -158,8 +158,7 @@ func (p *pass) offer(s *part, doc, date uint32, score float64) {
 // collectByDate goes through the dates in their order until there are enough
 // hits: of very many, few are looked at.
 func (p *pass) collectByDate(ctx context.Context) error {
-	name, after := p.plan.dateColumn(), p.plan.query.After
-	terms := p.plan.view.values[name].all()
+	after, terms := p.plan.query.After, p.plan.view.values[fieldDate].all()
 	for i, n := range p.order.numbers {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -171,7 +170,7 @@ func (p *pass) collectByDate(ctx context.Context) error {
 			continue
 		}
 		for i, s := range p.plan.view.segments {
-			docs, err := p.plan.dated(s, name, terms[n])
+			docs, err := p.plan.dated(s, terms[n])
 			if err != nil {
 				return err
 			}

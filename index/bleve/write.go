@@ -63,14 +63,14 @@ func (e *engine) Apply(ctx context.Context, b index.Batch) error {
 		return nil
 	}
 	batch := e.bleve.NewBatch()
-	fresh := make(map[string][]string)
+	fresh := make(map[string]*record)
 	for _, key := range slices.Sorted(maps.Keys(changes)) {
 		if d := changes[key]; d == nil {
 			batch.Delete(key)
 		} else if err := batch.IndexAdvanced(d.document); err != nil {
 			return fmt.Errorf("indexing %s: %w", key[1:], err)
 		} else {
-			fresh[key] = d.text
+			fresh[key] = d.record
 		}
 	}
 	batch.SetInternal([]byte(ledgerKey), ledger{max(b.Seq, was.seq), was.batch + 1}.bytes())
@@ -97,10 +97,10 @@ func (e *engine) execute(batch *bleve2.Batch) (err error) {
 	return nil
 }
 
-// prepared is a document for bleve, and its words in their order.
+// prepared is a document for bleve, and its record.
 type prepared struct {
 	document *document.Document
-	text     []string
+	record   *record
 }
 
 // rendering is what becomes of one article: its documents by their keys in
@@ -138,12 +138,10 @@ func documentsOf(doc *corpus.Document) rendering {
 	if doc == nil {
 		return nil
 	}
-	w := make(rendering, 1+len(doc.Analysis.Quotes))
-	d, text := articleDocument(doc)
-	w[d.ID()] = &prepared{d, text}
-	for i := range doc.Analysis.Quotes {
-		d, text := quoteDocument(&doc.Article, &doc.Analysis.Quotes[i])
-		w[d.ID()] = &prepared{d, text}
+	records := recordsOf(doc)
+	w := make(rendering, len(records))
+	for key, r := range records {
+		w[key] = &prepared{bleveDocument(key, r), r}
 	}
 	return w
 }

@@ -1,0 +1,153 @@
+package bleve
+
+import (
+	"errors"
+	"fmt"
+
+	"onrecord/corpus"
+	"onrecord/index"
+)
+
+// record is what the columns hold of one document, and what its postings are
+// made of.
+type record struct {
+	values []string // by columnFields
+	words  []string // in their order, "" between two texts
+}
+
+// columnFields is the fields that have a column; the first is an article's id.
+func columnFields() []string {
+	names := []string{fieldArticle, fieldSpeakerAlias, fieldOutletAlias, fieldSaid, fieldPublished, fieldDate}
+	for _, f := range append(quoteFields(), index.Unanalysed) {
+		names = append(names, string(f))
+	}
+	return names
+}
+
+// quoteRecord is the record of a quote.
+func quoteRecord(a *corpus.Article, q *corpus.Quote) *record {
+	said := ""
+	if q.Said != nil {
+		said = dateTerm(q.Said.Date)
+	}
+	values := []string{
+		string(a.ID), index.Alias(index.Speaker, a, q), index.Alias(index.Outlet, a, q),
+		said, dateTerm(a.Published), dateTerm(q.When(a)),
+	}
+	for _, f := range quoteFields() {
+		value, label := index.ValueOf(f, a, q)
+		values = append(values, fieldTerm(f, value, label))
+	}
+	return &record{append(values, ""), wordsOf(q.Text(a.Text))}
+}
+
+// articleRecord is the record of an article.
+func articleRecord(d *corpus.Document) *record {
+	a := &d.Article
+	values := []string{"", "", "", "", dateTerm(a.Published), dateTerm(a.Published)}
+	for _, f := range quoteFields() {
+		term := ""
+		if f == index.Publisher {
+			value, label := index.ArticleValueOf(f, d)
+			term = fieldTerm(f, value, label)
+		}
+		values = append(values, term)
+	}
+	reason, _ := index.ArticleValueOf(index.Unanalysed, d)
+	return &record{append(values, reason), wordsOf(a.Title, a.Text)}
+}
+
+// wordsOf is the words of texts, "" between one and the next.
+func wordsOf(texts ...string) []string {
+	var words []string
+	for i, t := range texts {
+		if i > 0 {
+			words = append(words, "")
+		}
+		for _, token := range index.Analyse(t) {
+			words = append(words, token.Exact)
+		}
+	}
+	return words
+}
+
+// origins is where the records of a new segment's documents are taken from:
+// from the batch that has just been written, else from the segments that were
+// merged, else from the article store. bleve does not say which document of a
+// merged segment is which, but for their keys.
+type origins struct {
+	fresh map[string]*record // by key
+	past  []*part            // of the view before
+	docs  index.Documents
+
+	stored map[string]*record // of the article read last
+}
+
+// read is the record of a document from the article store, nil where it is no
+// longer there or cannot be read: then it cannot be shown either.
+func (o *origins) read(id corpus.ArticleID, key string) (*record, error) {
+	if r := o.stored[key]; r != nil {
+		return r, nil
+	}
+	d, err := o.docs.Document(id)
+	if err != nil {
+		err = unreadable(err)
+	}
+	switch {
+	case errors.Is(err, index.ErrNotFound), errors.Is(err, index.ErrUnreadable):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("reading article %s: %w", id, err)
+	}
+	o.stored = recordsOf(&d)
+	return o.stored[key], nil
+}
+
+// recordsOf is the records of an article and its quotes, by their keys.
+func recordsOf(d *corpus.Document) map[string]*record {
+	records := make(map[string]*record, 1+len(d.Analysis.Quotes))
+	records[articleKey(d.Article.ID)] = articleRecord(d)
+	for i := range d.Analysis.Quotes {
+		q := &d.Analysis.Quotes[i]
+		records[quoteKey(q.ID)] = quoteRecord(&d.Article, q)
+	}
+	return records
+}
+
+// finder finds documents by their keys among those of a view. Merging keeps
+// the order of documents, so that most stand right behind the one before.
+type finder struct {
+	parts []*part
+	at    *part
+	next  uint32
+}
+
+// ahead is how many documents, which the merge has dropped, are passed over
+// before the dictionaries are asked.
+const ahead = 16
+
+func (f *finder) find(key string) (*part, uint32, error) {
+	if f.at != nil {
+		for d := f.next; d < min(f.next+ahead, f.at.size); d++ {
+			id, err := f.at.segment.DocID(uint64(d))
+			if err != nil {
+				return nil, 0, damage("reading the id of a document", err)
+			}
+			if string(id) == key && (f.at.deleted == nil || !f.at.deleted.Contains(d)) {
+				f.next = d + 1
+				return f.at, d, nil
+			}
+		}
+	}
+	for _, p := range f.parts {
+		docs, err := p.with(fieldID, key)
+		if err != nil {
+			return nil, 0, err
+		}
+		if !docs.IsEmpty() {
+			f.at, f.next = p, docs.Minimum()+1
+			return p, docs.Minimum(), nil
+		}
+	}
+	return nil, 0, nil
+}

@@ -1,0 +1,114 @@
+package bleve
+
+import (
+	"slices"
+
+	"onrecord/index/bleve/column"
+)
+
+// repeats makes the columns of the quotes that hold a word more than once.
+func (b *builder) repeats() {
+	r, article := b.runs, b.field(fieldArticle)
+	last := make([]uint32, len(r.forms)+1) // of each word: the document met last, from 1
+	twice := slices.Clone(last)            // the same, met again
+	counts := make([]uint32, len(r.forms)+2)
+	visit := func(found func(word, doc uint32)) {
+		clear(last)
+		clear(twice)
+		for d := range b.size {
+			if article.numbers[d] == 0 {
+				continue
+			}
+			for _, w := range r.words[r.starts[d] : r.starts[d]+r.lengths[d]] {
+				if last[w] == d+1 && twice[w] != d+1 {
+					twice[w] = d + 1
+					found(w, d)
+				}
+				last[w] = d + 1
+			}
+		}
+	}
+	visit(func(w, _ uint32) { counts[w+1]++ })
+	for i := range counts[1:] {
+		counts[i+1] += counts[i]
+	}
+	b.out.Numbers("text.repeats", counts)
+	docs := make([]uint32, counts[len(counts)-1])
+	visit(func(w, d uint32) {
+		docs[counts[w]] = d
+		counts[w]++
+	})
+	b.out.Numbers("text.repeaters", docs)
+}
+
+// runs is the words of documents in the making.
+type runs struct {
+	*numbering
+	starts, lengths, words []uint32
+	tables                 map[*part][]uint32 // the numbers here of the words there
+	text                   []uint32
+}
+
+func (r *runs) write(out *column.Builder) {
+	out.Numbers("text.starts", r.starts)
+	out.Numbers("text.lengths", r.lengths)
+	out.Numbers("text.words", r.words)
+	out.Strings("text.stems", r.stems)
+	out.Numbers("text.first", r.first)
+	out.Strings("text.forms", r.forms)
+}
+
+// numberWords numbers the words of a document. One that this segment does not
+// hold comes from a newer version of an article, which the store has and the
+// index is about to get: no search will see this one.
+func (r *runs) numberWords(words []string) {
+	r.text = r.text[:0]
+	for _, w := range words {
+		r.text = append(r.text, r.numbers[w])
+	}
+}
+
+// translate numbers the words of a document of another segment.
+func (r *runs) translate(from *part, doc uint32) {
+	table := r.tables[from]
+	if table == nil {
+		v := &from.texts.vocabulary
+		table = make([]uint32, v.forms.Len()+1)
+		for n := range table[1:] {
+			table[n+1] = r.numbers[v.word(uint32(n+1))]
+		}
+		if r.tables == nil {
+			r.tables = make(map[*part][]uint32)
+		}
+		r.tables[from] = table
+	}
+	r.text = from.texts.of(doc, r.text)
+	for i, n := range r.text {
+		r.text[i] = table[n]
+	}
+}
+
+// add gives the words numbered last to a document: those of its article, where
+// they stand there in a row.
+func (r *runs) add(doc, home uint32) {
+	r.lengths[doc] = uint32(len(r.text))
+	if home != none {
+		start := r.starts[home]
+		if at := find(r.words[start:start+r.lengths[home]], r.text); at >= 0 {
+			r.starts[doc] = start + uint32(at)
+			return
+		}
+	}
+	r.starts[doc] = uint32(len(r.words))
+	r.words = append(r.words, r.text...)
+}
+
+// find is where words stand in a text, or -1.
+func find(text, words []uint32) int {
+	for at := 0; at+len(words) <= len(text); at++ {
+		if slices.Equal(text[at:at+len(words)], words) {
+			return at
+		}
+	}
+	return -1
+}
