@@ -21,6 +21,9 @@ type Disturbed struct {
 func (b *Bench) Disturb(p *worker.Process, texts worker.Texts, during time.Duration) (Disturbed, error) {
 	d := Disturbed{Engine: p.Entrant.Name}
 	mix := b.mix(3)
+	if err := p.Prepare(texts); err != nil {
+		return d, err
+	}
 	if _, err := p.Ask(worker.Round{Questions: mix}); err != nil { // warms up
 		return d, err
 	}
@@ -38,7 +41,7 @@ func (b *Bench) Disturb(p *worker.Process, texts worker.Texts, during time.Durat
 	over := make(chan time.Time)
 	go func() {
 		defer close(over)
-		in, err := p.Ingest(worker.IngestArgs{Texts: texts, For: during})
+		in, err := p.Ingest(during)
 		ingesting <- outcome{in, err}
 	}()
 	busy, err := askUntil(p, mix, over)

@@ -42,6 +42,7 @@ func (t Texts) articles() (iter.Seq[corpus.Document], error) {
 type Contestant struct {
 	entrant contest.Entrant
 	engine  contest.Engine
+	waiting iter.Seq[corpus.Document] // to be ingested
 }
 
 // Run serves calls to an engine until the other side goes away.
@@ -215,16 +216,18 @@ type Ingested struct {
 	Spent  Spent
 }
 
+// Prepare makes ready what Ingest adds, so that it can begin at once.
+func (c *Contestant) Prepare(t Texts, _ *struct{}) (err error) {
+	c.waiting, err = t.articles()
+	return err
+}
+
 // Ingest adds articles for a while, and whatever is under way then.
-func (c *Contestant) Ingest(l IngestArgs, reply *Ingested) error {
-	articles, err := l.Texts.articles()
-	if err != nil {
-		return err
-	}
+func (c *Contestant) Ingest(during time.Duration, reply *Ingested) (err error) {
 	reply.Spent, err = clock(func() (err error) {
-		until := time.Now().Add(l.For)
+		until := time.Now().Add(during)
 		reply.Quotes, err = c.engine.Ingest(context.Background(), func(yield func(corpus.Document) bool) {
-			for d := range articles {
+			for d := range c.waiting {
 				if time.Now().After(until) || !yield(d) {
 					return
 				}
@@ -233,12 +236,6 @@ func (c *Contestant) Ingest(l IngestArgs, reply *Ingested) error {
 		return err
 	})
 	return err
-}
-
-// IngestArgs says which articles are ingested, and for how long.
-type IngestArgs struct {
-	Texts Texts
-	For   time.Duration
 }
 
 func clock(f func() error) (Spent, error) {

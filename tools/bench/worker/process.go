@@ -7,6 +7,7 @@ import (
 	"net/rpc"
 	"os"
 	"os/exec"
+	"time"
 
 	"onrecord/bench/contest"
 )
@@ -84,7 +85,13 @@ func (p *Process) Serve() (string, error) { return call[struct{}, string](p, "Se
 // Usage is [Contestant.Usage].
 func (p *Process) Usage() (Usage, error) { return call[struct{}, Usage](p, "Usage", struct{}{}) }
 
+// Prepare is [Contestant.Prepare].
+func (p *Process) Prepare(t Texts) error {
+	_, err := call[Texts, struct{}](p, "Prepare", t)
+	return err
+}
+
 // Ingest is [Contestant.Ingest].
-func (p *Process) Ingest(l IngestArgs) (Ingested, error) {
-	return call[IngestArgs, Ingested](p, "Ingest", l)
+func (p *Process) Ingest(during time.Duration) (Ingested, error) {
+	return call[time.Duration, Ingested](p, "Ingest", during)
 }
