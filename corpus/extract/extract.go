@@ -60,7 +60,7 @@ import (
 )
 
 // Version changes when the same text may give other quotes.
-const Version = "rules+crf-5"
+const Version = "rules+crf-6"
 
 // Extract finds the quotes of an article. It never fails: what it cannot make
 // sense of gives fewer quotes. It is safe for concurrent use.

@@ -30,7 +30,7 @@ var lookedAt = [...]struct {
 type glimpse struct {
 	features []uint32
 	changed  bool // whether decoding changes anything there
-	quoting  bool
+	favour   float32
 	tokens   int
 }
 
@@ -94,7 +94,7 @@ func (j *Job) look(m *seq.Model, t *tagger.Tagger, text string) []glimpse {
 		d.Passages(start, end, func(lo, hi int) {
 			at := corpus.Span{Start: int(d.Tokens[lo].Start), End: int(d.Tokens[hi-1].End)}
 			changed := slices.ContainsFunc(changes, func(s corpus.Span) bool { return s.Start < at.End && at.Start < s.End })
-			out = append(out, glimpse{d.Glance(lo, hi, nil), changed, d.Quoting(lo, hi), hi - lo})
+			out = append(out, glimpse{d.Glance(lo, hi, nil), changed, d.Favour(lo, hi), hi - lo})
 		})
 	})
 	return out
@@ -173,7 +173,7 @@ func (j *Job) threshold(weights []float32, held []glimpse) *seq.Gate {
 	var changed []float32
 	for i := range held {
 		if held[i].changed {
-			changed = append(changed, g.Score(held[i].features, held[i].quoting))
+			changed = append(changed, g.Score(held[i].features, held[i].favour))
 		}
 	}
 	slices.Sort(changed)
@@ -185,7 +185,7 @@ func (j *Job) threshold(weights []float32, held []glimpse) *seq.Gate {
 		through, all := 0, 0
 		for i := range held {
 			all += held[i].tokens
-			if g.Score(held[i].features, held[i].quoting) >= least {
+			if g.Score(held[i].features, held[i].favour) >= least {
 				through += held[i].tokens
 			}
 		}

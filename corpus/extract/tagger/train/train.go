@@ -38,7 +38,7 @@ type Job struct {
 func Usual() Job {
 	return Job{
 		Fold: -1, Passes: 8, Settled: 4, Cutoff: 3, Rate: 0.01, Decay: 1e-3,
-		Least: 0.02, Speech: 1.5, Attitude: 1.6, Recall: 0.84, Say: func(string, ...any) {},
+		Least: 0.02, Speech: 1.5, Attitude: 1.6, Recall: 0.87, Say: func(string, ...any) {},
 	}
 }
 

@@ -107,7 +107,7 @@ func (c *chain) opens(d *Document, start, end int, after bool) bool {
 		return after
 	}
 	c.glance = d.Glance(start, end, c.glance[:0])
-	return d.open(start, end) || g.Score(c.glance, d.Quoting(start, end)) >= g.least
+	return d.open(start, end) || g.Score(c.glance, d.Favour(start, end)) >= g.least
 }
 
 // open reports whether the rules want a second opinion.

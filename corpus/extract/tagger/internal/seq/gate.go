@@ -76,31 +76,36 @@ func (r *reader) gate() *Gate {
 	return &Gate{scale: r.float32(), least: r.float32(), weights: r.take(GateSlots)}
 }
 
-// forQuoted is added to the score of passages with quoted words: they are the
-// few in which a mistake weighs most.
-const forQuoted = 4
+// What is added to the score of passages with quoted words, the few in which a
+// mistake weighs most, and of those in which the rules found something, which
+// a correction may lose as well as mend.
+const (
+	forQuoted = 4
+	forHinted = 1
+)
 
-// Score is how much speaks for decoding a passage with these features.
-func (g *Gate) Score(features []uint32, quoting bool) float32 {
+// Score is how much speaks for decoding a passage with these features and
+// this [Document.Favour].
+func (g *Gate) Score(features []uint32, favour float32) float32 {
 	sum := int32(0)
 	for _, f := range features {
 		sum += int32(g.weights[f%GateSlots])
 	}
-	score := float32(sum-128*int32(len(features))) * g.scale
-	if quoting {
-		score += forQuoted
-	}
-	return score
+	return float32(sum-128*int32(len(features)))*g.scale + favour
 }
 
-// Quoting reports whether anything in [start, end) is quoted.
-func (d *Document) Quoting(start, end int) bool {
+// Favour is what is added to a gate's score of the passage [start, end).
+func (d *Document) Favour(start, end int) float32 {
+	var quoted, hinted float32
 	for i := start; i < end; i++ {
 		if d.place[i].quote >= 0 || d.Tokens[i].Mark != text.NoMark {
-			return true
+			quoted = forQuoted
+		}
+		if d.hints != nil && d.hints[i].place != [3]uint8{} {
+			hinted = forHinted
 		}
 	}
-	return false
+	return quoted + hinted
 }
 
 // Passages calls f with the runs of sentences of [start, end) that are decoded

@@ -21,11 +21,8 @@ func TestGateInFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := m.gate.Score([]uint32{3, 3, 5, 7}, false); math.Abs(float64(got-3)) > 0.05 || m.gate.least != 0.5 {
+	if got := m.gate.Score([]uint32{3, 3, 5, 7}, 0); math.Abs(float64(got-3)) > 0.05 || m.gate.least != 0.5 {
 		t.Errorf("score %v, least %v", got, m.gate.least)
-	}
-	if m.gate.Score(nil, true) <= m.gate.Score(nil, false) {
-		t.Error("quoted words do not speak for decoding")
 	}
 	if _, err := WithGate(gated, m.gate); err == nil {
 		t.Error("took a second gate")
@@ -38,9 +35,23 @@ func TestGateInFile(t *testing.T) {
 	}
 }
 
+// TestFavour: what weighs most is looked at most: quoted words, then what the
+// rules found.
+func TestFavour(t *testing.T) {
+	d := NewDocument("It rained. He said no. “It rains.”", nil)
+	d.Hint(&Hints{Spans: []HintSpan{{14, 18, Cue, 0, false}}})
+	var got []float32
+	d.Doubtful(func(start, end int) {
+		d.Passages(start, end, func(lo, hi int) { got = append(got, d.Favour(lo, hi)) })
+	})
+	if len(got) != 3 || got[0] != 0 || got[1] <= 0 || got[2] <= got[1] {
+		t.Errorf("favours %v", got)
+	}
+}
+
 // TestGateShuts: what the gate leaves out is told, and nothing is found there.
 func TestGateShuts(t *testing.T) {
-	gated, err := WithGate(smallModel(1).Marshal(), NewGate(make([]float32, GateSlots), 1))
+	gated, err := WithGate(smallModel(1).Marshal(), NewGate(make([]float32, GateSlots), 2))
 	if err != nil {
 		t.Fatal(err)
 	}
