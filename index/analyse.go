@@ -21,10 +21,12 @@ type Token struct {
 // Stem is the English Porter stem of the word.
 func (t *Token) Stem() string { return Stem(t.Exact) }
 
-// hasStem reports whether the word has a stem. A stem begins as its words do,
-// so that most need not be worked out.
+// hasStem reports whether the word has a stem. A stem is the beginning of its
+// words but for its last letter (happi, happy), so that most need not be
+// worked out.
 func (t *Token) hasStem(stem string) bool {
-	return stem != "" && t.Exact[0] == stem[0] && t.Stem() == stem
+	_, last := utf8.DecodeLastRuneInString(stem)
+	return strings.HasPrefix(t.Exact, stem[:len(stem)-last]) && t.Stem() == stem
 }
 
 // maxStem is the length, in bytes, up to which a word is stemmed. Longer ones

@@ -10,11 +10,11 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A stem begins with the letter that its words begin with: what hasStem makes
-// use of.
+// A stem is the beginning of its words but for its last letter: what hasStem
+// makes use of.
 func TestHasStem(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		words := rapid.SliceOf(rapid.StringMatching(`[a-z]{1,12}(s|ed|ing|ies|y|ation|'s|é)?|[A-Z]\.[A-Z]\.|.{0,8}`)).Draw(t, "words")
+		words := rapid.SliceOf(rapid.StringMatching(`[a-z]{1,12}(s|ed|ing|ies|y|ized|ational|ibility|iveness|ously|logy|eed|tting|able|ently|ement|'s|é)?|[A-Z]\.[A-Z]\.|.{0,8}`)).Draw(t, "words")
 		for _, token := range Analyse(strings.Join(words, " ")) {
 			if !token.hasStem(token.Stem()) || token.hasStem(token.Stem()+"x") {
 				t.Fatalf("%+v, stem %s", token, token.Stem())

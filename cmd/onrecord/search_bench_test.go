@@ -136,23 +136,38 @@ func (in *inventor) sentence(text *strings.Builder, before, after string) corpus
 		if i > 0 {
 			text.WriteByte(' ')
 		}
-		fmt.Fprintf(text, "w%x", in.words.Uint64())
+		text.WriteString(benchWord(in.words.Uint64()))
 	}
 	text.WriteString(after)
 	return corpus.Span{Start: start, End: text.Len()}
 }
 
+// benchWord is the n-th word: two syllables or more, of which neighbours share
+// none.
+func benchWord(n uint64) string {
+	const consonants, vowels = "bdfgklmnprstvz", "aeiou"
+	var word strings.Builder
+	for i := 0; i < 2 || n > 0; i++ {
+		word.WriteByte(consonants[n%uint64(len(consonants))])
+		n /= uint64(len(consonants))
+		word.WriteByte(vowels[n%uint64(len(vowels))])
+		n /= uint64(len(vowels))
+	}
+	return word.String()
+}
+
 // benchAddresses are what readers ask for, by what is of interest in it.
 func benchAddresses() map[string]string {
+	search, w := "/api/v1/search", benchWord
 	return map[string]string{
-		"all":      "/api/v1/search",
-		"common":   "/api/v1/search?q=w0",
-		"rare":     "/api/v1/search?q=w200",
-		"and":      "/api/v1/search?q=w1+w2",
-		"phrase":   "/api/v1/search?q=%22w0+w1%22",
-		"filter":   "/api/v1/search?q=w0&outlet=paper-7&from=2010",
-		"articles": "/api/v1/search?q=w5&type=articles",
-		"page":     "/search?q=w5",
+		"all":      search,
+		"common":   search + "?q=" + w(0),
+		"rare":     search + "?q=" + w(512),
+		"and":      search + "?q=" + w(1) + "+" + w(2),
+		"phrase":   search + "?q=%22" + w(0) + "+" + w(1) + "%22",
+		"filter":   search + "?q=" + w(0) + "&outlet=paper-7&from=2010",
+		"articles": search + "?type=articles&q=" + w(5),
+		"page":     "/search?q=" + w(5),
 	}
 }
 
