@@ -66,6 +66,7 @@ func isASCIIWord(r rune) bool { return 'a' <= r && r <= 'z' || '0' <= r && r <= 
 
 func hyphenate(s string, keep func(rune) bool) string {
 	var b strings.Builder
+	b.Grow(len(s))
 	for _, r := range s {
 		switch {
 		case keep(r):

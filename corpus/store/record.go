@@ -33,6 +33,9 @@ const (
 // corpus.MaxText with its quotes.
 const maxPayload = 64 << 20
 
+// usualPayload is more than most articles take unpacked.
+const usualPayload = 16 << 10
+
 // record is one record taken apart; frame still lies in the database. It is
 // empty where the article was deleted.
 type record struct {
@@ -92,7 +95,10 @@ func newCodec() *codec {
 	// Neither can fail: the options are constants that the library allows.
 	pack, _ := zstd.NewWriter(nil, zstd.WithEncoderCRC(false), zstd.WithLowerEncoderMem(true))
 	unpack, _ := zstd.NewReader(nil, zstd.WithDecoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithDecoderMaxMemory(maxPayload))
-	return &codec{pack: pack, unpack: unpack, spare: sync.Pool{New: func() any { return new([]byte) }}}
+	return &codec{pack: pack, unpack: unpack, spare: sync.Pool{New: func() any {
+		room := make([]byte, 0, usualPayload) // the decoder is slower where it has to watch the end
+		return &room
+	}}}
 }
 
 // unpackedSize is what a frame says that it unpacks to.
