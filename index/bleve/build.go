@@ -40,7 +40,7 @@ func buildColumns(s segment.Segment, deleted *roaring.Bitmap, from *origins) (*c
 	if err != nil {
 		return nil, err
 	}
-	b.runs = &runs{numbering: number(words), starts: make([]uint32, b.size), lengths: make([]uint32, b.size)}
+	b.runs = newRuns(words, b.size)
 	for range columnFields() {
 		b.columns = append(b.columns, newTerms(b.size))
 	}
@@ -71,7 +71,8 @@ func (b *builder) documents(docType string) error {
 			continue
 		}
 		if docType == typeArticle {
-			b.homes[key[1:]] = d
+			_, id := splitKey(key)
+			b.homes[id] = d
 		}
 		if err := b.document(d, key, &f); err != nil {
 			return err
@@ -123,18 +124,18 @@ func (b *builder) copy(d uint32, from *part, at uint32) error {
 
 // restored is the record of a document from the article store.
 func (b *builder) restored(d uint32, key string) (*record, error) {
-	article := key[1:]
-	if strings.HasPrefix(key, typeQuote) {
+	docType, article := splitKey(key)
+	lost := &record{values: []string{""}}
+	if docType == typeQuote {
 		var err error
 		if article, err = b.articleOf(d); err != nil {
 			return nil, err
 		}
+		lost.values[0] = article
 	}
 	r, err := b.read(corpus.ArticleID(article), key)
-	if r == nil && strings.HasPrefix(key, typeQuote) {
-		r = &record{values: []string{article}}
-	} else if r == nil {
-		r = &record{values: []string{""}}
+	if r == nil {
+		r = lost
 	}
 	return r, err
 }
@@ -273,7 +274,7 @@ func (b *builder) pairs() {
 // words lists the words of the segment.
 func (b *builder) words() ([]string, error) {
 	var words []string
-	for _, name := range []string{fieldQuoteExact, fieldArticleExact} {
+	for _, name := range []string{fieldQuoteExact, fieldArticleRest} {
 		dict, err := dictionary(b.segment, name)
 		if err != nil {
 			return nil, err

@@ -1,6 +1,8 @@
 package bleve
 
 import (
+	"math"
+
 	"onrecord/corpus"
 	"onrecord/index"
 )
@@ -24,11 +26,19 @@ func (c *dateCounts) addTo(date uint32, n int) {
 	c.counts[date] += n
 }
 
-// span is the first and the last of the dates counted.
-func (c *dateCounts) span(dates []corpus.Date) (first, last corpus.Date) {
+// span is the first and the last of the dates counted. Most need not be
+// compared by their precision.
+func (c *dateCounts) span(dates []corpus.Date, lasts []corpus.Day) (first, last corpus.Date) {
+	least, most := corpus.Day(math.MaxInt32), corpus.Day(math.MinInt32)
 	for n, count := range c.counts {
-		if count > 0 && n < len(dates) {
-			first, last = index.Earlier(first, dates[n]), index.Later(last, dates[n])
+		if count == 0 || n >= len(dates) || dates[n].IsZero() {
+			continue
+		}
+		if d := dates[n]; d.First <= least {
+			least, first = d.First, index.Earlier(first, d)
+		}
+		if lasts[n] >= most {
+			most, last = lasts[n], index.Later(last, dates[n])
 		}
 	}
 	return first, last

@@ -53,9 +53,6 @@ func keywords(name string, values ...string) *keyword {
 	return f
 }
 
-func quoteKey(id corpus.QuoteID) string     { return typeQuote + string(id) }
-func articleKey(id corpus.ArticleID) string { return typeArticle + string(id) }
-
 // nameTerm is how a name with an id is indexed: both in one term, so that a
 // facet has its labels without a further look-up. It is "" without an id.
 func nameTerm(id, name string) string {
@@ -102,11 +99,8 @@ func articleFields() []index.Field { return []index.Field{index.Publisher, index
 // filtered by. What is only counted or ordered by stands in its columns alone.
 func bleveDocument(key string, r *record) *document.Document {
 	d := document.NewDocument(key)
-	addKeywords(d, fieldType, key[:1])
-	exact := fieldArticleExact
-	if key[:1] == typeQuote {
-		exact = fieldQuoteExact
-	}
+	docType, _ := splitKey(key)
+	addKeywords(d, fieldType, docType)
 	for i, name := range columnFields() {
 		if indexed(name) {
 			addKeywords(d, name, r.values[i])
@@ -118,7 +112,11 @@ func bleveDocument(key string, r *record) *document.Document {
 			addKeywords(d, fieldRoleWords, index.RoleWords(r.values[i])...)
 		}
 	}
-	addKeywords(d, exact, r.words...)
+	if docType == typeQuote {
+		addKeywords(d, fieldQuoteExact, r.words...)
+	} else {
+		addKeywords(d, fieldArticleRest, r.rest...)
+	}
 	return d
 }
 

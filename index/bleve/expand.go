@@ -73,7 +73,7 @@ func (p *plan) expand(ctx context.Context, x expansion) (*leaf, error) {
 	if l != nil {
 		return l, nil
 	}
-	l = newLeaf(p.exactField(), nil)
+	l = p.newLeaf(nil)
 	p.expanded[x.text] = l
 	terms, err := p.merge(x)
 	for read := 0; err == nil; read++ {
@@ -105,8 +105,8 @@ func (p *plan) meant(term string, x expansion) (bool, error) {
 		return false, nil
 	}
 	for _, s := range p.view.segments {
-		list, err := postingsList(s.segment, p.exactField(), term, s.deleted)
-		if err != nil || list.Count() > 0 {
+		docs, err := s.holding(p.docType, term)
+		if err != nil || !docs.IsEmpty() {
 			return err == nil, err
 		}
 	}
@@ -124,13 +124,18 @@ type merged struct {
 func (p *plan) merge(x expansion) (*merged, error) {
 	m := new(merged)
 	for _, s := range p.view.segments {
-		dict, err := dictionary(s.segment, p.exactField())
-		if err != nil {
-			return nil, err
+		for _, name := range []string{fieldQuoteExact, fieldArticleRest} {
+			if p.docType == typeQuote && name == fieldArticleRest {
+				continue
+			}
+			dict, err := dictionary(s.segment, name)
+			if err != nil {
+				return nil, err
+			}
+			m.readers = append(m.readers, listTerms(dict, x.automaton, x.from, x.to))
+			m.heads = append(m.heads, "")
+			m.advance(len(m.readers) - 1)
 		}
-		m.readers = append(m.readers, listTerms(dict, x.automaton, x.from, x.to))
-		m.heads = append(m.heads, "")
-		m.advance(len(m.readers) - 1)
 	}
 	return m, m.err
 }

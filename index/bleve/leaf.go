@@ -12,7 +12,7 @@ import (
 // leaf is a word, a phrase, words close to each other, or a set of words that
 // stand for each other.
 type leaf struct {
-	field   string
+	docType string
 	stem    string   // of a word; "" for all others
 	terms   []string // of all others: in their order
 	places  counter  // of phrases and words close to each other
@@ -33,25 +33,18 @@ type finding struct {
 	wanted []uint32          // of a phrase: its words
 }
 
-func (p *plan) exactField() string {
-	if p.docType == typeArticle {
-		return fieldArticleExact
-	}
-	return fieldQuoteExact
-}
-
-func newLeaf(field string, terms []string) *leaf {
-	return &leaf{field: field, terms: terms, found: make(map[*part]*finding)}
+func (p *plan) newLeaf(terms []string) *leaf {
+	return &leaf{docType: p.docType, terms: terms, found: make(map[*part]*finding)}
 }
 
 func (p *plan) word(w index.Word) *leaf {
-	l := newLeaf(p.exactField(), nil)
+	l := p.newLeaf(nil)
 	l.stem = index.Stem(w.Text)
 	return l
 }
 
 func (p *plan) phrase(x index.Phrase) *leaf {
-	l := newLeaf(p.exactField(), x.Words)
+	l := p.newLeaf(x.Words)
 	if len(x.Words) > 1 {
 		l.places = inOrder
 	}
@@ -59,7 +52,7 @@ func (p *plan) phrase(x index.Phrase) *leaf {
 }
 
 func (p *plan) close(x index.Close) *leaf {
-	l := newLeaf(p.exactField(), x.Words)
+	l := p.newLeaf(x.Words)
 	l.places = func(text, wanted []uint32) int { return together(text, wanted, x.Gap) }
 	return l
 }
@@ -102,7 +95,7 @@ func (l *leaf) anyOf(ctx context.Context, p *part) (*finding, error) {
 			if len(f.sets)%256 == 0 && ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			docs, err := p.with(l.field, p.texts.word(n))
+			docs, err := p.holding(l.docType, p.texts.word(n))
 			if err != nil {
 				return nil, err
 			}
@@ -121,6 +114,26 @@ func (f *finding) postings() int {
 		n += int(s.GetCardinality())
 	}
 	return n
+}
+
+// holding is the documents of a type that hold a word. An article holds those
+// of its quotes, and the rest by itself.
+func (p *part) holding(docType, word string) (*roaring.Bitmap, error) {
+	quotes, err := p.with(fieldQuoteExact, word)
+	if err != nil || docType == typeQuote {
+		return quotes, err
+	}
+	rest, err := p.with(fieldArticleRest, word)
+	if err != nil || quotes.IsEmpty() {
+		return rest, err
+	}
+	bits := make([]uint64, p.size/64+1)
+	each(quotes, func(q uint32) {
+		if home := p.texts.homes.At(q); home > 0 {
+			bits[(home-1)/64] |= 1 << ((home - 1) % 64)
+		}
+	})
+	return roaring.Or(rest, roaring.FromDense(bits, false)), nil
 }
 
 // add takes in more numbers, joined to the last where they follow it.
@@ -155,7 +168,7 @@ func (l *leaf) standing(ctx context.Context, p *part) (*finding, error) {
 			return f, nil
 		}
 		f.wanted = append(f.wanted, r.from)
-		docs, err := p.with(l.field, t)
+		docs, err := p.holding(l.docType, t)
 		if err != nil {
 			return nil, err
 		}

@@ -25,10 +25,8 @@ const (
 	fieldDate         = "date"  // the date that counts: said, else published
 	fieldMonth        = "month" // its month, or itself where it is no day
 
-	// The words of quotes, and those of articles' titles and texts. They are
-	// apart so that each kind has its own statistics.
-	fieldQuoteExact   = "exact"
-	fieldArticleExact = "article_exact"
+	fieldQuoteExact  = "exact" // the words of a quote
+	fieldArticleRest = "rest"  // those of an article that none of its quotes has; see holding
 )
 
 const (

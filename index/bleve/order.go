@@ -3,7 +3,6 @@ package bleve
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"onrecord/index"
 )
@@ -31,7 +30,7 @@ func (o *order) compare(a, b found) int {
 	if c := cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.rank, b.rank)); c != 0 {
 		return c
 	}
-	return strings.Compare(a.id(), b.id())
+	return compareKeys(a.part.key(a.doc), b.part.key(b.doc))
 }
 
 // behind says whether a hit comes after the key.

@@ -3,6 +3,7 @@ package bleve
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"onrecord/corpus"
 	"onrecord/index"
@@ -13,6 +14,7 @@ import (
 type record struct {
 	values []string // by columnFields
 	words  []string // in their order, "" between two texts
+	rest   []string // of an article: those that are in none of the quotes whose words are its own
 }
 
 // columnFields is the fields that have a column; the first is an article's id.
@@ -38,7 +40,7 @@ func quoteRecord(a *corpus.Article, q *corpus.Quote) *record {
 		value, label := index.ValueOf(f, a, q)
 		values = append(values, fieldTerm(f, value, label))
 	}
-	return &record{append(values, ""), wordsOf(q.Text(a.Text))}
+	return &record{values: append(values, ""), words: wordsOf(q.Text(a.Text))}
 }
 
 // articleRecord is the record of an article.
@@ -54,7 +56,7 @@ func articleRecord(d *corpus.Document) *record {
 		values = append(values, term)
 	}
 	reason, _ := index.ArticleValueOf(index.Unanalysed, d)
-	return &record{append(values, reason), wordsOf(a.Title, a.Text)}
+	return &record{values: append(values, reason), words: wordsOf(a.Title, a.Text)}
 }
 
 // wordsOf is the words of texts, "" between one and the next.
@@ -106,11 +108,20 @@ func (o *origins) read(id corpus.ArticleID, key string) (*record, error) {
 // recordsOf is the records of an article and its quotes, by their keys.
 func recordsOf(d *corpus.Document) map[string]*record {
 	records := make(map[string]*record, 1+len(d.Analysis.Quotes))
-	records[articleKey(d.Article.ID)] = articleRecord(d)
+	article := articleRecord(d)
+	quoted := map[string]bool{"": true}
 	for i := range d.Analysis.Quotes {
 		q := &d.Analysis.Quotes[i]
-		records[quoteKey(q.ID)] = quoteRecord(&d.Article, q)
+		r := quoteRecord(&d.Article, q)
+		records[quoteKey(q.ID)] = r
+		if find(article.words, r.words) >= 0 {
+			for _, w := range r.words {
+				quoted[w] = true
+			}
+		}
 	}
+	article.rest = slices.DeleteFunc(slices.Clone(article.words), func(w string) bool { return quoted[w] })
+	records[articleKey(d.Article.ID)] = article
 	return records
 }
 

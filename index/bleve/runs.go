@@ -45,14 +45,23 @@ func (b *builder) repeats() {
 type runs struct {
 	*numbering
 	starts, lengths, words []uint32
+	homes                  []uint32           // of quotes whose words are their article's: its document, from 1
 	tables                 map[*part][]uint32 // the numbers here of the words there
 	text                   []uint32
+}
+
+func newRuns(words []string, size uint32) *runs {
+	return &runs{
+		numbering: number(words),
+		starts:    make([]uint32, size), lengths: make([]uint32, size), homes: make([]uint32, size),
+	}
 }
 
 func (r *runs) write(out *column.Builder) {
 	out.Numbers("text.starts", r.starts)
 	out.Numbers("text.lengths", r.lengths)
 	out.Numbers("text.words", r.words)
+	out.Numbers("text.homes", r.homes)
 	out.Strings("text.stems", r.stems)
 	out.Numbers("text.first", r.first)
 	out.Strings("text.forms", r.forms)
@@ -95,7 +104,7 @@ func (r *runs) add(doc, home uint32) {
 	if home != none {
 		start := r.starts[home]
 		if at := find(r.words[start:start+r.lengths[home]], r.text); at >= 0 {
-			r.starts[doc] = start + uint32(at)
+			r.starts[doc], r.homes[doc] = start+uint32(at), home+1
 			return
 		}
 	}
@@ -104,7 +113,7 @@ func (r *runs) add(doc, home uint32) {
 }
 
 // find is where words stand in a text, or -1.
-func find(text, words []uint32) int {
+func find[W comparable](text, words []W) int {
 	for at := 0; at+len(words) <= len(text); at++ {
 		if slices.Equal(text[at:at+len(words)], words) {
 			return at

@@ -95,11 +95,11 @@ func (s *scorer) weigh(ctx context.Context, l *leaf) error {
 	for _, t := range l.terms {
 		holders := uint64(0)
 		for _, part := range s.plan.view.segments {
-			list, err := postingsList(part.segment, l.field, t, part.deleted)
+			docs, err := part.holding(l.docType, t)
 			if err != nil {
 				return err
 			}
-			holders += list.Count()
+			holders += docs.GetCardinality()
 		}
 		l.weight += s.rarity(holders)
 	}

@@ -184,7 +184,7 @@ func (p *pass) collectByDate(ctx context.Context) error {
 func (p *pass) result() (*index.Result, []located, error) {
 	q := p.plan.query
 	r := &index.Result{Total: p.total, Warnings: p.plan.warnings}
-	r.Earliest, r.Latest = p.seen.span(p.order.dates)
+	r.Earliest, r.Latest = p.seen.span(p.order.dates, p.order.lasts)
 	var err error
 	if r.Facets, err = p.facetResults(); err != nil {
 		return nil, nil, err

@@ -16,6 +16,7 @@ type texts struct {
 	starts  column.Numbers // of each document: where its text begins among the words
 	lengths column.Numbers // and how many there are, gaps included
 	words   column.Numbers
+	homes   column.Numbers // of quotes whose words stand in a row in their article: its document, from 1
 	vocabulary
 
 	// Of each word, and one behind the last: where its documents begin among
@@ -42,7 +43,7 @@ func (r run) holds(n uint32) bool { return n-r.from < r.to-r.from }
 
 func (t *texts) open(f *column.File) (err error) {
 	for name, into := range map[string]*column.Numbers{
-		"text.starts": &t.starts, "text.lengths": &t.lengths, "text.words": &t.words, "text.first": &t.first,
+		"text.starts": &t.starts, "text.lengths": &t.lengths, "text.words": &t.words, "text.first": &t.first, "text.homes": &t.homes,
 		"text.repeats": &t.repeats, "text.repeaters": &t.repeaters,
 	} {
 		if *into, err = f.Numbers(name); err != nil {

@@ -122,6 +122,7 @@ func (v *values) calendar() calendar {
 // dateOrder is the dates in the order of a sort.
 type dateOrder struct {
 	dates   []corpus.Date // by number
+	lasts   []corpus.Day  // by number
 	ranks   []uint32      // by number; dates that count the same have the same
 	numbers []uint32      // in order
 }
@@ -147,8 +148,9 @@ func (v *values) order(sort index.Sort) *dateOrder {
 
 func newDateOrder(sort index.Sort, dates []corpus.Date) *dateOrder {
 	o := &dateOrder{dates: dates, ranks: make([]uint32, len(dates)), numbers: make([]uint32, len(dates))}
-	for i := range o.numbers {
+	for i, d := range dates {
 		o.numbers[i] = uint32(i)
+		o.lasts = append(o.lasts, d.Last())
 	}
 	compare := func(a, b uint32) int {
 		return sort.Compare(&index.Key{Date: dates[a]}, &index.Key{Date: dates[b]})

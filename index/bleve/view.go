@@ -57,13 +57,19 @@ func (p *part) with(name, term string) (*roaring.Bitmap, error) {
 	return postings(p.segment, name, term, p.deleted)
 }
 
-// idOf is a document's own id, less the letter of its type.
-func (p *part) idOf(doc uint32) string {
+// key is a document's key in bleve. It is valid while the view is held.
+func (p *part) key(doc uint32) []byte {
 	key, err := p.segment.DocID(uint64(doc))
 	if err != nil || len(key) == 0 {
 		panic(damage(fmt.Sprintf("reading the id of document %d", doc), err))
 	}
-	return string(key[1:])
+	return key
+}
+
+// idOf is a document's own id.
+func (p *part) idOf(doc uint32) string {
+	_, id := splitKey(string(p.key(doc)))
+	return id
 }
 
 // acquire takes the newest view; it must be released.

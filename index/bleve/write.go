@@ -68,7 +68,7 @@ func (e *engine) Apply(ctx context.Context, b index.Batch) error {
 		if d := changes[key]; d == nil {
 			batch.Delete(key)
 		} else if err := batch.IndexAdvanced(d.document); err != nil {
-			return fmt.Errorf("indexing %s: %w", key[1:], err)
+			return fmt.Errorf("indexing %q: %w", key, err)
 		} else {
 			fresh[key] = d.record
 		}
