@@ -64,7 +64,7 @@ func (s *session) build(ctx context.Context, e contest.Entrant, dir string, quot
 const (
 	settledQuote = 100 * time.Microsecond
 	settledFor   = 2 * time.Second
-	settleTime   = time.Minute
+	settleTime   = 3 * time.Minute
 )
 
 // settle opens an index and waits until it is merged: engines go on with that
