@@ -11,8 +11,9 @@ import (
 	"onrecord/corpus"
 )
 
-// Document is the article of that id with what was found in it. ErrNotFound:
-// there is none, or it was deleted; ErrDamaged: its record cannot be read.
+// Document is the article of that id with what was found in it, not to be
+// changed: others may be given the same. ErrNotFound: there is none, or it was
+// deleted; ErrDamaged: its record cannot be read.
 func (s *Store) Document(id corpus.ArticleID) (doc corpus.Document, err error) {
 	err = s.view(func(t *tables) error {
 		doc, err = s.document(t, id)
@@ -55,11 +56,18 @@ func (s *Store) document(t *tables, id corpus.ArticleID) (corpus.Document, error
 	if !known || e.state == stateDeleted {
 		return corpus.Document{}, fmt.Errorf("article %q: %w", id, ErrNotFound)
 	}
+	if doc, ok := s.recent.get(id, e.seq); ok {
+		return doc, nil
+	}
 	r, err := t.record(id, e)
 	if err != nil {
 		return corpus.Document{}, err
 	}
-	return s.codec.document(e.seq, r)
+	doc, err := s.codec.document(e.seq, r)
+	if err == nil {
+		s.recent.add(e.seq, doc)
+	}
+	return doc, err
 }
 
 // A read transaction that lasts keeps freed pages from being used again, so

@@ -68,6 +68,7 @@ type Store struct {
 	swapping sync.RWMutex // held shared to read db, alone to change it: that takes both
 	db       *bbolt.DB
 	codec    *codec
+	recent   *recent
 	seq      atomic.Uint64
 	broken   atomic.Bool
 }
@@ -80,7 +81,7 @@ func Open(path string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the store %s: %w", path, err)
 	}
-	s := &Store{path: path, db: db, codec: newCodec()}
+	s := &Store{path: path, db: db, codec: newCodec(), recent: newRecent()}
 	err = s.view(func(t *tables) error {
 		s.seq.Store(t.log.Sequence())
 		return nil

@@ -41,6 +41,7 @@ type engine struct {
 	store   api.Index          // bleve's, beneath its own search
 	values  map[string]*values // by field, never changed as a map
 	names   directories
+	tallies tallies
 	writing sync.Mutex // held while the index or the newest view change
 
 	done    chan struct{} // closed with the engine

@@ -80,13 +80,17 @@ func (p *plan) expand(ctx context.Context, x expansion) (*leaf, error) {
 		if read%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		term, ok := terms.next()
+		term, stands, ok := terms.next()
 		if !ok {
 			return l, terms.err
 		}
-		var meant bool
-		if meant, err = p.meant(term, x); err != nil || !meant {
+		if !x.holds(term) {
 			continue
+		}
+		if !stands {
+			if stands, err = p.stands(term); err != nil || !stands {
+				continue
+			}
 		}
 		if len(l.terms) == index.MaxExpansion {
 			p.warnings = append(p.warnings, fmt.Sprintf("%s stands for more than %d words; only the first %d were looked for.",
@@ -98,12 +102,9 @@ func (p *plan) expand(ctx context.Context, x expansion) (*leaf, error) {
 	return nil, err
 }
 
-// meant says whether a term is meant and stands in a document that is not
-// deleted: what a search finds must not depend on when segments were merged.
-func (p *plan) meant(term string, x expansion) (bool, error) {
-	if !x.holds(term) {
-		return false, nil
-	}
+// stands says whether a term stands in a document that is not deleted: what a
+// search finds must not depend on when segments were merged.
+func (p *plan) stands(term string) (bool, error) {
 	for _, s := range p.view.segments {
 		docs, err := s.holding(p.docType, term)
 		if err != nil || !docs.IsEmpty() {
@@ -117,6 +118,7 @@ func (p *plan) meant(term string, x expansion) (bool, error) {
 // their terms.
 type merged struct {
 	readers []segment.DictionaryIterator
+	whole   []bool   // of each: what it lists stands in a document, for none is deleted
 	heads   []string // the next term of each
 	err     error
 }
@@ -133,6 +135,7 @@ func (p *plan) merge(x expansion) (*merged, error) {
 				return nil, err
 			}
 			m.readers = append(m.readers, listTerms(dict, x.automaton, x.from, x.to))
+			m.whole = append(m.whole, s.deleted == nil && (p.docType == typeQuote || name == fieldArticleRest))
 			m.heads = append(m.heads, "")
 			m.advance(len(m.readers) - 1)
 		}
@@ -152,17 +155,19 @@ func (m *merged) advance(i int) {
 	}
 }
 
-func (m *merged) next() (string, bool) {
-	least := ""
+// next is the next term, and whether it is known to stand in a document that
+// is not deleted.
+func (m *merged) next() (term string, stands, ok bool) {
 	for _, h := range m.heads {
-		if h != "" && (least == "" || h < least) {
-			least = h
+		if h != "" && (term == "" || h < term) {
+			term = h
 		}
 	}
 	for i, h := range m.heads {
-		if h == least && h != "" {
+		if h == term && h != "" {
+			stands = stands || m.whole[i]
 			m.advance(i)
 		}
 	}
-	return least, least != "" && m.err == nil
+	return term, stands, term != "" && m.err == nil
 }

@@ -38,7 +38,7 @@ func (e *engine) publish(fresh map[string]*record) (err error) {
 	if !ok {
 		return errors.Join(fmt.Errorf("reading the index: %T is no snapshot of segments", reader), reader.Close())
 	}
-	v := &view{snapshot: snapshot, values: e.values, users: 1}
+	v := &view{snapshot: snapshot, values: e.values, tallies: &e.tallies, users: 1}
 	from := &origins{fresh: fresh, docs: e.docs}
 	known := make(map[uint64]*part)
 	if e.newest != nil {

@@ -3,6 +3,7 @@ package bleve
 import (
 	"context"
 	"math"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -153,18 +154,39 @@ func (s *scorer) scan(ctx context.Context, p *part, l *leaf, f *finding, docs []
 	return nil
 }
 
+// tallies lends a byte for each document of a segment, all 0.
+type tallies struct{ pool sync.Pool }
+
+func (t *tallies) take(size uint32) []uint8 {
+	if counts, ok := t.pool.Get().(*[]uint8); ok && len(*counts) >= int(size) {
+		return *counts
+	}
+	return make([]uint8, size)
+}
+
+// give takes back what is all 0 again.
+func (t *tallies) give(counts []uint8) { t.pool.Put(&counts) }
+
 // often marks a document that has one of the words more than once.
 const often = math.MaxUint8
 
 // addUp counts the words of a leaf by their postings. Most documents have each
 // of them once; the texts of the others are looked through.
 func (s *scorer) addUp(ctx context.Context, p *part, l *leaf, f *finding, docs []uint32, add func(i int, times float64)) error {
-	counts := make([]uint8, p.size)
+	counts := s.plan.view.tallies.take(p.size)
+	defer func() {
+		each(f.docs, func(d uint32) { counts[d] = 0 })
+		s.plan.view.tallies.give(counts)
+	}()
 	for _, set := range f.sets {
 		each(set, func(d uint32) { counts[d] = min(counts[d]+1, often-1) })
 	}
 	for _, r := range f.runs {
-		p.texts.repeated(r, func(d uint32) { counts[d] = often })
+		p.texts.repeated(r, func(d uint32) {
+			if counts[d] > 0 { // and not deleted
+				counts[d] = often
+			}
+		})
 	}
 	for i, d := range docs {
 		if i%4096 == 0 && ctx.Err() != nil {

@@ -18,6 +18,7 @@ type view struct {
 	snapshot *scorch.IndexSnapshot
 	segments []*part
 	values   map[string]*values // the engine's, by field
+	tallies  *tallies           // the engine's
 	users    int                // searches, and the engine while it is the newest; guarded by engine.mu
 }
 
