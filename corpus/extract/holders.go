@@ -33,7 +33,7 @@ func unbury(printed string) (role, name string, ok bool) {
 // leadsName reports whether the words up to a name are an office alone:
 // "President of Brazil", not "spokeswoman for", "wife of" or "aide to the
 // President".
-func leadsName(lex map[string]*lexeme, before []string, held int) bool {
+func leadsName(lex *lexicon, before []string, held int) bool {
 	for _, w := range before[:held] {
 		if lookup(lex, w).is(preposition|relative) || strings.HasSuffix(w, "ing") && isLower(w) {
 			return false
@@ -68,14 +68,14 @@ func officeWord(w string) *lexeme {
 
 // endsState reports whether the words between an office and what follows are
 // "of" and a state: "of State", "of Iran", "of the United Kingdom".
-func endsState(lex map[string]*lexeme, between []string) bool {
+func endsState(lex *lexicon, between []string) bool {
 	last := between[len(between)-1]
 	return len(between) > 1 && between[0] == "of" && (last == "State" || lookup(lex, last).is(country|metonym) || compass(strings.ToLower(last)) && len(between) > 2)
 }
 
 // personRun is how many of the words are a person's name: two to four in
 // upper case that mean nothing else.
-func personRun(lex map[string]*lexeme, fields []string) int {
+func personRun(lex *lexicon, fields []string) int {
 	n := 0
 	for n < len(fields) && n < 4 {
 		w := fields[n]

@@ -3,6 +3,7 @@ package extract
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/abadojack/whatlanggo"
 
@@ -27,7 +28,7 @@ func foreign(a *corpus.Article) string {
 	if len(sample) > sampleLength {
 		sample = strings.ToValidUTF8(sample[:sampleLength], "")
 	}
-	if letters(sample) < minLetters || strings.IndexFunc(sample, unicode.IsLetter) < 0 {
+	if readsEnglish(sample) || letters(sample) < minLetters || strings.IndexFunc(sample, unicode.IsLetter) < 0 {
 		return ""
 	}
 	if share, figures := englishShare(sample); share >= plainlyEnglish || figures >= mostlyFigures {
@@ -50,6 +51,40 @@ const plainlyEnglish = 22
 // four ("Shr 15 cts vs 55 cts") for French.
 const mostlyFigures = 15
 
+// readsEnglish tells from as few words as it takes that [englishShare] will find a
+// text to be plainly English, whatever follows.
+func readsEnglish(s string) bool {
+	most := 1 // words there can be
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= utf8.RuneSelf {
+			most++
+		}
+	}
+	lex, known := words(), 0
+	for at := 0; at < len(s); {
+		end := at
+		for end < len(s) && s[end] > ' ' {
+			end++
+		}
+		if at < end && commonWord(lex, s[at:end]) {
+			if known++; known*100 >= plainlyEnglish*most {
+				return true
+			}
+		}
+		at = end + 1
+	}
+	return false
+}
+
+// commonWord reports whether a word is among the commonest of English.
+func commonWord(lex *lexicon, w string) bool {
+	bare := w
+	if !isASCIILetter(w[0]) || !isASCIILetter(w[len(w)-1]) {
+		bare = strings.Trim(w, ".,;:!?\"'“”‘’()")
+	}
+	return lookup(lex, bare).is(determiner|preposition|auxiliary|pronoun|coordinator|subordinator) || w == "said"
+}
+
 // englishShare is how many of a hundred words are among the commonest of
 // English, and how many of a hundred words and figures are figures.
 func englishShare(s string) (share, figures int) {
@@ -61,7 +96,7 @@ func englishShare(s string) (share, figures int) {
 			continue
 		}
 		all++
-		if lookup(lex, strings.Trim(w, ".,;:!?\"'“”‘’()")).is(determiner|preposition|auxiliary|pronoun|coordinator|subordinator) || w == "said" {
+		if commonWord(lex, w) {
 			known++
 		}
 	}

@@ -149,7 +149,7 @@ type verbForm struct {
 }
 
 // words is the lexicon, built once.
-var words = sync.OnceValue(func() map[string]*lexeme {
+var words = sync.OnceValue(func() *lexicon {
 	lex := make(map[string]*lexeme, 8000)
 	for _, file := range []string{"words", "people", "bodies", "abbreviations", "firstnames"} {
 		addWords(lex, file)
@@ -159,7 +159,7 @@ var words = sync.OnceValue(func() map[string]*lexeme {
 	addNouns(lex)
 	lex["May"] = &lexeme{class: lex["may"].class &^ modal}
 	addLower(lex)
-	return lex
+	return newLexicon(lex)
 })
 
 func entry(lex map[string]*lexeme, word string) *lexeme {

@@ -55,16 +55,16 @@ func tokenise(text string) []token {
 			t.end = dottedEnd(text, &t, lex)
 			switch text[t.start:t.end] {
 			case "US":
-				t.lex = lex["u.s."]
+				t.lex = lex.at("u.s.")
 			case "WHO":
 				t.lex = nil
 			case "May":
-				t.lex = lex["May"] // a name or a month, hardly ever the verb
+				t.lex = lex.at("May") // a name or a month, hardly ever the verb
 			}
 		} else {
 			t.kind, t.end = signAt(text, at, r, size)
 			if t.kind == possToken {
-				t.lex = lex["'s"]
+				t.lex = lex.at("'s")
 			}
 		}
 		tokens = append(tokens, t)
@@ -80,11 +80,26 @@ func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || unicode.Is(unicode.Sc, r)
 }
 
+// asciiWord is [isWordRune] as a table of the ASCII characters.
+var asciiWord = func() (t [256]bool) {
+	for c := range rune(utf8.RuneSelf) {
+		t[c] = isWordRune(c)
+	}
+	return t
+}()
+
 // wordEnd is where the word that begins at start ends. Hyphens, apostrophes
 // and the signs within numbers join; a final possessive does not belong.
 func wordEnd(text string, start int) int {
 	at := start
 	for at < len(text) {
+		if asciiWord[text[at]] {
+			at++
+			continue
+		}
+		if text[at] == ' ' {
+			break // the end of most words
+		}
 		r, size := utf8.DecodeRuneInString(text[at:])
 		if isWordRune(r) {
 			at += size
@@ -128,7 +143,7 @@ func isPossessive(text string, at, size int) bool {
 
 // dottedEnd takes the full stop into the token where it belongs to the word:
 // "U.S.", "Mr.", an initial.
-func dottedEnd(text string, t *token, lex map[string]*lexeme) int {
+func dottedEnd(text string, t *token, lex *lexicon) int {
 	end := t.end
 	if end >= len(text) || text[end] != '.' {
 		return end
@@ -153,42 +168,6 @@ func isUpperByte(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 func endsLine(rest string) bool {
 	return strings.TrimLeft(rest, " \t") == "" || strings.HasPrefix(rest, "\n")
-}
-
-// lookup finds a word whatever its case and the shape of its apostrophes.
-func lookup(lex map[string]*lexeme, word string) *lexeme {
-	if len(word) > 32 {
-		return nil
-	}
-	var buf [40]byte
-	b := buf[:0]
-	for i := 0; i < len(word); i++ {
-		c := word[i]
-		switch {
-		case isUpperByte(c):
-			b = append(b, c+'a'-'A')
-		case c == '`':
-			b = append(b, '\'')
-		case c == 0xE2 && (strings.HasPrefix(word[i:], "’") || strings.HasPrefix(word[i:], "‘") || strings.HasPrefix(word[i:], "′")):
-			b = append(b, '\'')
-			i += 2
-		case c == 0xCA && strings.HasPrefix(word[i:], "ʼ"), c == 0xC2 && strings.HasPrefix(word[i:], "´"):
-			b = append(b, '\'')
-			i++
-		default:
-			b = append(b, c)
-		}
-	}
-	l := lex[string(b)]
-	switch {
-	case l == nil || l.lower == nil:
-		return l
-	case !isUpperByte(word[0]):
-		return l.lower
-	case l.class == 0 && l.verbs == nil && l.noun == 0:
-		return nil
-	}
-	return l
 }
 
 // signAt classifies what is not a word.
