@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // OutletID is the slug of an outlet's canonical name ("associated-press").
@@ -70,7 +71,25 @@ func NewOutlet(name string) Outlet { return shippedOutlets().New(name) }
 // NameKey is an outlet's name as such names are compared: case, accents and a
 // leading "the" aside.
 func NameKey(name string) string {
-	return strings.Join(strings.Fields(Fold(trimArticle(name))), " ")
+	key := Fold(trimArticle(name))
+	if evenlySpaced(key) {
+		return key
+	}
+	return strings.Join(strings.Fields(key), " ")
+}
+
+// evenlySpaced reports whether nothing but single spaces between words is white
+// space in a name; false where it takes a longer look to tell.
+func evenlySpaced(name string) bool {
+	space := true
+	for i := range len(name) {
+		c := name[i]
+		if c >= utf8.RuneSelf || c < ' ' || c == ' ' && space {
+			return false
+		}
+		space = c == ' '
+	}
+	return !space
 }
 
 func trimArticle(name string) string {

@@ -3,6 +3,7 @@ package corpus
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -56,10 +57,36 @@ func (s Speaker) IsZero() bool { return s.Name == "" }
 // sao-paulos-mayor. A name without any such letter keeps its own letters, in
 // lower case, so that names in other scripts stay apart.
 func Slug(name string) string {
+	if s, ok := plainSlug(name); ok {
+		return s
+	}
 	if s := hyphenate(Fold(name), isASCIIWord); s != "" {
 		return s
 	}
 	return hyphenate(strings.ToLower(name), func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+}
+
+// plainSlug is the slug of a name in ASCII, which nearly all are; false where it
+// is not, or has none.
+func plainSlug(name string) (string, bool) {
+	var space [64]byte
+	b := space[:0]
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= utf8.RuneSelf:
+			return "", false
+		case 'A' <= c && c <= 'Z':
+			b = append(b, c+'a'-'A')
+		case isASCIIWord(rune(c)):
+			b = append(b, c)
+		case c != '\'' && c != '.' && len(b) > 0 && b[len(b)-1] != '-':
+			b = append(b, '-')
+		}
+	}
+	if n := len(b); n > 0 && b[n-1] == '-' {
+		b = b[:n-1]
+	}
+	return string(b), len(b) > 0
 }
 
 func isASCIIWord(r rune) bool { return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' }

@@ -126,7 +126,7 @@ func (d *document) listedOutlet(run span) bool {
 		return false
 	}
 	name := strings.TrimPrefix(d.nameText(run), "The ")
-	_, ok := d.known.Outlets().Lookup("The " + name)
+	_, ok := d.wellKnown("The " + name)
 	return ok || wordSets()["papers"][strings.ToLower(name)]
 }
 

@@ -85,7 +85,7 @@ func (d *document) kindOfName(name string, s span, chunks []span) corpus.SourceK
 	if wordSets()["known"][strings.ToLower(name)] {
 		return corpus.Organisation
 	}
-	if _, ok := d.known.Outlets().Lookup(name); ok {
+	if _, ok := d.wellKnown(name); ok {
 		return corpus.OutletSource
 	}
 	if d.isKnown(name) {
@@ -175,7 +175,7 @@ func (d *document) kindUnsure(name string, s span) corpus.SourceKind {
 
 // knownOutlet reports whether item i alone is an outlet in capitals: "CNN".
 func (d *document) knownOutlet(i int) bool {
-	_, ok := d.known.Outlets().Lookup(d.word(i))
+	_, ok := d.wellKnown(d.word(i))
 	return ok && d.allUpper(i)
 }
 

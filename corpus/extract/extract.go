@@ -5,7 +5,8 @@
 //
 // [Extract] shows the order of the stages; each is a file:
 //
-//	tagging.go     text to tokens, each with what the lexicon says of it
+//	tagging.go     text to tokens, each with what the lexicon says of it;
+//	               lexemes.go: how that is looked up
 //	marks.go       quotation marks of every shape, paired
 //	sentences.go   tokens to items and sentences; a quotation is one item
 //	cues.go        the words that report: "said", "according to", "claim that"
@@ -43,7 +44,8 @@
 //	joint.go       two who speak together; identity.go: whose name tells it apart
 //	known.go       who that is among the people known beyond the article;
 //	               bareoffices.go: whose office "the president" is
-//	outlets.go     which names are outlets; pressnames.go: that no list knows
+//	outlets.go     which names are outlets; pressnames.go: that no list knows;
+//	               press.go: those of an article
 //	credits.go     which outlets carried it; governors.go, creditwords.go: the
 //	               words that tie them to it; carryover.go: how long a credit holds
 //	dates.go       when it was said

@@ -114,7 +114,7 @@ func (d *document) personAtEnd(c span) span {
 // personal reports whether a name looks like a person's, in phrase c.
 func (d *document) personal(s, c span) bool {
 	text := d.nameText(s)
-	if _, ok := d.known.Outlets().Lookup(text); ok {
+	if _, ok := d.wellKnown(text); ok {
 		return false
 	}
 	if d.isKnown(text) {

@@ -2,8 +2,6 @@ package extract
 
 import (
 	"strings"
-
-	"onrecord/corpus"
 )
 
 // unbury takes the person out of what is printed of an office and its holder:
@@ -269,7 +267,7 @@ func (d *document) standsAlone() map[string]bool {
 			continue
 		}
 		if d.is(i+1, speechVerb|auxiliary|adverb) || d.kind(i+1) == possToken || d.kind(i+1) == commaToken && d.is(i+2, relative) || honorific(d.lower(i-1)) {
-			alone[corpus.Fold(d.word(i))] = true
+			alone[d.folded(i)] = true
 		}
 	}
 	return alone

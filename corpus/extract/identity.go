@@ -66,7 +66,15 @@ func generic(name string) bool {
 	return lookup(words(), name).is(organisationNoun|governmentNoun|collective|companyWord) && strings.ToUpper(name) != name
 }
 
-func isLower(name string) bool { return strings.ToLower(name) == name }
+// isLower reports whether a name has no capital.
+func isLower(name string) bool {
+	for i := range len(name) {
+		if isUpperByte(name[i]) {
+			return false
+		}
+	}
+	return isASCII(name) || strings.ToLower(name) == name
+}
 
 func ownersWord(word string) bool {
 	switch strings.ToLower(word) {

@@ -60,7 +60,7 @@ func (c *cast) meetName(s span, in sentence) bool {
 		return false
 	}
 	end := c.appositionsAfter(s.hi, in.hi)
-	taken := c.alone[corpus.Fold(c.word(name.hi-1))]
+	taken := c.alone[c.folded(name.hi-1)]
 	if c.is(s.lo-1, preposition) && s.lo > in.lo && !c.is(name.lo, firstName) && name.lo == s.lo && !c.personFollows(s.lo-1) && !taken {
 		return false // "below Sund Glacier"
 	}
@@ -197,7 +197,7 @@ func (c *cast) nameSurnames() {
 			if !c.capital(i) {
 				continue
 			}
-			among := c.bySur[corpus.Fold(c.word(i))]
+			among := c.bySur[c.folded(i)]
 			if len(among) == 0 && knighted(c.lower(i-1)) {
 				among = c.byGiven(c.word(i))
 			}
@@ -220,7 +220,7 @@ func (c *cast) meetNamesakes() {
 		if !c.capital(i) || !honorific(c.lower(i-1)) {
 			continue
 		}
-		g, among := c.genderAt(i-1), c.bySur[corpus.Fold(c.word(i))]
+		g, among := c.genderAt(i-1), c.bySur[c.folded(i)]
 		if g != unknownGender && len(among) == 1 && !among[0].gender.fits(g) {
 			c.person(description{name: c.word(i), kind: corpus.Person, gender: g}, i)
 		}

@@ -252,6 +252,9 @@ func (d *document) allUpper(i int) bool {
 
 // nameText is a name as printed on one line, without a nickname in marks.
 func (d *document) nameText(s span) string {
+	if d.printedPlainly(s) {
+		return d.bytes(s.lo, s.hi).Of(d.text)
+	}
 	parts := make([]string, 0, s.hi-s.lo)
 	for i := s.lo; i < s.hi; i++ {
 		if d.kind(i) == wordToken {
@@ -263,6 +266,32 @@ func (d *document) nameText(s span) string {
 		}
 	}
 	return strings.Join(parts, " ")
+}
+
+// printedPlainly reports whether a name is to be shown just as it is printed.
+func (d *document) printedPlainly(s span) bool {
+	for i := s.lo; i < s.hi; i++ {
+		switch k := d.kind(i); {
+		case k != wordToken && k != possToken && k != otherToken, strings.HasSuffix(d.word(i), "Image"), k == possToken && i == s.lo:
+			return false
+		case i > s.lo && d.gapBefore(i) != spaceBefore(k):
+			return false
+		}
+	}
+	return true
+}
+
+// spaceBefore is what stands between a token of a name and the one before it.
+func spaceBefore(k tokenKind) string {
+	if k == possToken {
+		return ""
+	}
+	return " "
+}
+
+// gapBefore is what is printed between item i and the one before it.
+func (d *document) gapBefore(i int) string {
+	return d.text[d.tokens[d.items[i-1].last].end:d.tokens[d.items[i].first].start]
 }
 
 // readPrefix reads what stands before a person's name: honorifics and ranks

@@ -7,31 +7,6 @@ import (
 	"onrecord/corpus"
 )
 
-// press is the outlets that an article names, in order of appearance.
-type press struct {
-	known     *corpus.Outlets
-	publisher corpus.Outlet
-	named     []corpus.Outlet
-	places    []outletPlace // where they are named
-	noticed   int           // how many of the places have been passed
-	last      corpus.Outlet // the one named last, for "the newspaper"
-	looked    map[string]corpus.Outlet
-	namedAt   int // the item of the last one, while they are gathered
-}
-
-// lookup looks up a well-known outlet, once for every name.
-func (p *press) lookup(name string) (corpus.Outlet, bool) {
-	o, ok := p.looked[name]
-	if !ok {
-		o, _ = p.known.Lookup(name)
-		if p.looked == nil {
-			p.looked = make(map[string]corpus.Outlet)
-		}
-		p.looked[name] = o
-	}
-	return o, !o.IsZero()
-}
-
 // outletPlace is where an outlet is named, or taken up as "the newspaper".
 type outletPlace struct {
 	name   span
@@ -40,10 +15,13 @@ type outletPlace struct {
 
 // gatherPress registers every outlet that the article names beyond doubt.
 func (d *document) gatherPress() {
-	d.press.known, d.press.publisher = d.known.Outlets(), d.article.Publisher
+	d.openPress()
+	d.press.publisher = d.article.Publisher
 	if !d.press.publisher.IsZero() {
-		d.press.named = append(d.press.named, d.press.publisher)
+		d.press.append(d.press.publisher)
 	}
+	first, _, _ := strings.Cut(strings.TrimPrefix(d.press.publisher.Name, "The "), " ")
+	d.press.first = corpus.Slug(first)
 	for i := 0; i < len(d.items); i++ {
 		if !d.beginsName(i) {
 			continue
@@ -79,7 +57,7 @@ func (d *document) outletIn(run span) span {
 	for hi := run.hi; hi > run.lo; hi-- {
 		name := span{run.lo, hi}
 		text := d.nameText(name)
-		_, known := d.press.lookup(text)
+		_, known := d.wellKnown(text)
 		switch {
 		case !known:
 		case hi == run.hi && (hi-run.lo > 1 || d.allUpper(run.lo) || len(text) > 4):
@@ -112,18 +90,6 @@ func (d *document) stationOf(name span, hi int) span {
 		name.hi = hi
 	}
 	return name
-}
-
-func (p *press) add(o corpus.Outlet) {
-	if o.IsZero() || len(p.named) > 100 {
-		return
-	}
-	for _, n := range p.named {
-		if n.ID == o.ID {
-			return
-		}
-	}
-	p.named = append(p.named, o)
 }
 
 // nameRun is the run of capital words from item i, with the small words and
@@ -160,7 +126,7 @@ func (d *document) goesOnName(lo, i int) bool {
 // pressNumber reports whether a country's name and the number at item i are a
 // well-known outlet: "France 24".
 func (d *document) pressNumber(i int) bool {
-	_, known := d.press.lookup(d.word(i-1) + " " + d.word(i))
+	_, known := d.wellKnown(d.word(i-1) + " " + d.word(i))
 	return known
 }
 
@@ -185,46 +151,6 @@ func (d *document) isOutletName(run span, the bool) bool {
 	}
 	_, ok := d.press.find(d.nameText(run), the)
 	return ok
-}
-
-// find looks up an outlet that the article names, or that is well known.
-func (p *press) find(name string, the bool) (corpus.Outlet, bool) {
-	if o, ok := p.among(name, the); ok || name == "" {
-		return o, ok
-	}
-	known, isKnown := p.lookup(name)
-	return known, isKnown && (the || !p.taken(corpus.Slug(name)))
-}
-
-// among looks up an outlet that the article names, by its name or, after
-// "the", by the end of its name.
-func (p *press) among(name string, the bool) (corpus.Outlet, bool) {
-	known, isKnown := p.lookup(name)
-	slug := corpus.Slug(strings.TrimPrefix(name, "The "))
-	for i := len(p.named) - 1; i >= 0; i-- {
-		o := p.named[i]
-		own := corpus.Slug(strings.TrimPrefix(o.Name, "The "))
-		if own == slug || isKnown && known.ID == o.ID {
-			return o, true
-		}
-		if the && !strings.Contains(slug, "-") && strings.HasSuffix(own, "-"+slug) || own == slug+"-news" {
-			return o, true
-		}
-	}
-	own := strings.TrimPrefix(p.publisher.Name, "The ")
-	if first, rest, _ := strings.Cut(own, " "); len(slug) > 4 && corpus.Slug(first) == slug && rest != "" && !lookup(words(), rest).is(outletWord) {
-		return p.publisher, true // "told Alpine" in Alpine International
-	}
-	return corpus.Outlet{}, false
-}
-
-// taken keeps short common words from being read as outlets without "the".
-func (p *press) taken(slug string) bool {
-	switch slug {
-	case "time", "people", "times", "post", "mirror", "sun", "nation", "independent", "guardian", "express", "star", "hill":
-		return true
-	}
-	return false
 }
 
 // outletAt reads an outlet at item i: "the news agency Ilpress", "Reuters",

@@ -44,11 +44,23 @@ func (d *document) pressCompound(i int) bool {
 // pressEnding reports whether a name is built as those of newspapers and
 // agencies are: "Bergposten", "Ilpress".
 func pressEnding(name string) bool {
+	if n := len(name); n < 7 || !pressLetters(name[n-2]|0x20, name[n-1]|0x20) {
+		return false // as most names, which need not be written in lower case
+	}
 	w := strings.ToLower(name)
 	for _, end := range [...]string{"posten", "bladet", "blatt", "zeitung", "tidende", "tidningen", "avisen", "kurier", "anzeiger", "press", "presse", "newswire"} {
 		if len(w) > len(end)+1 && strings.HasSuffix(w, end) {
 			return w != "empress" && w != "cypress" && w != "wordpress"
 		}
+	}
+	return false
+}
+
+// pressLetters reports whether one of those endings ends in two letters.
+func pressLetters(a, b byte) bool {
+	switch [2]byte{a, b} {
+	case [2]byte{'e', 'n'}, [2]byte{'e', 't'}, [2]byte{'t', 't'}, [2]byte{'n', 'g'}, [2]byte{'d', 'e'}, [2]byte{'e', 'r'}, [2]byte{'s', 's'}, [2]byte{'s', 'e'}, [2]byte{'r', 'e'}:
+		return true
 	}
 	return false
 }

@@ -3,8 +3,6 @@ package extract
 import (
 	"slices"
 	"strings"
-
-	"onrecord/corpus"
 )
 
 // describePeople notes what the article says of its people wherever it names
@@ -285,7 +283,7 @@ func (c *cast) noteGender(m mention, s sentence) {
 		switch {
 		case c.kind(i) == quoteItem || c.kind(i) == semiToken:
 			return
-		case c.is(i, role|anonymousNoun|male|female|maleName|femaleName), c.capital(i) && len(c.bySur[corpus.Fold(c.word(i))]) > 0:
+		case c.is(i, role|anonymousNoun|male|female|maleName|femaleName), c.capital(i) && len(c.bySur[c.folded(i)]) > 0:
 			return // somebody else
 		}
 		if g := pronounGender(c.lower(i)); g != unknownGender {

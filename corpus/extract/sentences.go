@@ -69,6 +69,23 @@ func (d *document) lower(i int) string {
 	return d.small[d.tokens[d.items[i].first].start:d.tokens[d.items[i].last].end]
 }
 
+// folded is item i as names are compared.
+func (d *document) folded(i int) string {
+	if small := d.lower(i); isASCII(small) {
+		return small
+	}
+	return corpus.Fold(d.word(i))
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // inSmall is a text in lower case, but for the few letters whose small ones
 // take another number of bytes, so that spans fit both. Rules ask for words in lower case several
 // times a token, which is why it is made once.
