@@ -87,11 +87,12 @@ func Load(data []byte) (*Tagger, error) {
 // Tag finds the attributions of a text.
 func (t *Tagger) Tag(text string, hints *Hints) []Attribution {
 	d := t.document(text, hints)
+	defer t.model.Release(d)
 	return t.attributions(d, t.model.Tag(d))
 }
 
 func (t *Tagger) document(text string, hints *Hints) *seq.Document {
-	d := seq.NewDocument(text, t.model.Lexicon)
+	d := t.model.Document(text)
 	d.Hint(hints)
 	return d
 }
@@ -104,6 +105,7 @@ func (t *Tagger) Read(text string, hints *Hints) Reading {
 		t = embedded()
 	}
 	d := t.document(text, hints)
+	defer t.model.Release(d)
 	tagging := t.model.Skim(d)
 	out := Reading{Attributions: t.attributions(d, tagging)}
 	for _, r := range tagging.Unread {

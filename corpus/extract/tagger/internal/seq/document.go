@@ -1,6 +1,8 @@
 package seq
 
 import (
+	"slices"
+
 	"onrecord/corpus/extract/tagger/internal/text"
 )
 
@@ -29,7 +31,8 @@ type Document struct {
 	Words  []Word
 	place  []place
 	quotes []quotation
-	hints  []hint
+	hints  []hint // nil: none were given
+	unused []hint // the space of hints
 	stems  []uint32
 }
 
@@ -59,19 +62,32 @@ type quotation struct {
 
 // NewDocument reads a text. The lexicon gives each token its word.
 func NewDocument(s string, lexicon Lexicon) *Document {
-	d := &Document{Text: s, Tokens: text.Tokenise(s)}
-	d.Words, d.stems = make([]Word, len(d.Tokens)), make([]uint32, len(d.Tokens))
+	d := &Document{}
+	d.read(s, func(hash uint32) Word { return lexicon[hash] })
+	return d
+}
+
+// read makes a document of a text, in the space of the one it was.
+func (d *Document) read(s string, word func(hash uint32) Word) {
+	d.Text, d.Tokens, d.hints = s, text.Append(d.Tokens, s), nil
+	d.Words, d.stems = emptied(d.Words, len(d.Tokens)), emptied(d.stems, len(d.Tokens))
 	for i := range d.Tokens {
-		d.Words[i], d.stems[i] = lexicon[d.Tokens[i].Word], stemOf(s, &d.Tokens[i])
+		d.Words[i], d.stems[i] = word(d.Tokens[i].Word), stemOf(s, &d.Tokens[i])
 	}
 	d.Place()
-	return d
+}
+
+// emptied is a list of n zeros in the space of another.
+func emptied[T any](list []T, n int) []T {
+	list = slices.Grow(list[:0], n)[:n]
+	clear(list)
+	return list
 }
 
 // Place works out where every token stands; it is to be called again when
 // Words have been changed.
 func (d *Document) Place() {
-	d.place = make([]place, len(d.Tokens))
+	d.place = emptied(d.place, len(d.Tokens))
 	d.quotes = d.quotes[:0]
 	d.placeBlocks()
 	d.placeQuotes()

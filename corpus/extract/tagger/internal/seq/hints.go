@@ -50,7 +50,8 @@ type hint struct {
 
 // Hint gives the document's tokens what the hints say of them.
 func (d *Document) Hint(h *Hints) {
-	d.hints = make([]hint, len(d.Tokens))
+	d.unused = emptied(d.unused, len(d.Tokens))
+	d.hints = d.unused
 	for i := range d.hints {
 		d.hints[i].contentEnd, d.hints[i].cueLeft, d.hints[i].cueRight = -1, -1, -1
 	}

@@ -27,6 +27,8 @@ type Model struct {
 	gate       *Gate                       // nil: everything is decoded
 	memory     *memory
 	chains     sync.Pool // of *chain
+	words      wordTable
+	documents  sync.Pool // of *Document
 }
 
 // Weights is what training found, ready to be packed.
@@ -148,6 +150,7 @@ func Read(data []byte) (*Model, error) {
 		return nil, errDamaged
 	}
 	m.sieve = newSieve(m.labels, m.states)
+	m.words = newWordTable(m.Lexicon)
 	return m, nil
 }
 

@@ -62,9 +62,12 @@ func (c *chain) addUp(to *votes) {
 		n += m.sieve.bit(f.hash())
 	}
 	features = features[:n]
-	slots, touched := m.labels.slots(), byte(0)
+	slots, stateSlots, touched := m.labels.slots(), m.states.slots(), byte(0)
 	for _, f := range features {
 		touched ^= m.labels[slotOf(f.hash(), slots)*labelSlot]
+		if f&fine != 0 {
+			touched ^= m.states[slotOf(f.hash(), stateSlots)*stateSlot]
+		}
 	}
 	c.touched = touched // or the reading would be left out
 	for _, f := range features {

@@ -86,6 +86,82 @@ func isWord(r rune) bool {
 
 // describe fills in what is derived from the token's own runes.
 func (t *Token) describe(s string) {
+	if !t.describeASCII(s) {
+		t.describeRunes(s)
+	}
+}
+
+// describeASCII is [Token.describeRunes] for words in ASCII, which nearly all
+// are: each hash goes on from bytes that are folded once. False where it is none.
+func (t *Token) describeASCII(s string) bool {
+	var word [maxWord]byte
+	if len(s) > len(word) {
+		return false
+	}
+	h, n := uint32(fnvOffset), len(s)
+	var seen [asciiKinds]int
+	for i := range n {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			return false
+		}
+		word[i] = asciiFold[c]
+		h = (h ^ uint32(word[i])) * fnvPrime
+		seen[asciiKind[c]]++
+		if i == 2 {
+			t.Prefix = h
+		}
+	}
+	t.Word = h
+	if n < 3 {
+		t.Prefix = h
+	}
+	for i := range t.Suffix {
+		if n <= 2+i {
+			t.Suffix[i] = h
+		} else {
+			t.Suffix[i] = hashBytes(word[n-2-i : n])
+		}
+	}
+	t.Shape = shapeBy(seen[upperASCII], seen[lowerASCII], seen[digitASCII], n, n > 0 && asciiKind[s[0]] == upperASCII)
+	return true
+}
+
+func hashBytes(word []byte) uint32 {
+	h := uint32(fnvOffset)
+	for _, c := range word {
+		h = (h ^ uint32(c)) * fnvPrime
+	}
+	return h
+}
+
+// The kinds of ASCII characters that shapes tell apart.
+const (
+	otherASCII = iota
+	upperASCII
+	lowerASCII
+	digitASCII
+	asciiKinds
+)
+
+// asciiFold and asciiKind are [fold] and what a character counts for in a
+// shape, as tables.
+var asciiFold, asciiKind = func() (folded, kind [utf8.RuneSelf]byte) {
+	for c := range rune(utf8.RuneSelf) {
+		folded[c] = byte(fold(c))
+		switch {
+		case unicode.IsUpper(c):
+			kind[c] = upperASCII
+		case unicode.IsLetter(c):
+			kind[c] = lowerASCII
+		case unicode.IsDigit(c):
+			kind[c] = digitASCII
+		}
+	}
+	return folded, kind
+}()
+
+func (t *Token) describeRunes(s string) {
 	var folded [maxWord + 1]rune
 	n := 0
 	for _, r := range s {
@@ -113,22 +189,27 @@ func hashRunes(word []rune) uint32 {
 }
 
 func shapeOf(s string) Shape {
-	var upper, lower, digits, letters, runes int
+	var upper, lower, digits, runes int
 	first := false
 	for i, r := range s {
 		runes++
 		switch {
 		case unicode.IsUpper(r):
 			upper++
-			letters++
 			first = first || i == 0
 		case unicode.IsLetter(r):
 			lower++
-			letters++
 		case unicode.IsDigit(r):
 			digits++
 		}
 	}
+	return shapeBy(upper, lower, digits, runes, first)
+}
+
+// shapeBy sorts a token by its letters and digits, of so many runes, and whether a
+// capital begins it.
+func shapeBy(upper, lower, digits, runes int, first bool) Shape {
+	letters := upper + lower
 	switch {
 	case digits > 0:
 		return Number

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -17,8 +18,11 @@ type scanner struct {
 // Tokenise cuts a text into tokens, reads its quotation marks and finds where
 // paragraphs and sentences begin. Any bytes will do; those that are no UTF-8
 // count as punctuation.
-func Tokenise(text string) []Token {
-	s := scanner{text: text, out: make([]Token, 0, len(text)/5+8)}
+func Tokenise(text string) []Token { return Append(nil, text) }
+
+// Append is [Tokenise] into the space behind a list of tokens, which is emptied first.
+func Append(list []Token, text string) []Token {
+	s := scanner{text: text, out: slices.Grow(list[:0], len(text)/5+8)}
 	for s.next() {
 	}
 	cutTimestamps(s.out, text)
@@ -51,6 +55,10 @@ func (s *scanner) next() bool {
 
 func (s *scanner) skipSpace() (newlines int) {
 	for s.at < len(s.text) {
+		if s.text[s.at] == ' ' {
+			s.at++
+			continue
+		}
 		r, width := utf8.DecodeRuneInString(s.text[s.at:])
 		if !unicode.IsSpace(r) && r != '\u200b' && r != '\ufeff' {
 			break
@@ -153,6 +161,13 @@ func (s *scanner) word() {
 func (s *scanner) wordEnd() int {
 	end, runes := s.at, 0
 	for end < len(s.text) && runes < maxWord {
+		if c := s.text[end]; c == ' ' {
+			break // the end of most words
+		} else if 'a' <= c && c <= 'z' {
+			end++
+			runes++
+			continue
+		}
 		r, width := utf8.DecodeRuneInString(s.text[end:])
 		if !isWord(r) && !s.connects(r, end, end+width) {
 			break
