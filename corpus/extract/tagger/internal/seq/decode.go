@@ -6,7 +6,7 @@ import "onrecord/corpus/extract/tagger/internal/text"
 // model is.
 type Tagging struct {
 	States []State
-	Sure   []float32 // posterior probability of the token's label; 1 in paragraphs without any span
+	Sure   []float32 // posterior probability of the labels of spans; 1 outside of them
 	Unread []Range   // passages that the gate left out
 }
 

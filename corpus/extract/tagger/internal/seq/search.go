@@ -19,7 +19,7 @@ type cell struct {
 	back  [NumStates]State // where the best way to each state comes from
 	best  vector           // how likely the best way to each state alive is, as a share of the likeliest
 	sum   vector           // how likely all ways to it are, as a share of all
-	emit  vector           // exponentials of the states' scores
+	emit  vector           // exponentials of the scores of the states that can be reached
 }
 
 func (c *cell) states() []State { return c.alive[:c.n] }
@@ -59,11 +59,17 @@ func (c *cell) reach(before *cell, steps *[NumStates][]step) {
 // keep weighs the ways by the states' scores and drops those that lie below
 // the beam.
 func (c *cell) keep(scores *vector) {
-	c.emit = exponentials(scores)
+	highest := scores[0]
+	for _, v := range scores {
+		highest = max(highest, v)
+	}
 	top := float32(0)
-	for s, e := range &c.emit {
-		c.best[s] *= e
-		top = max(top, c.best[s])
+	for s, v := range &c.best {
+		if v > 0 {
+			c.emit[s] = factor(scores[s] - highest)
+			c.best[s] *= c.emit[s]
+			top = max(top, c.best[s])
+		}
 	}
 	c.n = 0
 	least, all := top*beam, float32(0)
@@ -101,17 +107,19 @@ func (c *chain) trace(out []State) {
 	}
 }
 
-// posterior writes how likely the label of every token is, by the
+// posterior writes how likely the label of every token of a span is, by the
 // forward-backward algorithm with scaled sums (Rabiner 1989) over the states
-// within the beam; 1 in sequences without any span.
+// within the beam; 1 outside of spans, which nobody asks for.
 func (c *chain) posterior(states []State, sure []float32) {
-	busy := false
-	for i, s := range states {
+	first := len(states)
+	for i := len(states) - 1; i >= 0; i-- {
 		sure[i] = 1
-		busy = busy || s >= numOutside
+		if states[i] >= numOutside {
+			first = i
+		}
 	}
-	if busy {
-		c.backward(states, sure)
+	if first < len(states) {
+		c.backward(states, sure, first)
 	}
 }
 
@@ -129,17 +137,20 @@ func (c *cell) normalise(v *vector) {
 	}
 }
 
-func (c *chain) backward(states []State, sure []float32) {
+// backward goes from the last token to the first one of a span.
+func (c *chain) backward(states []State, sure []float32, first int) {
 	var beta vector // of the states alive; others hold what nobody reads
 	for s := range beta {
 		if State(s).Ends() {
 			beta[s] = 1
 		}
 	}
-	for i := len(states) - 1; i >= 0; i-- {
+	for i := len(states) - 1; i >= first; i-- {
 		at := &c.cells[i]
-		sure[i] = at.share(&beta, states[i])
-		if i == 0 {
+		if states[i] >= numOutside {
+			sure[i] = at.share(&beta, states[i])
+		}
+		if i == first {
 			return
 		}
 		var ahead vector
@@ -174,19 +185,10 @@ func (c *cell) share(beta *vector, state State) float32 {
 	return min(1, own/all)
 }
 
-// exponentials turns scores into factors, the best of which is 1. None is
+// factor is the exponential of a score less the highest. None is
 // smaller than e^-30: numbers near zero would make the processor slow, and of
 // that size change nothing.
-func exponentials(scores *vector) (out vector) {
-	top := scores[0]
-	for _, v := range scores {
-		top = max(top, v)
-	}
-	for s, v := range scores {
-		out[s] = quickExp(max(v-top, -30))
-	}
-	return out
-}
+func factor(score float32) float32 { return quickExp(max(score, -30)) }
 
 func exp(x float32) float32 { return float32(math.Exp(float64(x))) }
 
