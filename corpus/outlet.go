@@ -78,6 +78,23 @@ func NameKey(name string) string {
 	return strings.Join(strings.Fields(key), " ")
 }
 
+// plainKey appends the [NameKey] of a name in ASCII to a list of bytes; false where it takes a
+// longer look.
+func plainKey(to []byte, name string) ([]byte, bool) {
+	name = trimArticle(name)
+	if !evenlySpaced(name) {
+		return to, false
+	}
+	for i := range len(name) {
+		c := name[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		to = append(to, c)
+	}
+	return to, true
+}
+
 // evenlySpaced reports whether nothing but single spaces between words is white
 // space in a name; false where it takes a longer look to tell.
 func evenlySpaced(name string) bool {

@@ -54,6 +54,11 @@ func (o *Outlets) All() []KnownOutlet { return o.list }
 // Lookup finds an outlet by its name or another of its names, whatever their
 // case, accents or leading "the".
 func (o *Outlets) Lookup(name string) (Outlet, bool) {
+	var space [64]byte
+	if key, ok := plainKey(space[:0], name); ok {
+		i, known := o.byName[string(key)] // makes no string, which NameKey must
+		return o.at(i, known)
+	}
 	i, ok := o.byName[NameKey(name)]
 	return o.at(i, ok)
 }

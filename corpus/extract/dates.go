@@ -159,7 +159,10 @@ func readDates(text string, clause corpus.Span, exclude []corpus.Span, before co
 func (r *dateReader) cut(clause corpus.Span, exclude []corpus.Span) {
 	exclude = slices.DeleteFunc(slices.Clone(exclude), func(s corpus.Span) bool { return !s.Overlaps(clause) })
 	slices.SortFunc(exclude, func(a, b corpus.Span) int { return a.Start - b.Start })
-	for _, t := range tokenise(r.text) {
+	tokens := tokenise(r.text, nil)
+	r.gaps, r.words = make([]bool, 0, len(tokens)), make([]string, 0, len(tokens))
+	r.tokens = tokens[:0] // those kept go where they stood or before
+	for _, t := range tokens {
 		for len(exclude) > 0 && exclude[0].End <= t.start+r.offset {
 			exclude = exclude[1:]
 		}

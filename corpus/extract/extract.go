@@ -77,7 +77,7 @@ func (x *Extractor) Extract(a *corpus.Article) (analysis corpus.Analysis) {
 	if language := foreign(a); language != "" {
 		return corpus.Analysis{Version: x.Version(), Reason: fmt.Sprintf("the text is in %s; only English is analysed", language)}
 	}
-	d := read(a)           // tokens, quotation marks, items, sentences
+	d := x.document(a)     // tokens, quotation marks, items, sentences
 	d.known = x.known      // whom people.json and outlets.json list
 	d.gather()             // which words are names
 	d.gatherPress()        // which names are outlets
@@ -86,5 +86,7 @@ func (x *Extractor) Extract(a *corpus.Article) (analysis corpus.Analysis) {
 	people := d.meet()     // who is named
 	quotes := people.tellAll(found)
 	corpus.IdentifyQuotes(a, quotes)
+	done := d.space // a copy, which does not hold on to the document
+	x.spaces.Put(&done)
 	return corpus.Analysis{Analysed: true, Version: x.Version(), Quotes: quotes}
 }

@@ -59,10 +59,11 @@ func (d *document) said(found []statement) map[string][]corpus.Span {
 
 // hints tells the tagger what the rules found and know.
 func (d *document) hints(found []statement) *tagger.Hints {
-	h := &tagger.Hints{Words: make([]tagger.HintWord, len(d.tokens))}
+	h := &tagger.Hints{Words: slices.Grow(d.hinted[:0], len(d.tokens))}
 	for i := range d.tokens {
-		h.Words[i] = d.hintWord(&d.tokens[i])
+		h.Words = append(h.Words, d.hintWord(&d.tokens[i]))
 	}
+	d.hinted = h.Words
 	for _, s := range d.sentences {
 		for i := s.lo; i < s.hi; i++ {
 			if d.is(i, speechVerb) && d.usedAsNoun(i, s) {
@@ -78,10 +79,13 @@ func (d *document) hints(found []statement) *tagger.Hints {
 	return h
 }
 
+// hintedKinds are the kinds of quote by the numbers that the tagger knows them by.
+var hintedKinds = [...]corpus.Kind{corpus.Direct, corpus.Mixed, corpus.Indirect, corpus.Belief}
+
 // hintSpans is a statement's source, cue and contents.
 func (t *teller) hintSpans(st *statement) []tagger.HintSpan {
 	var out []tagger.HintSpan
-	kind := map[corpus.Kind]uint8{corpus.Direct: 0, corpus.Mixed: 1, corpus.Indirect: 2, corpus.Belief: 3}[t.kindOf(st)]
+	kind := uint8(slices.Index(hintedKinds[:], t.kindOf(st)))
 	after := uint8(0)
 	if st.after {
 		after = 1
@@ -147,17 +151,31 @@ func (d *document) hintWord(t *token) tagger.HintWord {
 		w.Class = firstSign + uint8(t.kind)
 		return w
 	}
-	w.Class = d.wordClass(t)
-	w.Finite = t.lex.is(auxiliary | contracted | plainVerb)
 	if t.lex == nil {
+		w.Class = d.shapeClass(t)
 		return w
 	}
-	for _, v := range t.lex.verbs {
+	k := &t.lex.hint
+	w.Class, w.Frame, w.Form, w.Finite = k.Class, k.Frame, k.Form, k.Finite
+	if w.Class == 0 {
+		w.Class = d.shapeClass(t)
+	}
+	return w
+}
+
+// tellTagger works out once what the tagger is told of a word of the lists, less
+// its place. It is told of its shape where none of the classes fits: class 0.
+func (l *lexeme) tellTagger() {
+	w := &l.hint
+	w.Class = l.listedClass()
+	for _, v := range l.verbs {
 		w.Form |= uint8(v.form)
 		w.Frame |= frameBits(v.verb.frame)
 	}
-	w.Finite = w.Finite || w.Class == verbOfSpeech && w.Form&uint8(pastForm|presentForm) != 0
-	return w
+	w.Finite = l.is(auxiliary|contracted|plainVerb) || w.Class == verbOfSpeech && w.Form&uint8(pastForm|presentForm) != 0
+	if l.lower != nil {
+		l.lower.tellTagger()
+	}
 }
 
 func frameBits(f frame) uint8 {
@@ -172,19 +190,25 @@ func frameBits(f frame) uint8 {
 	return bits
 }
 
-func (d *document) wordClass(t *token) uint8 {
-	if t.lex.is(speechVerb) && !t.lex.is(auxiliary|preposition|pronoun|determiner) {
+func (l *lexeme) listedClass() uint8 {
+	if l.is(speechVerb) && !l.is(auxiliary|preposition|pronoun|determiner) {
 		return verbOfSpeech
 	}
 	for k, c := range wordClasses {
-		if t.lex.is(c) {
+		if l.is(c) {
 			return uint8(k + 1)
 		}
 	}
+	if l.is(speechNoun) {
+		return nounOfSpeech
+	}
+	return 0
+}
+
+// shapeClass is the class of a word that is in no list.
+func (d *document) shapeClass(t *token) uint8 {
 	word := t.of(d.text)
 	switch {
-	case t.lex.is(speechNoun):
-		return nounOfSpeech
 	case '0' <= word[0] && word[0] <= '9':
 		return withDigit
 	case t.capital:

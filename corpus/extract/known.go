@@ -3,21 +3,28 @@ package extract
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"onrecord/corpus"
 	"onrecord/corpus/registry"
 )
 
 // Extractor finds quotes, and knows people and outlets beyond the article.
-type Extractor struct{ known *registry.Registry }
+type Extractor struct {
+	known  *registry.Registry
+	spaces sync.Pool // of *space
+}
 
 // New makes an extractor that knows whom a registry lists; nil: the outlets
 // of the shipped list.
-func New(known *registry.Registry) *Extractor { return &Extractor{known} }
+func New(known *registry.Registry) *Extractor { return &Extractor{known: known} }
 
 // Extract finds the quotes of an article, and knows the shipped outlets; see
 // [Extractor.Extract].
-func Extract(a *corpus.Article) corpus.Analysis { return New(nil).Extract(a) }
+func Extract(a *corpus.Article) corpus.Analysis { return shipped().Extract(a) }
+
+// shipped is the extractor that knows the outlets of the shipped list.
+var shipped = sync.OnceValue(func() *Extractor { return New(nil) })
 
 // Version is [Version] with that of the registry: it changes when the same
 // text may give other quotes.

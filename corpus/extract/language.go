@@ -51,6 +51,10 @@ const plainlyEnglish = 22
 // four ("Shr 15 cts vs 55 cts") for French.
 const mostlyFigures = 15
 
+// shortWord is the most bytes of the words that are looked at first: three of
+// four of the commonest words are as short.
+const shortWord = 4
+
 // readsEnglish tells from as few words as it takes that [englishShare] will find a
 // text to be plainly English, whatever follows.
 func readsEnglish(s string) bool {
@@ -66,7 +70,7 @@ func readsEnglish(s string) bool {
 		for end < len(s) && s[end] > ' ' {
 			end++
 		}
-		if at < end && commonWord(lex, s[at:end]) {
+		if at < end && end-at <= shortWord && commonWord(lex, s[at:end]) {
 			if known++; known*100 >= plainlyEnglish*most {
 				return true
 			}

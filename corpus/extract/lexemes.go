@@ -25,6 +25,7 @@ func newLexicon(entries map[string]*lexeme) *lexicon {
 			slot = (slot + 1) % (1 << lexiconBits)
 		}
 		x.hashes[slot], x.words[slot], x.lexemes[slot] = hash, word, l
+		l.tellTagger()
 	}
 	return x
 }

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"strings"
 	"sync"
+
+	"onrecord/corpus/extract/tagger"
 )
 
 // lexiconFiles are the word lists; each explains itself in its first lines.
@@ -92,6 +94,7 @@ type lexeme struct {
 	verbs []verbForm // the reporting verbs it may be a form of
 	noun  frame      // of a noun of speech
 	lower *lexeme    // what it is in lower case, where that is more
+	hint  tagger.HintWord
 }
 
 // is reports whether the word may be one of those things; nil is unknown.

@@ -285,7 +285,7 @@ func (c *cast) bodyCalled(name string, desc description) *entity {
 
 // acronymOf reports whether a short name is the initials of a long one.
 func acronymOf(short, long string) bool {
-	if len(short) < 2 || short != strings.ToUpper(short) || !strings.Contains(long, " ") {
+	if len(short) < 2 || 'a' <= short[1] && short[1] <= 'z' || !strings.Contains(long, " ") || short != strings.ToUpper(short) {
 		return false
 	}
 	initials := ""

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -39,11 +40,10 @@ const maxSentence = 400
 
 // document is an article's text in all the shapes that the stages need.
 type document struct {
-	article    *corpus.Article
-	text       string
-	small      string // the text in lower case, byte for byte
-	tokens     []token
-	items      []item
+	article *corpus.Article
+	text    string
+	small   string // the text in lower case, byte for byte
+	space
 	sentences  []sentence
 	singleMain bool        // single marks are the text's main quotation marks
 	leads      map[int]int // where sentences begin that a speaker's name leads
@@ -132,10 +132,34 @@ func (d *document) bytes(lo, hi int) corpus.Span {
 	return corpus.Span{Start: d.tokens[d.items[lo].first].start, End: d.tokens[d.items[hi-1].last].end}
 }
 
-// read cuts the article's text into tokens, quotations, items and sentences.
+// space is the longest lists of a document, whose space the next one uses.
+type space struct {
+	tokens []token
+	items  []item
+	hinted []tagger.HintWord
+}
+
+// document reads an article in the space of one that is done.
+func (x *Extractor) document(a *corpus.Article) *document {
+	s, _ := x.spaces.Get().(*space)
+	if s == nil {
+		s = &space{}
+	}
+	d := &document{article: a, text: a.Text, space: *s}
+	d.read()
+	return d
+}
+
 func read(a *corpus.Article) *document {
-	d := &document{article: a, text: a.Text, small: inSmall(a.Text), tokens: tokenise(a.Text)}
-	d.items = make([]item, 0, len(d.tokens))
+	d := &document{article: a, text: a.Text}
+	d.read()
+	return d
+}
+
+// read cuts the article's text into tokens, quotations, items and sentences.
+func (d *document) read() {
+	d.small, d.tokens = inSmall(d.text), tokenise(d.text, d.tokens)
+	d.items = slices.Grow(d.items[:0], len(d.tokens))
 	singles, doubles, number := 0, 0, 0
 	for lo := 0; lo < len(d.tokens); number++ {
 		hi := paragraphEnd(d.text, d.tokens, lo)
@@ -154,7 +178,6 @@ func read(a *corpus.Article) *document {
 	}
 	d.singleMain = singles > doubles
 	d.lowerStarts()
-	return d
 }
 
 // paragraphEnd is the first token of the next paragraph. A blank line ends

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -34,10 +35,10 @@ type token struct {
 
 func (t *token) of(text string) string { return text[t.start:t.end] }
 
-// tokenise cuts the text into tokens. It reads each byte a bounded number of
-// times.
-func tokenise(text string) []token {
-	tokens := make([]token, 0, len(text)/5+8)
+// tokenise cuts the text into tokens, in the space of those of another. It reads
+// each byte a bounded number of times.
+func tokenise(text string, tokens []token) []token {
+	tokens = slices.Grow(tokens[:0], len(text)/5+8)
 	lex := words()
 	spaced := true
 	for at := 0; at < len(text); {
