@@ -14,7 +14,7 @@ type evidence struct {
 
 // gather counts the evidence once for an article.
 func (d *document) gather() {
-	d.seen = evidence{mid: make(map[string]bool), inner: make(map[string]bool), acting: make(map[string]bool), places: make(map[string]int), people: make(map[string]bool), things: make(map[string]bool)}
+	d.seen = evidence{mid: make(map[string]bool), inner: make(map[string]bool), acting: make(map[string]bool, len(d.items)/16), places: make(map[string]int), people: make(map[string]bool), things: make(map[string]bool)}
 	d.gatherDateline()
 	for i := range d.items {
 		if !d.capital(i) {

@@ -42,7 +42,7 @@ func bareSlug(name string) string { return corpus.Slug(strings.TrimPrefix(name, 
 // openPress makes ready what outlets are looked up in.
 func (d *document) openPress() {
 	if d.press.looked == nil {
-		d.press.known, d.press.looked = d.known.Outlets(), make(map[string]lookedUp)
+		d.press.known, d.press.looked = d.known.Outlets(), make(map[string]lookedUp, len(d.items)/12)
 	}
 }
 
