@@ -120,11 +120,14 @@ func bleveDocument(key string, r *record) *document.Document {
 	return d
 }
 
-// indexed says whether a field with a column has postings too.
+// indexed says whether a field with a column has postings too. Of those with
+// few values each has many documents, which are found in the column as soon.
 func indexed(name string) bool {
 	switch name {
 	case fieldArticle, fieldDate:
 		return true
+	case string(index.Kind), string(index.SourceKind), string(index.Polarity):
+		return false
 	}
 	f := index.Field(name)
 	return index.Filterable(index.Quotes, f) || index.Filterable(index.Articles, f)

@@ -129,14 +129,24 @@ func (p *plan) having(s *part, f index.Field, ids []string) (*roaring.Bitmap, er
 	if err != nil {
 		return nil, err
 	}
+	wanted := vals.of(ids)
+	if !indexed(string(f)) {
+		pass := make([]bool, len(column.shared))
+		for i, n := range column.shared {
+			pass[i] = wanted[n]
+		}
+		return choose(s.live(p.docType), func(d uint32) bool { return pass[column.numbers.At(d)] }), nil
+	}
 	terms := vals.all()
 	var found []*roaring.Bitmap
-	for n := range vals.of(ids) {
-		docs := p.lacking(s, column)
-		if n != 0 {
-			if docs, err = s.with(string(f), terms[n]); err != nil {
-				return nil, err
-			}
+	for n := range wanted {
+		if n == 0 {
+			found = append(found, p.lacking(s, column))
+			continue
+		}
+		docs, err := s.with(string(f), terms[n])
+		if err != nil {
+			return nil, err
 		}
 		found = append(found, docs)
 	}

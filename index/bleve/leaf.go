@@ -30,7 +30,13 @@ type finding struct {
 	sets   []*roaring.Bitmap // of words that stand for each other: their documents
 	runs   []run             // of words that stand for each other: their numbers
 	many   []uint64          // the same as bits, where there are many runs
-	wanted []uint32          // of a phrase: its words
+	stands []stand           // of a phrase: where it stands, in the order of documents
+}
+
+// stand is how often a phrase stands in a document.
+type stand struct {
+	doc   uint32
+	times int
 }
 
 func (p *plan) newLeaf(terms []string) *leaf {
@@ -162,12 +168,13 @@ func union(sets []*roaring.Bitmap) *roaring.Bitmap {
 func (l *leaf) standing(ctx context.Context, p *part) (*finding, error) {
 	f := &finding{docs: roaring.New()}
 	var sets []*roaring.Bitmap
+	var wanted []uint32
 	for _, t := range l.terms {
 		r := p.texts.form(t)
 		if r.from == r.to {
 			return f, nil
 		}
-		f.wanted = append(f.wanted, r.from)
+		wanted = append(wanted, r.from)
 		docs, err := p.holding(l.docType, t)
 		if err != nil {
 			return nil, err
@@ -180,8 +187,9 @@ func (l *leaf) standing(ctx context.Context, p *part) (*finding, error) {
 			return nil, ctx.Err()
 		}
 		text = p.texts.of(d, text)
-		if l.places(text, f.wanted) > 0 {
+		if n := l.places(text, wanted); n > 0 {
 			found = append(found, d)
+			f.stands = append(f.stands, stand{d, n})
 		}
 	}
 	f.docs.AddMany(found)
@@ -226,12 +234,9 @@ func (f *finding) spread() {
 	}
 }
 
-// times is how often the leaf stands in a text.
+// times is how often words that stand for each other stand in a text.
 func (l *leaf) times(f *finding, text []uint32) int {
-	switch {
-	case l.places != nil:
-		return l.places(text, f.wanted)
-	case f.many != nil:
+	if f.many != nil {
 		return countBits(text, f.many)
 	}
 	n := 0

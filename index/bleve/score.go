@@ -121,14 +121,14 @@ func (s *scorer) scores(ctx context.Context, p *part, docs []uint32) ([]float64,
 		if err != nil {
 			return nil, err
 		}
-		add := func(i int, times float64) {
-			norm := bm25K1 * (1 - bm25B + bm25B*float64(p.length(s.plan.docType, docs[i]))/s.length)
-			scores[i] += l.weight * times * (bm25K1 + 1) / (times + norm)
-		}
-		if s.plan.docType == typeQuote && l.places == nil && f.postings() < scanned*len(docs) {
-			err = s.addUp(ctx, p, l, f, docs, add)
-		} else {
-			err = s.scan(ctx, p, l, f, docs, add)
+		t := s.tally(p, l, f)
+		switch {
+		case l.places != nil:
+			err = t.counted(ctx, docs, scores)
+		case s.plan.docType == typeQuote && f.postings() < scanned*len(docs):
+			err = t.addUp(ctx, docs, scores)
+		default:
+			err = t.scan(ctx, docs, scores)
 		}
 		if err != nil {
 			return nil, err
@@ -137,19 +137,67 @@ func (s *scorer) scores(ctx context.Context, p *part, docs []uint32) ([]float64,
 	return scores, nil
 }
 
+// tally adds what one leaf counts in one segment to scores.
+type tally struct {
+	*scorer
+	part *part
+	leaf *leaf
+	find *finding
+	once [shortText]float64 // what it counts for in a text of so many words that it stands in once
+}
+
+// shortText is the length that most quotes stay below.
+const shortText = 128
+
+func (s *scorer) tally(p *part, l *leaf, f *finding) *tally {
+	t := &tally{scorer: s, part: p, leaf: l, find: f}
+	for length := range t.once {
+		t.once[length] = t.worth(1, uint32(length))
+	}
+	return t
+}
+
+// worth is what the leaf counts for where it stands so often in a text of so
+// many words.
+func (t *tally) worth(times float64, length uint32) float64 {
+	norm := bm25K1 * (1 - bm25B + bm25B*float64(length)/t.length)
+	return t.leaf.weight * times * (bm25K1 + 1) / (times + norm)
+}
+
+func (t *tally) add(score *float64, doc uint32, times int) {
+	if times > 0 {
+		*score += t.worth(float64(times), t.part.length(t.plan.docType, doc))
+	}
+}
+
+// counted takes what was counted when the leaf was looked for.
+func (t *tally) counted(ctx context.Context, docs []uint32, scores []float64) error {
+	at := 0
+	for i, d := range docs {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		for at < len(t.find.stands) && t.find.stands[at].doc < d {
+			at++
+		}
+		if at < len(t.find.stands) && t.find.stands[at].doc == d {
+			t.add(&scores[i], d, t.find.stands[at].times)
+		}
+	}
+	return nil
+}
+
 // scanned is how many postings take as long as looking through a quote.
 const scanned = 32
 
-// scan counts a leaf by looking through the texts.
-func (s *scorer) scan(ctx context.Context, p *part, l *leaf, f *finding, docs []uint32, add func(i int, times float64)) error {
+// scan counts by looking through the texts.
+func (t *tally) scan(ctx context.Context, docs []uint32, scores []float64) error {
 	for i, d := range docs {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		s.text = p.texts.of(d, s.text)
-		if n := l.times(f, s.text); n > 0 {
-			add(i, float64(n))
-		}
+		t.text = t.part.texts.of(d, t.text)
+		t.add(&scores[i], d, t.leaf.times(t.find, t.text))
 	}
 	return nil
 }
@@ -170,38 +218,49 @@ func (t *tallies) give(counts []uint8) { t.pool.Put(&counts) }
 // often marks a document that has one of the words more than once.
 const often = math.MaxUint8
 
-// addUp counts the words of a leaf by their postings. Most documents have each
-// of them once; the texts of the others are looked through.
-func (s *scorer) addUp(ctx context.Context, p *part, l *leaf, f *finding, docs []uint32, add func(i int, times float64)) error {
-	counts := s.plan.view.tallies.take(p.size)
+// addUp counts by the postings. Most documents have a word once; the texts of
+// the others are looked through.
+func (t *tally) addUp(ctx context.Context, docs []uint32, scores []float64) error {
+	counts := t.plan.view.tallies.take(t.part.size)
 	defer func() {
-		each(f.docs, func(d uint32) { counts[d] = 0 })
-		s.plan.view.tallies.give(counts)
+		each(t.find.docs, func(d uint32) { counts[d] = 0 })
+		t.plan.view.tallies.give(counts)
 	}()
-	for _, set := range f.sets {
+	t.count(counts)
+	for i, d := range docs {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		switch n := counts[d]; {
+		case n == 0:
+		case n == 1:
+			if length := t.part.texts.lengths.At(d); length < shortText {
+				scores[i] += t.once[length]
+			} else {
+				t.add(&scores[i], d, 1)
+			}
+		case n >= often-1:
+			t.text = t.part.texts.of(d, t.text)
+			t.add(&scores[i], d, t.leaf.times(t.find, t.text))
+		default:
+			t.add(&scores[i], d, int(n))
+		}
+	}
+	return nil
+}
+
+// count counts the words of the leaf in every document, up to often-1.
+func (t *tally) count(counts []uint8) {
+	for _, set := range t.find.sets {
 		each(set, func(d uint32) { counts[d] = min(counts[d]+1, often-1) })
 	}
-	for _, r := range f.runs {
-		p.texts.repeated(r, func(d uint32) {
+	for _, r := range t.find.runs {
+		t.part.texts.repeated(r, func(d uint32) {
 			if counts[d] > 0 { // and not deleted
 				counts[d] = often
 			}
 		})
 	}
-	for i, d := range docs {
-		if i%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		n := int(counts[d])
-		if n >= often-1 {
-			s.text = p.texts.of(d, s.text)
-			n = l.times(f, s.text)
-		}
-		if n > 0 {
-			add(i, float64(n))
-		}
-	}
-	return nil
 }
 
 // each visits the documents of a set in ascending order.

@@ -138,7 +138,9 @@ func (p *pass) collectAll(ctx context.Context, s *part, docs []uint32) error {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		p.offer(s, d, dates.number(d), scores[i])
+		if !p.best.hopeless(scores[i], 0) {
+			p.offer(s, d, dates.number(d), scores[i])
+		}
 	}
 	return nil
 }
