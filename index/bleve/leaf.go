@@ -113,15 +113,6 @@ func (l *leaf) anyOf(ctx context.Context, p *part) (*finding, error) {
 	return f, nil
 }
 
-// postings is how many documents its words have, each for itself.
-func (f *finding) postings() int {
-	n := 0
-	for _, s := range f.sets {
-		n += int(s.GetCardinality())
-	}
-	return n
-}
-
 // holding is the documents of a type that hold a word. An article holds those
 // of its quotes, and the rest by itself.
 func (p *part) holding(docType, word string) (*roaring.Bitmap, error) {
@@ -181,19 +172,16 @@ func (l *leaf) standing(ctx context.Context, p *part) (*finding, error) {
 		}
 		sets = append(sets, docs)
 	}
-	var text, found []uint32
-	for i, d := range intersection(sets).ToArray() {
-		if i%1024 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		text = p.texts.of(d, text)
+	var found []uint32
+	docs := intersection(sets).ToArray()
+	err := p.texts.each(ctx, docs, func(i int, text []uint32) {
 		if n := l.places(text, wanted); n > 0 {
-			found = append(found, d)
-			f.stands = append(f.stands, stand{d, n})
+			found = append(found, docs[i])
+			f.stands = append(f.stands, stand{docs[i], n})
 		}
-	}
+	})
 	f.docs.AddMany(found)
-	return f, nil
+	return f, err
 }
 
 // intersection begins with the smallest set.
@@ -235,7 +223,7 @@ func (f *finding) spread() {
 }
 
 // times is how often words that stand for each other stand in a text.
-func (l *leaf) times(f *finding, text []uint32) int {
+func (f *finding) times(text []uint32) int {
 	if f.many != nil {
 		return countBits(text, f.many)
 	}

@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"cmp"
 	"slices"
 
 	"onrecord/index/bleve/column"
@@ -8,38 +9,46 @@ import (
 
 // repeats makes the columns of the quotes that hold a word more than once.
 func (b *builder) repeats() {
-	r, article := b.runs, b.field(fieldArticle)
-	last := make([]uint32, len(r.forms)+1) // of each word: the document met last, from 1
-	twice := slices.Clone(last)            // the same, met again
-	counts := make([]uint32, len(r.forms)+2)
-	visit := func(found func(word, doc uint32)) {
-		clear(last)
-		clear(twice)
-		for d := range b.size {
-			if article.numbers[d] == 0 {
-				continue
-			}
-			for _, w := range r.words[r.starts[d] : r.starts[d]+r.lengths[d]] {
-				if last[w] == d+1 && twice[w] != d+1 {
-					twice[w] = d + 1
-					found(w, d)
-				}
-				last[w] = d + 1
+	words := len(b.runs.forms) + 1
+	last := make([]uint32, words) // of each word: the document met last, from 1
+	at := make([]int, words)      // where that document stands among the repeaters, from 1
+	var of []repeater
+	for d, home := range b.field(fieldArticle).numbers {
+		if home == 0 {
+			continue
+		}
+		start := b.runs.starts[d]
+		for _, w := range b.runs.words[start : start+b.runs.lengths[d]] {
+			switch {
+			case last[w] != uint32(d)+1:
+				last[w], at[w] = uint32(d)+1, 0
+			case at[w] == 0:
+				of = append(of, repeater{w, uint32(d), 1})
+				at[w] = len(of)
+			default:
+				of[at[w]-1].more++
 			}
 		}
 	}
-	visit(func(w, _ uint32) { counts[w+1]++ })
-	for i := range counts[1:] {
-		counts[i+1] += counts[i]
-	}
-	b.out.Numbers("text.repeats", counts)
-	docs := make([]uint32, counts[len(counts)-1])
-	visit(func(w, d uint32) {
-		docs[counts[w]] = d
-		counts[w]++
+	slices.SortFunc(of, func(a, b repeater) int {
+		return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.doc, b.doc))
 	})
+	starts := make([]uint32, words+1)
+	docs, more := make([]uint32, len(of)), make([]uint32, len(of))
+	for i, r := range of {
+		starts[r.word+1]++
+		docs[i], more[i] = r.doc, min(r.more, often)
+	}
+	for w := range words {
+		starts[w+1] += starts[w]
+	}
+	b.out.Numbers("text.repeats", starts)
 	b.out.Numbers("text.repeaters", docs)
+	b.out.Numbers("text.oftener", more)
 }
+
+// repeater is a document that holds a word so often beyond the first time.
+type repeater struct{ word, doc, more uint32 }
 
 // runs is the words of documents in the making.
 type runs struct {

@@ -112,10 +112,9 @@ func (s *scorer) rarity(holders uint64) float64 {
 	return math.Log(1 + (s.docs-n+0.5)/(n+0.5))
 }
 
-// scores is the score of each of the documents of a segment, which are in
-// ascending order.
-func (s *scorer) scores(ctx context.Context, p *part, docs []uint32) ([]float64, error) {
-	scores := make([]float64, len(docs))
+// scores is the score of each of the hits in a segment.
+func (s *scorer) scores(ctx context.Context, p *part, hits *docset) ([]float64, error) {
+	scores := make([]float64, hits.size())
 	for _, l := range s.plan.scored {
 		f, err := l.in(ctx, p)
 		if err != nil {
@@ -124,11 +123,11 @@ func (s *scorer) scores(ctx context.Context, p *part, docs []uint32) ([]float64,
 		t := s.tally(p, l, f)
 		switch {
 		case l.places != nil:
-			err = t.counted(ctx, docs, scores)
-		case s.plan.docType == typeQuote && f.postings() < scanned*len(docs):
-			err = t.addUp(ctx, docs, scores)
+			err = t.counted(ctx, hits.ids(), scores)
+		case s.plan.docType == typeQuote && len(f.sets) < scanned*len(scores):
+			err = t.addUp(ctx, hits, scores)
 		default:
-			err = t.scan(ctx, docs, scores)
+			err = t.scan(ctx, hits.ids(), scores)
 		}
 		if err != nil {
 			return nil, err
@@ -187,19 +186,14 @@ func (t *tally) counted(ctx context.Context, docs []uint32, scores []float64) er
 	return nil
 }
 
-// scanned is how many postings take as long as looking through a quote.
+// scanned is how many words are worth as much as looking through one text.
 const scanned = 32
 
 // scan counts by looking through the texts.
 func (t *tally) scan(ctx context.Context, docs []uint32, scores []float64) error {
-	for i, d := range docs {
-		if i%1024 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		t.text = t.part.texts.of(d, t.text)
-		t.add(&scores[i], d, t.leaf.times(t.find, t.text))
-	}
-	return nil
+	return t.part.texts.each(ctx, docs, func(i int, text []uint32) {
+		t.add(&scores[i], docs[i], t.find.times(text))
+	})
 }
 
 // tallies lends a byte for each document of a segment, all 0.
@@ -215,52 +209,60 @@ func (t *tallies) take(size uint32) []uint8 {
 // give takes back what is all 0 again.
 func (t *tallies) give(counts []uint8) { t.pool.Put(&counts) }
 
-// often marks a document that has one of the words more than once.
+// often marks a document that has the words so often, or more.
 const often = math.MaxUint8
 
-// addUp counts by the postings. Most documents have a word once; the texts of
-// the others are looked through.
-func (t *tally) addUp(ctx context.Context, docs []uint32, scores []float64) error {
+// addUp counts by the postings, and by what is known of words that stand in a
+// text more than once.
+func (t *tally) addUp(ctx context.Context, hits *docset, scores []float64) error {
 	counts := t.plan.view.tallies.take(t.part.size)
+	defer t.plan.view.tallies.give(counts)
+	docs := hits.ids()
 	defer func() {
-		each(t.find.docs, func(d uint32) { counts[d] = 0 })
-		t.plan.view.tallies.give(counts)
-	}()
-	t.count(counts)
-	for i, d := range docs {
-		if i%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
+		for _, d := range docs {
+			counts[d] = 0
 		}
+	}()
+	if err := t.count(ctx, hits, counts); err != nil {
+		return err
+	}
+	lengths := t.part.texts.lengths
+	for i, d := range docs {
 		switch n := counts[d]; {
-		case n == 0:
-		case n == 1:
-			if length := t.part.texts.lengths.At(d); length < shortText {
-				scores[i] += t.once[length]
-			} else {
-				t.add(&scores[i], d, 1)
-			}
-		case n >= often-1:
+		case n == 1 && lengths.At(d) < shortText:
+			scores[i] += t.once[lengths.At(d)]
+		case n == often:
 			t.text = t.part.texts.of(d, t.text)
-			t.add(&scores[i], d, t.leaf.times(t.find, t.text))
+			t.add(&scores[i], d, t.find.times(t.text))
 		default:
 			t.add(&scores[i], d, int(n))
 		}
 	}
-	return nil
+	return ctx.Err()
 }
 
-// count counts the words of the leaf in every document, up to often-1.
-func (t *tally) count(counts []uint8) {
+// count counts the words of the leaf in every hit, up to often.
+func (t *tally) count(ctx context.Context, hits *docset, counts []uint8) error {
 	for _, set := range t.find.sets {
-		each(set, func(d uint32) { counts[d] = min(counts[d]+1, often-1) })
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if set.AndCardinality(hits.docs) == uint64(hits.size()) {
+			for _, d := range hits.ids() {
+				counts[d] = min(counts[d], often-1) + 1
+			}
+			continue
+		}
+		each(roaring.And(set, hits.docs), func(d uint32) { counts[d] = min(counts[d], often-1) + 1 })
 	}
 	for _, r := range t.find.runs {
-		t.part.texts.repeated(r, func(d uint32) {
-			if counts[d] > 0 { // and not deleted
-				counts[d] = often
+		t.part.texts.repeated(r, func(d, more uint32) {
+			if counts[d] > 0 { // a hit
+				counts[d] = uint8(min(uint32(counts[d])+more, often))
 			}
 		})
 	}
+	return nil
 }
 
 // each visits the documents of a set in ascending order.

@@ -115,7 +115,7 @@ func (p *pass) collect(ctx context.Context) error {
 		return p.collectByDate(ctx)
 	}
 	for i, s := range p.plan.view.segments {
-		if err := p.collectAll(ctx, s, p.chosen[i].hits().ids()); err != nil {
+		if err := p.collectAll(ctx, s, p.chosen[i].hits()); err != nil {
 			return err
 		}
 	}
@@ -123,18 +123,18 @@ func (p *pass) collect(ctx context.Context) error {
 }
 
 // collectAll looks at every hit of a segment.
-func (p *pass) collectAll(ctx context.Context, s *part, docs []uint32) error {
+func (p *pass) collectAll(ctx context.Context, s *part, hits *docset) error {
 	dates, err := p.plan.dates(s)
 	if err != nil {
 		return err
 	}
-	scores := make([]float64, len(docs))
-	if p.scorer != nil && len(docs) > 0 {
-		if scores, err = p.scorer.scores(ctx, s, docs); err != nil {
+	scores := make([]float64, hits.size())
+	if p.scorer != nil && len(scores) > 0 {
+		if scores, err = p.scorer.scores(ctx, s, hits); err != nil {
 			return err
 		}
 	}
-	for i, d := range docs {
+	for i, d := range hits.ids() {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -23,6 +24,7 @@ type texts struct {
 	// those that hold a word more than once. Of quotes only: those of articles
 	// would be many, and are looked through where need be.
 	repeats, repeaters column.Numbers
+	oftener            column.Numbers // of each repeater: how often beyond the first time, up to often
 }
 
 // gap is the number that stands between two texts of one document.
@@ -44,7 +46,7 @@ func (r run) holds(n uint32) bool { return n-r.from < r.to-r.from }
 func (t *texts) open(f *column.File) (err error) {
 	for name, into := range map[string]*column.Numbers{
 		"text.starts": &t.starts, "text.lengths": &t.lengths, "text.words": &t.words, "text.first": &t.first, "text.homes": &t.homes,
-		"text.repeats": &t.repeats, "text.repeaters": &t.repeaters,
+		"text.repeats": &t.repeats, "text.repeaters": &t.repeaters, "text.oftener": &t.oftener,
 	} {
 		if *into, err = f.Numbers(name); err != nil {
 			return err
@@ -62,10 +64,43 @@ func (t *texts) of(doc uint32, buf []uint32) []uint32 {
 	return t.words.Append(buf[:0], start, start+t.lengths.At(doc))
 }
 
-// repeated visits the quotes that hold one of the words more than once.
-func (t *texts) repeated(r run, visit func(doc uint32)) {
+// block is how many texts are asked of the memory at once.
+const block = 32
+
+// each visits the words of documents. Most have to come from memory, so that
+// several are touched before the first is read: the processor then waits for
+// all of them together.
+func (t *texts) each(ctx context.Context, docs []uint32, visit func(i int, text []uint32)) error {
+	var text []uint32
+	var starts, lengths [block]uint32
+	for at := 0; at < len(docs); at += block {
+		if at%(32*block) == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		now := docs[at:min(at+block, len(docs))]
+		touched := uint32(0)
+		for i, d := range now {
+			starts[i], lengths[i] = t.starts.At(d), t.lengths.At(d)
+			if lengths[i] > 0 {
+				touched |= t.words.At(starts[i]) | t.words.At(starts[i]+lengths[i]-1)
+			}
+		}
+		if touched == 0 { // no words at all: all of them gaps, or unknown here
+			clear(lengths[:])
+		}
+		for i := range now {
+			text = t.words.Append(text[:0], starts[i], starts[i]+lengths[i])
+			visit(at+i, text)
+		}
+	}
+	return nil
+}
+
+// repeated visits the quotes that hold one of the words more than once, and
+// how often beyond that.
+func (t *texts) repeated(r run, visit func(doc, more uint32)) {
 	for i := t.repeats.At(r.from); i < t.repeats.At(r.to); i++ {
-		visit(t.repeaters.At(i))
+		visit(t.repeaters.At(i), t.oftener.At(i))
 	}
 }
 
