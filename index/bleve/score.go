@@ -243,18 +243,28 @@ func (t *tally) addUp(ctx context.Context, hits *docset, scores []float64) error
 
 // count counts the words of the leaf in every hit, up to often.
 func (t *tally) count(ctx context.Context, hits *docset, counts []uint8) error {
+	more := func(d uint32) { counts[d] = min(counts[d], often-1) + 1 }
+	all := t.find.docs.Equals(hits.docs)
+	if all && len(t.find.sets) == 1 {
+		for _, d := range hits.ids() {
+			counts[d] = 1
+		}
+		return t.countRepeats(counts)
+	}
 	for _, set := range t.find.sets {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if set.AndCardinality(hits.docs) == uint64(hits.size()) {
-			for _, d := range hits.ids() {
-				counts[d] = min(counts[d], often-1) + 1
-			}
-			continue
+		if !all {
+			set = roaring.And(set, hits.docs)
 		}
-		each(roaring.And(set, hits.docs), func(d uint32) { counts[d] = min(counts[d], often-1) + 1 })
+		each(set, more)
 	}
+	return t.countRepeats(counts)
+}
+
+// countRepeats adds how often words stand in the hits beyond the first time.
+func (t *tally) countRepeats(counts []uint8) error {
 	for _, r := range t.find.runs {
 		t.part.texts.repeated(r, func(d, more uint32) {
 			if counts[d] > 0 { // a hit
