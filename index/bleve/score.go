@@ -124,6 +124,8 @@ func (s *scorer) scores(ctx context.Context, p *part, hits *docset) ([]float64, 
 		switch {
 		case l.places != nil:
 			err = t.counted(ctx, hits.ids(), scores)
+		case s.plan.docType == typeQuote && len(f.sets) == 1 && f.docs.Equals(hits.docs):
+			err = t.everyHit(ctx, hits.ids(), scores)
 		case s.plan.docType == typeQuote && len(f.sets) < scanned*len(scores):
 			err = t.addUp(ctx, hits, scores)
 		default:
@@ -212,6 +214,38 @@ func (t *tallies) give(counts []uint8) { t.pool.Put(&counts) }
 // often marks a document that has the words so often, or more.
 const often = math.MaxUint8
 
+// everyHit counts a single word that every hit has: most have it once.
+func (t *tally) everyHit(ctx context.Context, docs []uint32, scores []float64) error {
+	texts := &t.part.texts
+	at, end := texts.repeatsOf(t.find.runs[0].from)
+	next := texts.repeater(at, end)
+	for i, d := range docs {
+		for next < d {
+			at++
+			next = texts.repeater(at, end)
+		}
+		switch length := texts.lengths.At(d); {
+		case next == d:
+			t.add(&scores[i], d, t.timesIn(d, 1+texts.oftener.At(at)))
+		case length < shortText:
+			scores[i] += t.once[length]
+		default:
+			t.add(&scores[i], d, 1)
+		}
+	}
+	return ctx.Err()
+}
+
+// timesIn is how often the words stand in a text, if it is known to be less
+// than often.
+func (t *tally) timesIn(doc, known uint32) int {
+	if known < often {
+		return int(known)
+	}
+	t.text = t.part.texts.of(doc, t.text)
+	return t.find.times(t.text)
+}
+
 // addUp counts by the postings, and by what is known of words that stand in a
 // text more than once.
 func (t *tally) addUp(ctx context.Context, hits *docset, scores []float64) error {
@@ -231,11 +265,8 @@ func (t *tally) addUp(ctx context.Context, hits *docset, scores []float64) error
 		switch n := counts[d]; {
 		case n == 1 && lengths.At(d) < shortText:
 			scores[i] += t.once[lengths.At(d)]
-		case n == often:
-			t.text = t.part.texts.of(d, t.text)
-			t.add(&scores[i], d, t.find.times(t.text))
 		default:
-			t.add(&scores[i], d, int(n))
+			t.add(&scores[i], d, t.timesIn(d, uint32(n)))
 		}
 	}
 	return ctx.Err()
@@ -245,12 +276,6 @@ func (t *tally) addUp(ctx context.Context, hits *docset, scores []float64) error
 func (t *tally) count(ctx context.Context, hits *docset, counts []uint8) error {
 	more := func(d uint32) { counts[d] = min(counts[d], often-1) + 1 }
 	all := t.find.docs.Equals(hits.docs)
-	if all && len(t.find.sets) == 1 {
-		for _, d := range hits.ids() {
-			counts[d] = 1
-		}
-		return t.countRepeats(counts)
-	}
 	for _, set := range t.find.sets {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -260,11 +285,6 @@ func (t *tally) count(ctx context.Context, hits *docset, counts []uint8) error {
 		}
 		each(set, more)
 	}
-	return t.countRepeats(counts)
-}
-
-// countRepeats adds how often words stand in the hits beyond the first time.
-func (t *tally) countRepeats(counts []uint8) error {
 	for _, r := range t.find.runs {
 		t.part.texts.repeated(r, func(d, more uint32) {
 			if counts[d] > 0 { // a hit

@@ -104,6 +104,19 @@ func (t *texts) repeated(r run, visit func(doc, more uint32)) {
 	}
 }
 
+// repeatsOf is where the repeaters of a word stand.
+func (t *texts) repeatsOf(word uint32) (from, to uint32) {
+	return t.repeats.At(word), t.repeats.At(word + 1)
+}
+
+// repeater is the document at a place among the repeaters, none behind the end.
+func (t *texts) repeater(at, end uint32) uint32 {
+	if at >= end {
+		return none
+	}
+	return t.repeaters.At(at)
+}
+
 // stem is the words of a stem.
 func (v *vocabulary) stem(stem string) run {
 	n, ok := v.stems.Search(stem, 0, uint32(v.stems.Len()))
