@@ -18,6 +18,10 @@ func TestEngine(t *testing.T) {
 // TestMerged does the same with an engine whose segments are merged, and which
 // is opened anew, all the time: columns then come from everywhere.
 func TestMerged(t *testing.T) {
+	o := indextest.DifferentialOptions{Seed: 7}
+	if testing.Short() {
+		o.Rounds, o.Queries = 6, 40
+	}
 	indextest.Differential(t, func(t *testing.T, docs index.Documents) index.Engine {
 		dir := filepath.Join(t.TempDir(), "index")
 		e, err := Create(dir, docs, nil)
@@ -31,7 +35,7 @@ func TestMerged(t *testing.T) {
 			}
 		})
 		return m
-	}, indextest.DifferentialOptions{Seed: 7})
+	}, o)
 }
 
 // merging is an engine that merges all its segments into one after every second
