@@ -111,31 +111,13 @@ func (p *plan) dateRange(s *part, from, to corpus.Date) (*roaring.Bitmap, error)
 		return nil, err
 	}
 	pass := p.passing(dates, from, to)
-	name := p.dateColumn()
-	if name != fieldDate || pass[0] { // without months, or with what has no date
+	if p.dateColumn() != fieldDate || pass[0] { // without months, or with what has no date
 		return choose(s.live(p.docType), func(d uint32) bool { return pass[dates.numbers.At(d)] }), nil
 	}
 	var found []*roaring.Bitmap
 	for _, m := range s.months(dates) {
-		all := true
-		for _, n := range m.dates {
-			all = all && pass[n]
-		}
-		terms := []string{m.term}
-		if !all {
-			terms = terms[:0]
-			for _, n := range m.dates {
-				if pass[n] {
-					terms = append(terms, dates.terms.At(n-1))
-				}
-			}
-		}
-		for _, t := range terms {
-			name := fieldMonth
-			if !all {
-				name = fieldDate
-			}
-			docs, err := s.with(name, t)
+		for _, t := range m.terms(dates, pass) {
+			docs, err := s.with(t.name, t.term)
 			if err != nil {
 				return nil, err
 			}
@@ -143,6 +125,21 @@ func (p *plan) dateRange(s *part, from, to corpus.Date) (*roaring.Bitmap, error)
 		}
 	}
 	return roaring.And(union(found), s.live(p.docType)), nil
+}
+
+// terms is what stands for the dates of the month that pass: the month itself,
+// where all do.
+func (m *month) terms(dates *field, pass []bool) []termNode {
+	var terms []termNode
+	for _, n := range m.dates {
+		if pass[n] {
+			terms = append(terms, termNode{fieldDate, dates.terms.At(n - 1)})
+		}
+	}
+	if len(terms) == len(m.dates) {
+		return []termNode{{fieldMonth, m.term}}
+	}
+	return terms
 }
 
 // dateColumn names the column of the dates that the query means. Articles have
