@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -23,8 +24,10 @@ type builder struct {
 
 	columns  []*terms // by columnFields
 	runs     *runs
-	homes    map[string]uint32 // the documents of articles, by their ids
-	articles []string          // of quotes; made when it is first asked for
+	sources  map[*part]*source
+	homes    map[string]uint32   // the documents of articles, by their ids
+	articles []string            // of quotes; made when it is first asked for
+	missing  map[string][]uint32 // documents to be read from the article store, by article
 }
 
 // none is no document.
@@ -35,6 +38,7 @@ func buildColumns(s segment.Segment, deleted *roaring.Bitmap, from *origins) (*c
 	b := &builder{
 		origins: from, segment: s, deleted: deleted, size: uint32(s.Count()),
 		out: column.NewBuilder(), homes: make(map[string]uint32),
+		sources: make(map[*part]*source), missing: make(map[string][]uint32),
 	}
 	words, err := b.words()
 	if err != nil {
@@ -49,24 +53,40 @@ func buildColumns(s segment.Segment, deleted *roaring.Bitmap, from *origins) (*c
 			return nil, err
 		}
 	}
+	if err := b.restore(); err != nil {
+		return nil, err
+	}
 	for i, name := range columnFields() {
 		b.columns[i].write(b.out, name)
 	}
 	b.pairs()
 	b.repeats()
 	b.runs.write(b.out)
+	b.out.Numbers(sectionLacking, b.lacking())
 	return b.out, nil
+}
+
+// lacking is the documents that were not looked at.
+func (b *builder) lacking() []uint32 {
+	if b.deleted == nil {
+		return nil
+	}
+	return b.deleted.ToArray()
 }
 
 // documents takes in the documents of a type.
 func (b *builder) documents(docType string) error {
 	f := finder{parts: b.past}
 	for d := range b.size {
-		id, err := b.segment.DocID(uint64(d))
-		if err != nil {
-			return damage("reading the id of a document", err)
+		if d%1024 == 0 {
+			if err := b.stopped(); err != nil {
+				return err
+			}
 		}
-		key := string(id)
+		key, err := b.key(d)
+		if err != nil {
+			return err
+		}
 		if !strings.HasPrefix(key, docType) || b.deleted != nil && b.deleted.Contains(d) {
 			continue
 		}
@@ -81,63 +101,125 @@ func (b *builder) documents(docType string) error {
 	return nil
 }
 
+// key is a document's key in bleve.
+func (b *builder) key(d uint32) (string, error) {
+	id, err := b.segment.DocID(uint64(d))
+	if err != nil || len(id) == 0 {
+		return "", damage("reading the id of a document", err)
+	}
+	return string(id), nil
+}
+
 // document takes in one document, from where it is to be had.
 func (b *builder) document(d uint32, key string, f *finder) error {
-	r := b.fresh[key]
-	if r == nil {
-		from, at, err := f.find(key)
-		if err != nil {
-			return err
-		}
-		if from != nil {
-			return b.copy(d, from, at)
-		}
-		if r, err = b.restored(d, key); err != nil {
+	if r := b.fresh[key]; r != nil {
+		b.put(d, r)
+		return nil
+	}
+	from, at, err := f.find(key)
+	if err != nil {
+		return err
+	}
+	if from != nil {
+		return b.copy(d, from, at)
+	}
+	docType, article := splitKey(key)
+	if docType == typeQuote {
+		if article, err = b.articleOf(d); err != nil {
 			return err
 		}
 	}
+	b.missing[article] = append(b.missing[article], d)
+	return nil
+}
+
+// put takes in a record.
+func (b *builder) put(d uint32, r *record) {
 	for i, v := range r.values {
 		b.columns[i].set(d, v)
 	}
 	b.runs.numberWords(r.words)
 	b.runs.add(d, b.home(r.values[0]))
-	return nil
 }
 
 // copy takes a document over from another segment.
 func (b *builder) copy(d uint32, from *part, at uint32) error {
-	for i, name := range columnFields() {
-		numbers, err := from.file.Numbers(name)
-		if err != nil {
+	s := b.sources[from]
+	if s == nil {
+		var err error
+		if s, err = openSource(from); err != nil {
 			return err
 		}
-		if n := numbers.At(at); n != 0 {
-			if err := b.columns[i].copy(d, n, from, name); err != nil {
-				return err
-			}
+		b.sources[from] = s
+	}
+	for i, t := range b.columns {
+		n := s.numbers[i].At(at)
+		if n == 0 {
+			continue
 		}
+		if s.here[i][n] == 0 {
+			s.here[i][n] = t.number(strings.Clone(s.terms[i].At(n - 1)))
+		}
+		t.numbers[d] = s.here[i][n]
 	}
 	b.runs.translate(from, at)
 	b.runs.add(d, b.home(b.columns[0].at(d)))
 	return nil
 }
 
-// restored is the record of a document from the article store.
-func (b *builder) restored(d uint32, key string) (*record, error) {
-	docType, article := splitKey(key)
-	lost := &record{values: []string{""}}
-	if docType == typeQuote {
-		var err error
-		if article, err = b.articleOf(d); err != nil {
+// source is the columns of another segment, by columnFields, and what of them
+// is numbered here.
+type source struct {
+	numbers []column.Numbers
+	terms   []column.Strings
+	here    [][]uint32 // of each term: its number here, 0: not met yet
+}
+
+func openSource(from *part) (*source, error) {
+	s := new(source)
+	for _, name := range columnFields() {
+		numbers, terms, err := from.column(name)
+		if err != nil {
 			return nil, err
 		}
-		lost.values[0] = article
+		s.numbers, s.terms = append(s.numbers, numbers), append(s.terms, terms)
+		s.here = append(s.here, make([]uint32, terms.Len()+1))
 	}
-	r, err := b.read(corpus.ArticleID(article), key)
-	if r == nil {
-		r = lost
+	return s, nil
+}
+
+// restore takes in what only the article store has. Each article is read once:
+// the documents of a segment stand in any order.
+func (b *builder) restore() error {
+	for _, article := range slices.Sorted(maps.Keys(b.missing)) {
+		if err := b.stopped(); err != nil {
+			return err
+		}
+		records, err := b.read(corpus.ArticleID(article))
+		if err != nil {
+			return err
+		}
+		for _, d := range b.missing[article] { // the article comes before its quotes
+			key, err := b.key(d)
+			if err != nil {
+				return err
+			}
+			r := records[key]
+			if r == nil {
+				r = lost(key, article)
+			}
+			b.put(d, r)
+		}
 	}
-	return r, err
+	return nil
+}
+
+// lost stands for a record that nothing has any more.
+func lost(key, article string) *record {
+	if strings.HasPrefix(key, typeArticle) {
+		article = ""
+	}
+	return &record{values: []string{article}}
 }
 
 // articleOf is the article of a quote, by its postings.
@@ -175,11 +257,10 @@ type terms struct {
 	numbers []uint32 // of each document
 	values  []string
 	places  map[string]uint32
-	tables  map[*part][]uint32 // the numbers here of those there, 0: not met yet
 }
 
 func newTerms(size uint32) *terms {
-	return &terms{numbers: make([]uint32, size), places: make(map[string]uint32), tables: make(map[*part][]uint32)}
+	return &terms{numbers: make([]uint32, size), places: make(map[string]uint32)}
 }
 
 func (t *terms) set(doc uint32, value string) {
@@ -196,24 +277,6 @@ func (t *terms) number(value string) uint32 {
 		t.places[value] = n
 	}
 	return n
-}
-
-// copy takes over the value with that number in another segment.
-func (t *terms) copy(doc, n uint32, from *part, name string) error {
-	there, err := from.file.Strings(name + ".terms")
-	if err != nil {
-		return err
-	}
-	table := t.tables[from]
-	if table == nil {
-		table = make([]uint32, there.Len()+1)
-		t.tables[from] = table
-	}
-	if table[n] == 0 {
-		table[n] = t.number(strings.Clone(there.At(n - 1)))
-	}
-	t.numbers[doc] = table[n]
-	return nil
 }
 
 // at is the value of a document.
@@ -253,7 +316,8 @@ func (b *builder) pairs() {
 			continue
 		}
 		home := b.home(article.at(d))
-		if p := (pair{speaker.numbers[d], outlet.numbers[d]}); !slices.Contains(of[home], p) {
+		p := pair{speaker.numbers[d], outlet.numbers[d]}
+		if home != none && !slices.Contains(of[home], p) {
 			of[home] = append(of[home], p)
 			total++
 		}

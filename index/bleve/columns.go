@@ -52,10 +52,61 @@ func openColumns(file *column.File, path string, size uint32, types map[string]*
 	if err := c.texts.open(file); err != nil {
 		return nil, err
 	}
-	if n := c.texts.starts.Len(); n != int(size) {
-		return nil, fmt.Errorf("%w: texts of %d documents, want %d", column.ErrDamaged, n, size)
+	return c, c.check()
+}
+
+// sectionLacking is the section of the documents that a file knows nothing of,
+// for they were deleted when it was made.
+const sectionLacking = "lacking"
+
+// check looks for everything that is read later, of every document: a file
+// that another version has written is made anew at once or never.
+func (c *columns) check() error {
+	names := []string{"text.starts", "text.lengths", "text.homes"}
+	for _, name := range columnFields() {
+		if _, _, err := c.column(name); err != nil {
+			return err
+		}
+		names = append(names, name)
 	}
-	return c, nil
+	for _, name := range names {
+		if err := c.counts(name, int(c.size)); err != nil {
+			return err
+		}
+	}
+	return c.counts("pairs.starts", int(c.size)+1)
+}
+
+// counts wants a section of so many numbers.
+func (c *columns) counts(name string, want int) error {
+	numbers, err := c.file.Numbers(name)
+	if err == nil && numbers.Len() != want {
+		err = fmt.Errorf("%w: %d numbers in section %q, want %d", column.ErrDamaged, numbers.Len(), name, want)
+	}
+	return err
+}
+
+// lackOnly says whether the documents that the file knows nothing of are
+// deleted. bleve may have gone back to when they were not.
+func (c *columns) lackOnly(deleted *roaring.Bitmap) bool {
+	lacking, err := c.file.Numbers(sectionLacking)
+	if err != nil {
+		return false
+	}
+	for i := range lacking.Len() {
+		if deleted == nil || !deleted.Contains(lacking.At(uint32(i))) {
+			return false
+		}
+	}
+	return true
+}
+
+// column is the column of a field as it is in the file.
+func (c *columns) column(name string) (numbers column.Numbers, terms column.Strings, err error) {
+	if numbers, err = c.file.Numbers(name); err == nil {
+		terms, err = c.file.Strings(name + ".terms")
+	}
+	return numbers, terms, err
 }
 
 // field is the column of a field. Its terms are numbered by vals across
@@ -66,11 +117,7 @@ func (c *columns) field(name string, vals *values) (*field, error) {
 	if f := c.fields[name]; f != nil {
 		return f, nil
 	}
-	numbers, err := c.file.Numbers(name)
-	if err != nil {
-		return nil, err
-	}
-	terms, err := c.file.Strings(name + ".terms")
+	numbers, terms, err := c.column(name)
 	if err != nil {
 		return nil, err
 	}
@@ -81,14 +128,13 @@ func (c *columns) field(name string, vals *values) (*field, error) {
 
 // articleOf is the article that a quote stands in.
 func (c *columns) articleOf(quote uint32) (corpus.ArticleID, error) {
-	numbers, err := c.file.Numbers(fieldArticle)
+	numbers, terms, err := c.column(fieldArticle)
 	if err != nil {
 		return "", err
 	}
-	terms, err := c.file.Strings(fieldArticle + ".terms")
 	n := numbers.At(quote)
-	if err != nil || n == 0 || int(n) > terms.Len() {
-		return "", damage("reading a quote's article", err)
+	if n == 0 || int(n) > terms.Len() {
+		return "", damage("reading a quote's article", nil)
 	}
 	return corpus.ArticleID(strings.Clone(terms.At(n - 1))), nil
 }

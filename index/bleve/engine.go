@@ -43,7 +43,9 @@ type engine struct {
 	names   directories
 	tallies tallies
 	writing sync.Mutex // held while the index or the newest view change
+	unseen  *unseen    // guarded by writing
 
+	closing sync.Once
 	done    chan struct{} // closed with the engine
 	written chan struct{} // something was, for follow to look
 	follows sync.WaitGroup
@@ -122,7 +124,7 @@ func newEngine(dir string, idx bleve2.Index, docs index.Documents, others index.
 		dir: dir, docs: docs, others: others, bleve: idx, store: store, values: vals,
 		done: make(chan struct{}), written: make(chan struct{}, 1),
 	}
-	if err = e.publish(nil); err == nil {
+	if err = e.publish(); err == nil {
 		err = e.sweep()
 	}
 	if err != nil {
@@ -132,25 +134,22 @@ func newEngine(dir string, idx bleve2.Index, docs index.Documents, others index.
 	return e, nil
 }
 
-// Close waits for the searches that run and closes the index.
-func (e *engine) Close() error {
-	err := e.end()
-	e.follows.Wait()
+// Close waits for the searches that run and closes the index. Columns in the
+// making are given up: they may take as long as a merge.
+func (e *engine) Close() (err error) {
+	e.closing.Do(func() { err = e.end() })
 	return err
 }
 
 func (e *engine) end() error {
-	e.writing.Lock()
-	defer e.writing.Unlock()
 	e.mu.Lock()
-	was := e.closed
 	e.closed = true
 	e.mu.Unlock()
-	e.running.Wait()
-	if was {
-		return nil
-	}
 	close(e.done)
+	e.follows.Wait()
+	e.writing.Lock()
+	defer e.writing.Unlock()
+	e.running.Wait()
 	return e.shut()
 }
 

@@ -28,7 +28,7 @@ const leastFile = 2000
 // publish makes the newest snapshot of bleve's the one that searches see, once
 // all its columns are there. Until then they see the one before, so that no
 // search waits for a merge. The caller holds e.writing.
-func (e *engine) publish(fresh map[string]*record) (err error) {
+func (e *engine) publish() (err error) {
 	defer guard("reading the index", &err)()
 	reader, err := e.store.Reader()
 	if err != nil {
@@ -39,7 +39,30 @@ func (e *engine) publish(fresh map[string]*record) (err error) {
 		return errors.Join(fmt.Errorf("reading the index: %T is no snapshot of segments", reader), reader.Close())
 	}
 	v := &view{snapshot: snapshot, values: e.values, tallies: &e.tallies, users: 1}
-	from := &origins{fresh: fresh, docs: e.docs}
+	unwanted := v // but for panics it would be enough to drop it on an error
+	defer func() {
+		if unwanted != nil {
+			e.drop(unwanted)
+		}
+	}()
+	if err := e.fill(v); err != nil {
+		return fmt.Errorf("reading the index: %w", err)
+	}
+	e.mu.Lock()
+	unwanted, e.newest = e.newest, v
+	e.mu.Unlock()
+	e.unseen = nil
+	return nil
+}
+
+// fill gives a view its segments, with the columns that the newest has and
+// those that it has not.
+func (e *engine) fill(v *view) error {
+	fresh, err := e.unseen.in(v)
+	if err != nil {
+		return err
+	}
+	from := &origins{fresh: fresh, docs: e.docs, done: e.done}
 	known := make(map[uint64]*part)
 	if e.newest != nil {
 		from.past = e.newest.segments
@@ -47,25 +70,17 @@ func (e *engine) publish(fresh map[string]*record) (err error) {
 			known[p.id] = p
 		}
 	}
-	for _, s := range snapshot.Segments() {
+	for _, s := range v.snapshot.Segments() {
 		var c *columns
 		if old := known[s.Id()]; old != nil {
 			c = old.columns
 		} else if c, err = e.columnsOf(s, from); err != nil {
-			e.drop(v)
-			return fmt.Errorf("reading the index: %w", err)
+			return err
 		}
 		e.mu.Lock()
 		c.users++
 		e.mu.Unlock()
 		v.segments = append(v.segments, newPart(s, c))
-	}
-	e.mu.Lock()
-	old := e.newest
-	e.newest = v
-	e.mu.Unlock()
-	if old != nil {
-		e.drop(old)
 	}
 	return nil
 }
@@ -107,11 +122,12 @@ func (e *engine) columnsOf(s *scorch.SegmentSnapshot, from *origins) (*columns, 
 		return nil, err
 	}
 	if path != "" {
-		if file, err := column.Open(path, stamp); err == nil {
-			if c, err := openColumns(file, path, size, types); err == nil {
-				return c, nil
-			}
-			_ = file.Close()
+		c, err := readColumns(path, stamp, size, types)
+		if err == nil && c.lackOnly(s.Deleted()) {
+			return c, nil
+		}
+		if err == nil {
+			_ = c.file.Close()
 		}
 	}
 	made, err := buildColumns(s.Segment(), s.Deleted(), from)
@@ -125,17 +141,26 @@ func (e *engine) columnsOf(s *scorch.SegmentSnapshot, from *origins) (*columns, 
 		if err := made.Write(path, stamp); err != nil {
 			return nil, err
 		}
-		file, err := column.Open(path, stamp)
-		if err != nil {
-			return nil, err
-		}
-		return openColumns(file, path, size, types)
+		return readColumns(path, stamp, size, types)
 	}
 	file, err := made.File()
 	if err != nil {
 		return nil, err
 	}
 	return openColumns(file, "", size, types)
+}
+
+// readColumns opens a file of columns.
+func readColumns(path string, stamp []byte, size uint32, types map[string]*roaring.Bitmap) (*columns, error) {
+	file, err := column.Open(path, stamp)
+	if err != nil {
+		return nil, err
+	}
+	c, err := openColumns(file, path, size, types)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return c, nil
 }
 
 // typesOf is the documents of each type, the deleted ones among them.
@@ -209,10 +234,11 @@ func (e *engine) sweep() error {
 	return err
 }
 
-// How soon after a batch a merge is looked for, and for how long.
+// How often a merge is looked for, and for how long after a batch or another
+// merge: the largest take minutes.
 const (
 	followEvery = 250 * time.Millisecond
-	followFor   = 10 * time.Second
+	followFor   = 15 * time.Minute
 )
 
 // follow publishes what bleve merges by itself, until the engine is closed. It
@@ -239,21 +265,23 @@ func (e *engine) follow() {
 			}
 			continue
 		}
-		if e.merged() {
+		switch found, err := e.merged(); {
+		case err != nil: // the next batch meets what is wrong, and tells
+			quiet = followFor
+		case found:
 			quiet = 0
 		}
 	}
 }
 
 // merged publishes a merge, if there is one.
-func (e *engine) merged() bool {
+func (e *engine) merged() (found bool, err error) {
 	e.writing.Lock()
 	defer e.writing.Unlock()
 	if e.isClosed() || !e.behind() {
-		return false
+		return false, nil
 	}
-	_ = e.publish(nil) // the next batch meets what is wrong, and tells
-	return true
+	return true, e.publish()
 }
 
 // behind says whether bleve has other segments than the newest view.

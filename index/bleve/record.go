@@ -81,16 +81,22 @@ type origins struct {
 	fresh map[string]*record // by key
 	past  []*part            // of the view before
 	docs  index.Documents
-
-	stored map[string]*record // of the article read last
+	done  <-chan struct{} // closed when nobody wants the columns any more
 }
 
-// read is the record of a document from the article store, nil where it is no
-// longer there or cannot be read: then it cannot be shown either.
-func (o *origins) read(id corpus.ArticleID, key string) (*record, error) {
-	if r := o.stored[key]; r != nil {
-		return r, nil
+// stopped says that nobody wants the columns any more.
+func (o *origins) stopped() error {
+	select {
+	case <-o.done:
+		return index.ErrClosed
+	default:
+		return nil
 	}
+}
+
+// read is the records of an article and its quotes from the article store, none
+// where it is no longer there or cannot be read: then it cannot be shown either.
+func (o *origins) read(id corpus.ArticleID) (map[string]*record, error) {
 	d, err := o.docs.Document(id)
 	if err != nil {
 		err = unreadable(err)
@@ -101,8 +107,7 @@ func (o *origins) read(id corpus.ArticleID, key string) (*record, error) {
 	case err != nil:
 		return nil, fmt.Errorf("reading article %s: %w", id, err)
 	}
-	o.stored = recordsOf(&d)
-	return o.stored[key], nil
+	return recordsOf(&d), nil
 }
 
 // recordsOf is the records of an article and its quotes, by their keys.

@@ -43,7 +43,7 @@ func (v *view) ledger() (ledger, error) {
 }
 
 // Apply makes one batch of bleve's out of ours. bleve has synced it to disk
-// when it returns.
+// when it returns; from when bleve has been given it the context ends nothing.
 func (e *engine) Apply(ctx context.Context, b index.Batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -54,6 +54,9 @@ func (e *engine) Apply(ctx context.Context, b index.Batch) error {
 	}
 	e.writing.Lock()
 	defer e.writing.Unlock()
+	if err := e.catchUp(); err != nil {
+		return err
+	}
 	var was ledger
 	changes, err := e.changes(ctx, put, &was)
 	if err != nil {
@@ -74,11 +77,40 @@ func (e *engine) Apply(ctx context.Context, b index.Batch) error {
 		}
 	}
 	batch.SetInternal([]byte(ledgerKey), ledger{max(b.Seq, was.seq), was.batch + 1}.bytes())
+	e.unseen = &unseen{was.batch + 1, fresh}
 	if err := e.execute(batch); err != nil {
 		return err
 	}
 	defer e.tell()
-	return e.publish(fresh)
+	return e.publish()
+}
+
+// unseen is a batch that bleve has been given and no view shows. It stays after
+// a failure, for bleve may have it nonetheless.
+type unseen struct {
+	batch uint64 // by the ledger
+	fresh map[string]*record
+}
+
+// in is the records of the batch, if the view has it.
+func (u *unseen) in(v *view) (map[string]*record, error) {
+	if u == nil {
+		return nil, nil
+	}
+	l, err := v.ledger()
+	if err != nil || l.batch < u.batch {
+		return nil, err
+	}
+	return u.fresh, nil
+}
+
+// catchUp publishes a batch that failed to be: what stands in the index is
+// looked up in the newest view, which must have it. The caller holds e.writing.
+func (e *engine) catchUp() error {
+	if e.unseen == nil || e.isClosed() {
+		return nil
+	}
+	return e.publish()
 }
 
 // tell wakes follow.
