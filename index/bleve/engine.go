@@ -2,18 +2,28 @@
 // articles in an index of blevesearch/bleve and evaluates queries on the
 // segments of that index.
 //
-// bleve analyses nothing here and sees no query: documents are built from
-// package index's own words (document.go), a query becomes sets of documents
-// (compile.go, filter.go) that are counted over columns (columns.go,
-// facets.go) and ordered (order.go). The index holds no texts; hits are read
-// from the article store.
+// bleve analyses nothing here and sees no query: of each document a record is
+// made (record.go), which bleve indexes as sets of documents by term
+// (document.go). The rest of it stands in columns, flat files beside the
+// segments (columns.go, texts.go; made in build.go and runs.go):
+//
+//	batch ─▶ records ─┬─▶ postings: term ─▶ documents    a segment of bleve's
+//	                  └─▶ columns: document ─▶ values,   its file
+//	                      its words in their order
+//	publish: all segments with their columns are a view, which searches see
+//	pass:    query ─▶ sets of documents (compile.go, filter.go, from postings)
+//	               ─▶ counts, scores, order (facets.go, score.go, order.go, from columns)
+//	               ─▶ a page of places, read from the article store
+//
+// docs/search.md has more of this, on one page.
 //
 // Not used, and why: bleve's scores change when segments are merged and when a
 // filter is added (score.go), its facets decompress doc values for every hit
-// (columns.go), its expansion of prefixes cannot be stopped (expand.go), and
-// the hook it calls for each hit would see hits one by one where sets of them
-// can be counted. Quotes and articles stand in one index, so that a batch is
-// one sync of the disk and is seen wholly or not at all.
+// (columns.go), its places of words need a decoder for each (texts.go), its
+// expansion of prefixes cannot be stopped (expand.go), and the hook it calls
+// for each hit would see hits one by one where sets of them can be counted.
+// Quotes and articles stand in one index, so that a batch is one sync of the
+// disk and is seen wholly or not at all.
 package bleve
 
 import (
