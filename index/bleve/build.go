@@ -138,7 +138,7 @@ func (b *builder) put(d uint32, r *record) {
 	for i, v := range r.values {
 		b.columns[i].set(d, v)
 	}
-	b.runs.numberWords(r.words)
+	b.runs.numberWords(r)
 	b.runs.add(d, b.home(r.values[0]))
 }
 
@@ -219,7 +219,7 @@ func lost(key, article string) *record {
 	if strings.HasPrefix(key, typeArticle) {
 		article = ""
 	}
-	return &record{values: []string{article}}
+	return &record{values: []string{article}, at: -1}
 }
 
 // articleOf is the article of a quote, by its postings.

@@ -14,6 +14,7 @@ import (
 type record struct {
 	values []string // by columnFields
 	words  []string // in their order, "" between two texts
+	at     int      // of a quote: where its words stand in a row in its article's, or -1
 	rest   []string // of an article: those that are in none of the quotes whose words are its own
 }
 
@@ -43,8 +44,9 @@ func quoteRecord(a *corpus.Article, q *corpus.Quote) *record {
 	return &record{values: append(values, ""), words: wordsOf(q.Text(a.Text))}
 }
 
-// articleRecord is the record of an article.
-func articleRecord(d *corpus.Document) *record {
+// articleRecord is the record of an article, and where each of its words begins
+// in the text, -1 for those of the title.
+func articleRecord(d *corpus.Document) (r *record, begins []int) {
 	a := &d.Article
 	values := []string{"", "", "", "", dateTerm(a.Published), dateTerm(a.Published)}
 	for _, f := range quoteFields() {
@@ -56,21 +58,33 @@ func articleRecord(d *corpus.Document) *record {
 		values = append(values, term)
 	}
 	reason, _ := index.ArticleValueOf(index.Unanalysed, d)
-	return &record{values: append(values, reason), words: wordsOf(a.Title, a.Text)}
+	words := append(wordsOf(a.Title), "")
+	begins = slices.Repeat([]int{-1}, len(words))
+	for _, token := range index.Analyse(a.Text) {
+		words, begins = append(words, token.Exact), append(begins, token.Span.Start)
+	}
+	return &record{values: append(values, reason), words: words}, begins
 }
 
-// wordsOf is the words of texts, "" between one and the next.
-func wordsOf(texts ...string) []string {
+func wordsOf(text string) []string {
 	var words []string
-	for i, t := range texts {
-		if i > 0 {
-			words = append(words, "")
-		}
-		for _, token := range index.Analyse(t) {
-			words = append(words, token.Exact)
-		}
+	for _, token := range index.Analyse(text) {
+		words = append(words, token.Exact)
 	}
 	return words
+}
+
+// within is where the words of a quote stand in a row in those of its article,
+// -1 where they do not: there may be others between its spans.
+func (r *record) within(article *record, begins []int, q *corpus.Quote) int {
+	if len(q.Content) == 0 {
+		return -1
+	}
+	at, _ := slices.BinarySearch(begins, q.Content[0].Start)
+	if end := at + len(r.words); end <= len(article.words) && slices.Equal(article.words[at:end], r.words) {
+		return at
+	}
+	return -1
 }
 
 // origins is where the records of a new segment's documents are taken from:
@@ -113,16 +127,17 @@ func (o *origins) read(id corpus.ArticleID) (map[string]*record, error) {
 // recordsOf is the records of an article and its quotes, by their keys.
 func recordsOf(d *corpus.Document) map[string]*record {
 	records := make(map[string]*record, 1+len(d.Analysis.Quotes))
-	article := articleRecord(d)
+	article, begins := articleRecord(d)
 	quoted := map[string]bool{"": true}
 	for i := range d.Analysis.Quotes {
 		q := &d.Analysis.Quotes[i]
 		r := quoteRecord(&d.Article, q)
 		records[quoteKey(q.ID)] = r
-		if find(article.words, r.words) >= 0 {
-			for _, w := range r.words {
-				quoted[w] = true
-			}
+		if r.at = r.within(article, begins, q); r.at < 0 {
+			continue
+		}
+		for _, w := range r.words {
+			quoted[w] = true
 		}
 	}
 	article.rest = slices.DeleteFunc(slices.Clone(article.words), func(w string) bool { return quoted[w] })

@@ -56,7 +56,8 @@ type runs struct {
 	starts, lengths, words []uint32
 	homes                  []uint32           // of quotes whose words are their article's: its document, from 1
 	tables                 map[*part][]uint32 // the numbers here of the words there
-	text                   []uint32
+	text                   []uint32           // the words numbered last
+	at                     int                // where they stand in a row in their article's, or -1
 }
 
 func newRuns(words []string, size uint32) *runs {
@@ -79,9 +80,9 @@ func (r *runs) write(out *column.Builder) {
 // numberWords numbers the words of a document. One that this segment does not
 // hold comes from a newer version of an article, which the store has and the
 // index is about to get: no search will see this one.
-func (r *runs) numberWords(words []string) {
-	r.text = r.text[:0]
-	for _, w := range words {
+func (r *runs) numberWords(from *record) {
+	r.text, r.at = r.text[:0], from.at
+	for _, w := range from.words {
 		r.text = append(r.text, r.numbers[w])
 	}
 }
@@ -100,7 +101,7 @@ func (r *runs) translate(from *part, doc uint32) {
 		}
 		r.tables[from] = table
 	}
-	r.text = from.texts.of(doc, r.text)
+	r.text, r.at = from.texts.of(doc, r.text), from.texts.within(doc)
 	for i, n := range r.text {
 		r.text[i] = table[n]
 	}
@@ -109,24 +110,15 @@ func (r *runs) translate(from *part, doc uint32) {
 // add gives the words numbered last to a document: those of its article, where
 // they stand there in a row.
 func (r *runs) add(doc, home uint32) {
-	r.lengths[doc] = uint32(len(r.text))
-	if home != none {
-		start := r.starts[home]
-		if at := find(r.words[start:start+r.lengths[home]], r.text); at >= 0 {
-			r.starts[doc], r.homes[doc] = start+uint32(at), home+1
+	size := uint32(len(r.text))
+	r.lengths[doc] = size
+	if home != none && r.at >= 0 && uint32(r.at)+size <= r.lengths[home] {
+		start := r.starts[home] + uint32(r.at)
+		if slices.Equal(r.words[start:start+size], r.text) {
+			r.starts[doc], r.homes[doc] = start, home+1
 			return
 		}
 	}
 	r.starts[doc] = uint32(len(r.words))
 	r.words = append(r.words, r.text...)
-}
-
-// find is where words stand in a text, or -1.
-func find[W comparable](text, words []W) int {
-	for at := 0; at+len(words) <= len(text); at++ {
-		if slices.Equal(text[at:at+len(words)], words) {
-			return at
-		}
-	}
-	return -1
 }

@@ -64,6 +64,15 @@ func (t *texts) of(doc uint32, buf []uint32) []uint32 {
 	return t.words.Append(buf[:0], start, start+t.lengths.At(doc))
 }
 
+// within is where the words of a quote stand in those of its article, or -1.
+func (t *texts) within(doc uint32) int {
+	home := t.homes.At(doc)
+	if home == 0 {
+		return -1
+	}
+	return int(t.starts.At(doc) - t.starts.At(home-1))
+}
+
 // block is how many texts are asked of the memory at once.
 const block = 32
 
