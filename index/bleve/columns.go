@@ -1,7 +1,9 @@
 package bleve
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -53,6 +55,16 @@ func openColumns(file *column.File, path string, size uint32, types map[string]*
 		return nil, err
 	}
 	return c, c.check()
+}
+
+// close gives the file back, and removes it unless it is to be kept for when the
+// index is opened again.
+func (c *columns) close(keep bool) error {
+	err := c.file.Close()
+	if c.path != "" && !keep {
+		err = errors.Join(err, os.Remove(c.path))
+	}
+	return err
 }
 
 // sectionLacking is the section of the documents that a file knows nothing of,

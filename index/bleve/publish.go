@@ -89,25 +89,31 @@ func (e *engine) fill(v *view) error {
 // segments that are gone.
 func (e *engine) drop(v *view) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if v.users--; v.users == 0 {
-		_ = v.close(e.closed) // counts references down; nothing to be done about an error
+	v.users--
+	last, keep := v.users == 0, e.closed
+	var idle []*columns
+	if last {
+		idle = v.leave()
+	}
+	e.mu.Unlock()
+	if !last {
+		return // files are closed without the lock, which every search takes
+	}
+	_ = v.snapshot.Close() // counts references down; nothing to be done about an error
+	for _, c := range idle {
+		_ = c.close(keep)
 	}
 }
 
-// close gives up what a view holds; unless the engine is closed, the columns of
-// segments that are gone are removed. The caller holds engine.mu.
-func (v *view) close(keep bool) error {
-	err := v.snapshot.Close()
+// leave counts a view down at its columns and returns those that no other has.
+// The caller holds engine.mu.
+func (v *view) leave() (idle []*columns) {
 	for _, p := range v.segments {
 		if p.users--; p.users == 0 {
-			err = errors.Join(err, p.file.Close())
-			if p.path != "" && !keep {
-				err = errors.Join(err, os.Remove(p.path))
-			}
+			idle = append(idle, p.columns)
 		}
 	}
-	return err
+	return idle
 }
 
 // columnsOf opens the columns of a segment, or makes them.
