@@ -77,7 +77,7 @@ func (p *plan) expand(ctx context.Context, x expansion) (*leaf, error) {
 	p.expanded[x.text] = l
 	terms, err := p.merge(x)
 	for read := 0; err == nil; read++ {
-		if read%256 == 0 && ctx.Err() != nil {
+		if read%16 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		term, stands, ok := terms.next()

@@ -98,7 +98,7 @@ func (l *leaf) anyOf(ctx context.Context, p *part) (*finding, error) {
 	}
 	for _, r := range f.runs {
 		for n := r.from; n < r.to; n++ {
-			if len(f.sets)%256 == 0 && ctx.Err() != nil {
+			if len(f.sets)%16 == 0 && ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
 			docs, err := p.holding(l.docType, p.texts.word(n))

@@ -32,13 +32,6 @@ func newValues() *values {
 	}
 }
 
-// number is the value's number, a new one if need be.
-func (v *values) number(term string) uint32 {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.numberOf(term)
-}
-
 // numberAll is the numbers of a column's terms, after that of no value.
 func (v *values) numberAll(terms column.Strings) []uint32 {
 	v.mu.Lock()
@@ -50,6 +43,7 @@ func (v *values) numberAll(terms column.Strings) []uint32 {
 	return numbers
 }
 
+// numberOf is the value's number, a new one if need be. The caller holds v.mu.
 func (v *values) numberOf(term string) uint32 {
 	n, ok := v.numbers[term]
 	if !ok {

@@ -48,7 +48,7 @@ func (e *engine) Apply(ctx context.Context, b index.Batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	put, err := prepare(&b)
+	put, err := prepare(ctx, &b)
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ type rendering map[string]*prepared
 
 // prepare makes the documents of a batch, on all cores. Where a batch names an
 // article more than once the last word counts, and a deletion is the last word.
-func prepare(b *index.Batch) (map[corpus.ArticleID]rendering, error) {
+func prepare(ctx context.Context, b *index.Batch) (map[corpus.ArticleID]rendering, error) {
 	last := make(map[corpus.ArticleID]*corpus.Document)
 	for i := range b.Put {
 		last[b.Put[i].Article.ID] = &b.Put[i]
@@ -156,6 +156,9 @@ func prepare(b *index.Batch) (map[corpus.ArticleID]rendering, error) {
 	for id, doc := range last {
 		g.Go(func() (err error) {
 			defer guard("reading the batch", &err)() // spans beyond their text, say
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			w := documentsOf(doc)
 			mu.Lock()
 			defer mu.Unlock()
