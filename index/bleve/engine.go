@@ -134,12 +134,10 @@ func newEngine(dir string, idx bleve2.Index, docs index.Documents, others index.
 		dir: dir, docs: docs, others: others, bleve: idx, store: store, values: vals,
 		done: make(chan struct{}), written: make(chan struct{}, 1),
 	}
-	if err = e.publish(); err == nil {
-		err = e.sweep()
-	}
-	if err != nil {
+	if err := e.publish(); err != nil {
 		return nil, errors.Join(err, e.shut())
 	}
+	e.sweep()
 	e.follows.Go(e.follow)
 	return e, nil
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -141,19 +140,28 @@ func (e *engine) columnsOf(s *scorch.SegmentSnapshot, from *origins) (*columns, 
 		return nil, err
 	}
 	if path != "" && size >= leastFile {
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, err
+		if c, err := writeColumns(made, path, stamp, size, types); err == nil {
+			return c, nil
 		}
-		if err := made.Write(path, stamp); err != nil {
-			return nil, err
-		}
-		return readColumns(path, stamp, size, types)
+		// The disk is full, say. They are there already: better in memory
+		// than no answers.
 	}
 	file, err := made.File()
 	if err != nil {
 		return nil, err
 	}
 	return openColumns(file, "", size, types)
+}
+
+// writeColumns brings columns into a file and opens it.
+func writeColumns(made *column.Builder, path string, stamp []byte, size uint32, types map[string]*roaring.Bitmap) (*columns, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	if err := made.Write(path, stamp); err != nil {
+		return nil, err
+	}
+	return readColumns(path, stamp, size, types)
 }
 
 // readColumns opens a file of columns.
@@ -218,15 +226,13 @@ func footer(path string) ([]byte, error) {
 	return fmt.Appendf(nil, "%d %08x", info.Size(), crc32.ChecksumIEEE(end)), nil
 }
 
-// sweep removes columns of segments that are no more.
-func (e *engine) sweep() error {
+// sweep removes columns of segments that are no more. What cannot be removed
+// takes room, and costs no answer.
+func (e *engine) sweep() {
 	dir := filepath.Join(e.dir, columnsDir)
 	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	if err != nil {
-		return err
+		return
 	}
 	used := make(map[string]bool)
 	for _, p := range e.newest.segments {
@@ -234,10 +240,9 @@ func (e *engine) sweep() error {
 	}
 	for _, entry := range entries {
 		if !used[entry.Name()] {
-			err = errors.Join(err, os.Remove(filepath.Join(dir, entry.Name())))
+			_ = os.Remove(filepath.Join(dir, entry.Name()))
 		}
 	}
-	return err
 }
 
 // How often a merge is looked for, and for how long after a batch or another

@@ -72,6 +72,14 @@ func TestColumnsFromEverywhere(t *testing.T) {
 	}
 	reopen()
 	compare("without columns", answers(t, e))
+	if err := os.RemoveAll(filepath.Join(dir, columnsDir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, columnsDir), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	reopen()
+	compare("where none can be written", answers(t, e))
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
