@@ -257,30 +257,23 @@ const (
 func (e *engine) follow() {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
-	quiet := time.Duration(0)
-	for {
+	for left := followFor; ; {
+		look := tick.C
+		if left <= 0 {
+			look = nil // until the next batch
+		}
 		select {
 		case <-e.done:
 			return
 		case <-e.written:
-			quiet = 0
-			continue
-		case <-tick.C:
-		}
-		if quiet += followEvery; quiet > followFor {
-			select {
-			case <-e.done:
-				return
-			case <-e.written:
-				quiet = 0
+			left = followFor
+		case <-look:
+			left -= followEvery
+			if found, err := e.merged(); err != nil {
+				left = 0 // the next batch meets what is wrong, and tells
+			} else if found {
+				left = followFor
 			}
-			continue
-		}
-		switch found, err := e.merged(); {
-		case err != nil: // the next batch meets what is wrong, and tells
-			quiet = followFor
-		case found:
-			quiet = 0
 		}
 	}
 }

@@ -128,8 +128,8 @@ func (p *pass) collectAll(ctx context.Context, s *part, hits *docset) error {
 	if err != nil {
 		return err
 	}
-	scores := make([]float64, hits.size())
-	if p.scorer != nil && len(scores) > 0 {
+	var scores []float64 // none: all are 0
+	if p.scorer != nil && hits.size() > 0 {
 		if scores, err = p.scorer.scores(ctx, s, hits); err != nil {
 			return err
 		}
@@ -138,8 +138,12 @@ func (p *pass) collectAll(ctx context.Context, s *part, hits *docset) error {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if !p.best.hopeless(scores[i], 0) {
-			p.offer(s, d, dates.number(d), scores[i])
+		score := 0.0
+		if scores != nil {
+			score = scores[i]
+		}
+		if !p.best.hopeless(score, 0) {
+			p.offer(s, d, dates.number(d), score)
 		}
 	}
 	return nil

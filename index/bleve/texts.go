@@ -76,33 +76,34 @@ func (t *texts) within(doc uint32) int {
 // block is how many texts are asked of the memory at once.
 const block = 32
 
-// each visits the words of documents. Most have to come from memory, so that
-// several are touched before the first is read: the processor then waits for
-// all of them together.
+// each visits the words of documents.
 func (t *texts) each(ctx context.Context, docs []uint32, visit func(i int, text []uint32)) error {
 	var text []uint32
-	var starts, lengths [block]uint32
 	for at := 0; at < len(docs); at += block {
 		if at%(32*block) == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		now := docs[at:min(at+block, len(docs))]
-		touched := uint32(0)
+		t.touch(now)
 		for i, d := range now {
-			starts[i], lengths[i] = t.starts.At(d), t.lengths.At(d)
-			if lengths[i] > 0 {
-				touched |= t.words.At(starts[i]) | t.words.At(starts[i]+lengths[i]-1)
-			}
-		}
-		if touched == 0 { // no words at all: all of them gaps, or unknown here
-			clear(lengths[:])
-		}
-		for i := range now {
-			text = t.words.Append(text[:0], starts[i], starts[i]+lengths[i])
+			text = t.of(d, text)
 			visit(at+i, text)
 		}
 	}
 	return nil
+}
+
+// touch reads the ends of texts. Most have to come from memory: touched before
+// the first is read in full, they are waited for all together.
+//
+//go:noinline
+func (t *texts) touch(docs []uint32) (sum uint32) {
+	for _, d := range docs {
+		if start, n := t.starts.At(d), t.lengths.At(d); n > 0 {
+			sum += t.words.At(start) + t.words.At(start+n-1)
+		}
+	}
+	return sum
 }
 
 // repeated visits the quotes that hold one of the words more than once, and
