@@ -146,7 +146,7 @@ func (n orNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
 			return nil, err
 		}
 	}
-	return roaring.FastOr(found...), nil
+	return p.union(found), nil
 }
 
 func (n notNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {

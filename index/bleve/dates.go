@@ -26,6 +26,9 @@ func (c *dateCounts) addTo(date uint32, n int) {
 	c.counts[date] += n
 }
 
+// has says whether a document with that date was counted.
+func (c *dateCounts) has(date uint32) bool { return int(date) < len(c.counts) && c.counts[date] > 0 }
+
 // span is the first and the last of the dates counted. Most need not be
 // compared by their precision.
 func (c *dateCounts) span(dates []corpus.Date, lasts []corpus.Day) (first, last corpus.Date) {

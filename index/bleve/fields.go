@@ -124,7 +124,7 @@ func (p *plan) dateRange(s *part, from, to corpus.Date) (*roaring.Bitmap, error)
 			found = append(found, docs)
 		}
 	}
-	return roaring.And(union(found), s.live(p.docType)), nil
+	return roaring.And(s.union(found), s.live(p.docType)), nil
 }
 
 // terms is what stands for the dates of the month that pass: the month itself,

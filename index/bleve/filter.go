@@ -151,9 +151,9 @@ func (p *plan) having(s *part, f index.Field, ids []string) (*roaring.Bitmap, er
 		found = append(found, docs)
 	}
 	if f == index.Publisher { // quotes and articles have publishers alike
-		return roaring.And(union(found), s.live(p.docType)), nil
+		return roaring.And(s.union(found), s.live(p.docType)), nil
 	}
-	return union(found), nil
+	return s.union(found), nil
 }
 
 // lacking is the documents without a value in a column.

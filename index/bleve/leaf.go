@@ -108,7 +108,7 @@ func (l *leaf) anyOf(ctx context.Context, p *part) (*finding, error) {
 			f.sets = append(f.sets, docs)
 		}
 	}
-	f.docs = union(f.sets)
+	f.docs = p.union(f.sets)
 	f.spread()
 	return f, nil
 }
@@ -145,18 +145,6 @@ func (f *finding) add(r run) {
 	f.runs = append(f.runs, r)
 }
 
-func union(sets []*roaring.Bitmap) *roaring.Bitmap {
-	switch len(sets) {
-	case 0:
-		return roaring.New()
-	case 1:
-		return sets[0]
-	case 2:
-		return roaring.Or(sets[0], sets[1]) // FastOr sets aside a bit for every document
-	}
-	return roaring.FastOr(sets...)
-}
-
 // standing finds the documents whose words stand as asked.
 func (l *leaf) standing(ctx context.Context, p *part) (*finding, error) {
 	f := &finding{docs: roaring.New()}
@@ -184,24 +172,6 @@ func (l *leaf) standing(ctx context.Context, p *part) (*finding, error) {
 	})
 	f.docs.AddMany(found)
 	return f, err
-}
-
-// intersection begins with the smallest set.
-func intersection(sets []*roaring.Bitmap) *roaring.Bitmap {
-	switch len(sets) {
-	case 0:
-		return roaring.New()
-	case 1:
-		return sets[0]
-	}
-	bySize := slices.SortedFunc(slices.Values(sets), func(a, b *roaring.Bitmap) int {
-		return int(a.GetCardinality()) - int(b.GetCardinality())
-	})
-	all := roaring.And(bySize[0], bySize[1])
-	for _, s := range bySize[2:] {
-		all.And(s)
-	}
-	return all
 }
 
 // fewRuns is how many runs are compared one by one.

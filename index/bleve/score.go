@@ -294,14 +294,3 @@ func (t *tally) count(ctx context.Context, hits *docset, counts []uint8) error {
 	}
 	return nil
 }
-
-// each visits the documents of a set in ascending order.
-func each(docs *roaring.Bitmap, visit func(doc uint32)) {
-	var block [512]uint32
-	it := docs.ManyIterator()
-	for n := it.NextMany(block[:]); n > 0; n = it.NextMany(block[:]) {
-		for _, d := range block[:n] {
-			visit(d)
-		}
-	}
-}

@@ -172,7 +172,7 @@ func (p *pass) collectByDate(ctx context.Context) error {
 		if len(p.best.hits) >= p.best.keep && p.order.ranks[p.order.numbers[i-1]] != p.order.ranks[n] {
 			return nil
 		}
-		if after != nil && p.order.before(n, after) {
+		if !p.seen.has(n) || after != nil && p.order.before(n, after) {
 			continue
 		}
 		for i, s := range p.plan.view.segments {
