@@ -118,6 +118,31 @@ func Negate(e Expr) Expr {
 	return Not{e}
 }
 
+// Expansion is how many terms a prefix or a fuzzy word of a text stands for at
+// most: fewer than [MaxExpansion] where there are many of them, whatever their
+// order, so that together they are no more than [MaxExpansions].
+func Expansion(text Expr) int {
+	return min(MaxExpansion, MaxExpansions/max(1, expandable(text)))
+}
+
+func expandable(e Expr) (n int) {
+	var parts []Expr
+	switch e := e.(type) {
+	case And:
+		parts = e
+	case Or:
+		parts = e
+	case Not:
+		return expandable(e.X)
+	case Prefix, Fuzzy:
+		return 1
+	}
+	for _, part := range parts {
+		n += expandable(part)
+	}
+	return n
+}
+
 func first(parts []Expr) Expr {
 	if len(parts) == 0 {
 		return nil

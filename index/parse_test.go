@@ -227,3 +227,21 @@ func checkWord(t *testing.T, word string) {
 		t.Errorf("%q is no single word: %+v", word, tokens)
 	}
 }
+
+// However many prefixes and fuzzy words there are, they stand for no more than
+// so many words together.
+func TestExpansionsAreShared(t *testing.T) {
+	for n, want := range map[int]int{0: MaxExpansion, 1: MaxExpansion, 8: MaxExpansion, 9: MaxExpansions / 9, MaxClauses: MaxExpansions / MaxClauses} {
+		text := strings.Repeat("-(abc* OR word) ", n/2) + strings.Repeat("abcd~1 ", n-n/2) + `"a phrase"`
+		x, _, err := Parse(strings.TrimSpace(text))
+		if n == MaxClauses { // with its words, the query would have too many clauses
+			x, _, err = Parse(strings.Repeat("abc* ", n))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Expansion(x); got != want {
+			t.Errorf("%d prefixes and fuzzy words: %d terms each, want %d", n, got, want)
+		}
+	}
+}

@@ -11,6 +11,7 @@ const (
 	MaxDepth      = 32     // brackets within brackets
 	MinPrefix     = 3      // letters before a *
 	MaxExpansion  = 1024   // terms that a prefix or a fuzzy word stands for; beyond, Result.Warnings says so
+	MaxExpansions = 8192   // terms that all of them stand for, shared out evenly
 	MaxFacetSize  = 200    // values of a facet
 	MaxBuckets    = 2000   // dates of a histogram
 	AutoBuckets   = 200    // dates of a histogram whose interval is chosen for it

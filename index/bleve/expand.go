@@ -66,8 +66,9 @@ func fuzzyTerms(x index.Fuzzy) (expansion, error) {
 	return words, nil
 }
 
-// expand is a leaf of all words meant, at most [index.MaxExpansion] of them:
-// the first in the order of the dictionary, and a warning if there are more.
+// expand is a leaf of all words meant, at most as many as [index.Expansion]
+// says: the first in the order of the dictionary, and a warning if there are
+// more.
 func (p *plan) expand(ctx context.Context, x expansion) (*leaf, error) {
 	l := p.expanded[x.text]
 	if l != nil {
@@ -75,6 +76,7 @@ func (p *plan) expand(ctx context.Context, x expansion) (*leaf, error) {
 	}
 	l = p.newLeaf(nil)
 	p.expanded[x.text] = l
+	most := index.Expansion(p.query.Text)
 	terms, err := p.merge(x)
 	for read := 0; err == nil; read++ {
 		if read%16 == 0 && ctx.Err() != nil {
@@ -92,9 +94,8 @@ func (p *plan) expand(ctx context.Context, x expansion) (*leaf, error) {
 				continue
 			}
 		}
-		if len(l.terms) == index.MaxExpansion {
-			p.warnings = append(p.warnings, fmt.Sprintf("%s stands for more than %d words; only the first %d were looked for.",
-				x.text, index.MaxExpansion, index.MaxExpansion))
+		if len(l.terms) == most {
+			p.warnings = append(p.warnings, fmt.Sprintf("%s stands for more than %d words; only the first %d were looked for.", x.text, most, most))
 			return l, nil
 		}
 		l.terms = append(l.terms, term)
