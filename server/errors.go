@@ -18,8 +18,8 @@ import (
 var (
 	errNoRoute    = errors.New("there is nothing at this address")
 	errMethod     = errors.New("this address does not take that method")
-	errURLTooLong = errors.New("the address is longer than 24 KiB")
-	errHeaders    = errors.New("the headers are longer than 32 KiB")
+	errURLTooLong = errors.New("the address is longer than 8 KiB")
+	errHeaders    = errors.New("the headers are longer than 16 KiB")
 	errTooLarge   = errors.New("the body is too large")
 	errTooSlow    = errors.New("the request was sent too slowly")
 	errMediaType  = errors.New("the body is of a type that is not taken here")
@@ -27,6 +27,8 @@ var (
 	errRefused    = errors.New("refused")
 	errToken      = errors.New("writing needs the header Authorization: Bearer with the write token")
 	errWritingOff = errors.New("writing over HTTP is off: no token is configured")
+	errHost       = errors.New("this server does not answer to that name: whoever runs it can add it with serve --host")
+	errSite       = errors.New("this was sent by a page of another site")
 	errRate       = errors.New("too many requests from this address")
 	errBusy       = errors.New("too much to do at once")
 	errDraining   = errors.New("the server is going down")
@@ -66,6 +68,8 @@ func statuses() []status {
 		{is: errRefused, code: http.StatusUnprocessableEntity, kind: "refused", title: "Refused"},
 		{is: errToken, code: http.StatusUnauthorized, kind: "unauthorized", title: "Unauthorized"},
 		{is: errWritingOff, code: http.StatusForbidden, kind: "writing-off", title: "Writing is off"},
+		{is: errHost, code: http.StatusMisdirectedRequest, kind: "wrong-host", title: "Wrong host"},
+		{is: errSite, code: http.StatusForbidden, kind: "cross-site", title: "Sent by another site"},
 		{is: errRate, code: http.StatusTooManyRequests, kind: "rate-limited", title: "Too many requests", retry: 10 * time.Second},
 		{
 			is: archive.ErrFull, code: http.StatusInsufficientStorage, kind: "disk-full", title: "Disk nearly full",

@@ -29,7 +29,7 @@ func (s *Server) HTTPServer() *http.Server {
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      max(writeTimeout, s.options.Timeout+readTimeout),
 		IdleTimeout:       idleTimeout,
-		MaxHeaderBytes:    2 * maxHeaders, // the address among them
+		MaxHeaderBytes:    maxHeaders + len("%20")*maxURL, // the address among them
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 }
@@ -39,8 +39,11 @@ func (s *Server) HTTPServer() *http.Server {
 // are answered.
 func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	server := s.HTTPServer()
+	open := newConnections(l, s.options.Connections, s.metrics.refused)
+	server.ConnState = open.follow
+	s.metrics.open.Store(open)
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
+	go func() { failed <- server.Serve(open) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serving: %w", err)

@@ -130,7 +130,7 @@ func TestSlowRequests(t *testing.T) {
 
 func TestTimeoutsAreSet(t *testing.T) {
 	s := newRig(t).HTTPServer()
-	if s.ReadHeaderTimeout != 2*time.Second || s.ReadTimeout != 5*time.Second || s.WriteTimeout == 0 || s.IdleTimeout != 30*time.Second || s.MaxHeaderBytes != 64<<10 {
+	if s.ReadHeaderTimeout != 2*time.Second || s.ReadTimeout != 5*time.Second || s.WriteTimeout == 0 || s.IdleTimeout != 30*time.Second || s.MaxHeaderBytes != 40<<10 {
 		t.Errorf("%+v", s)
 	}
 }

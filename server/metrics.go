@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -22,6 +23,10 @@ type metrics struct {
 	panics   prometheus.Counter
 	shed     prometheus.Counter
 	overrun  prometheus.Counter
+	refused  prometheus.Counter
+	tokens   prometheus.Counter
+	limited  prometheus.Counter
+	open     atomic.Pointer[connections] // nil while the server does not listen
 }
 
 func newMetrics(a Archive, searches *admission) *metrics {
@@ -35,23 +40,33 @@ func newMetrics(a Archive, searches *admission) *metrics {
 			Help: "How long answers took.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 13),
 		}, []string{"route"}),
 		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{Name: "onrecord_requests_in_flight", Help: "Requests being answered."}),
-		panics:   prometheus.NewCounter(prometheus.CounterOpts{Name: "onrecord_panics_total", Help: "Panics recovered."}),
-		shed: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "onrecord_shed_total",
-			Help: "Requests turned away because too much was being done.",
-		}),
-		overrun: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "onrecord_overrun_total",
-			Help: "Requests that ended after their deadline or their client had gone.",
-		}),
+		panics:   counter("panics", "Panics recovered."),
+		shed:     counter("shed", "Requests turned away because too much was being done."),
+		overrun:  counter("overrun", "Requests that ended after their deadline or their client had gone."),
+		refused:  counter("connections_refused", "Connections closed because there were too many: new ones, and ones that had waited longest for a request."),
+		tokens:   counter("wrong_tokens", "Requests to write with a wrong token or none."),
+		limited:  counter("rate_limited", "Requests refused for the rate of their address."),
 	}
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.shed, m.overrun, newContents(a),
+	registry.MustRegister(m.requests, m.seconds, m.inFlight, m.panics, m.shed, m.overrun, m.refused, m.tokens, m.limited, newContents(a),
+		level("connections", "Connections that are open.", m.connections),
 		level("searches_running", "Requests that have a slot to search.", searches.running),
 		level("searches_waiting", "Requests that wait for a slot to search.", searches.waiting),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{DisableCompression: true})
 	return m
+}
+
+func counter(name, help string) prometheus.Counter {
+	return prometheus.NewCounter(prometheus.CounterOpts{Name: "onrecord_" + name + "_total", Help: help})
+}
+
+// connections is how many are open.
+func (m *metrics) connections() int {
+	if l := m.open.Load(); l != nil {
+		return l.number()
+	}
+	return 0
 }
 
 // level is a number that goes up and down, read when it is asked for.

@@ -211,6 +211,9 @@ func plain(s string) string {
 
 // shorten cuts a text to about n code points, at a space where one is near.
 func shorten(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
 	runes := []rune(s)
 	if len(runes) <= n {
 		return s

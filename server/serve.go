@@ -104,6 +104,9 @@ func (s *Server) serve(w http.ResponseWriter, r *request) {
 func (s *Server) answer(w http.ResponseWriter, r *request) error {
 	if r.route.writes {
 		if err := s.mayWrite(r); err != nil {
+			if !errors.Is(err, errWritingOff) {
+				s.metrics.tokens.Inc()
+			}
 			return err
 		}
 	}

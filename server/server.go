@@ -60,6 +60,8 @@ type Options struct {
 	Slots       int                // searches, and what costs as much, that run at once; 0: two a core
 	ReadRate    Rate               // of one address; zero: no limit
 	WriteRate   Rate
+	Connections int      // that are open at once; 0: 1,024
+	Hosts       []string // the names that requests may call this server by; none: any. Addresses are taken in any case
 }
 
 // minToken is the length below which a token could be guessed.
@@ -78,6 +80,9 @@ func (o Options) withDefaults() Options {
 	if o.Slots == 0 {
 		o.Slots = 2 * runtime.GOMAXPROCS(0)
 	}
+	if o.Connections == 0 {
+		o.Connections = 1024
+	}
 	return o
 }
 
@@ -93,6 +98,7 @@ type Server struct {
 	tries    *limiter   // failed tokens
 	reads    *limiter
 	writes   *limiter
+	sites    *http.CrossOriginProtection
 	metrics  *metrics
 	spec     []byte  // openapi.yaml as JSON
 	html     pageSet // how values look to people
@@ -117,6 +123,7 @@ func New(a Archive, o Options) (*Server, error) {
 		tries:   newLimiter(Rate{PerSecond: 10.0 / 60, Burst: 10}),
 		reads:   newLimiter(o.ReadRate),
 		writes:  newLimiter(o.WriteRate),
+		sites:   http.NewCrossOriginProtection(),
 	}
 	s.metrics = newMetrics(a, s.slots)
 	var err error

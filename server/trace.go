@@ -9,14 +9,16 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 )
 
-// The longest address and headers that are taken, in bytes: an address has
-// room for 2,000 characters of any script, escaped.
+// The longest address and headers that are taken, in bytes. Of an address, an
+// escaped byte counts once, so that it has room for 2,000 characters of any
+// script.
 const (
-	maxURL     = 24 << 10
-	maxHeaders = 32 << 10
+	maxURL     = 8 << 10
+	maxHeaders = 16 << 10
 )
 
 // wrap puts around the routes what holds for every answer, right or wrong.
@@ -44,20 +46,29 @@ func (s *Server) wrap(routes http.Handler) http.Handler {
 
 // admissible refuses requests by what is known before they are routed.
 func (s *Server) admissible(r *http.Request) error {
-	if len(r.URL.RequestURI()) > maxURL {
+	if addressBytes(r.URL.RequestURI()) > maxURL {
 		return errURLTooLong
 	}
 	if headerBytes(r.Header) > maxHeaders {
 		return errHeaders
+	}
+	if err := s.fromOurs(r); err != nil {
+		return err
 	}
 	limit := s.reads
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		limit = s.writes
 	}
 	if !limit.allow(clientOf(r)) {
+		s.metrics.limited.Inc()
 		return errRate
 	}
 	return nil
+}
+
+// addressBytes is how long an address is, every escape counted as its byte.
+func addressBytes(uri string) int {
+	return len(uri) - (len("%20")-1)*strings.Count(uri, "%")
 }
 
 func headerBytes(h http.Header) (n int) {
@@ -101,11 +112,14 @@ func (s *Server) recover(t *trace, r *http.Request) {
 	s.fail(t, &request{Request: r}, fmt.Errorf("panic: %v", what))
 }
 
+// maxLogged is how much of a path is logged, in characters.
+const maxLogged = 300
+
 // logRequest writes one line: the path alone, since parameters say what
 // somebody looks for, and no header, since one of them is the token.
 func (s *Server) logRequest(r *http.Request, t *trace, took time.Duration) {
 	s.log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", t.id),
-		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.String("route", t.route),
+		slog.String("method", r.Method), slog.String("path", shorten(r.URL.Path, maxLogged)), slog.String("route", t.route),
 		slog.Int("status", t.status), slog.Int("bytes", t.bytes),
 		slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("client", clientOf(r)))
 }
