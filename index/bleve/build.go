@@ -112,7 +112,7 @@ func (b *builder) key(d uint32) (string, error) {
 
 // document takes in one document, from where it is to be had.
 func (b *builder) document(d uint32, key string, f *finder) error {
-	if r := b.fresh[key]; r != nil {
+	if r := b.record(key); r != nil {
 		b.put(d, r)
 		return nil
 	}

@@ -1,57 +1,17 @@
 package bleve
 
 import (
+	"slices"
 	"strings"
-
-	"github.com/blevesearch/bleve/v2/document"
-	api "github.com/blevesearch/bleve_index_api"
 
 	"onrecord/corpus"
 	"onrecord/index"
+	"onrecord/index/bleve/inverted"
 )
 
 // separator stands between the parts of a term: a control character, which no
 // id and no name holds.
 const separator = "\x00"
-
-// keyword is a field of a document in bleve, its terms made by us.
-type keyword struct {
-	name    string
-	options api.FieldIndexingOptions
-	length  int
-	terms   api.TokenFrequencies
-}
-
-func (f *keyword) Name() string                                   { return f.name }
-func (f *keyword) Value() []byte                                  { return nil }
-func (f *keyword) ArrayPositions() []uint64                       { return nil }
-func (f *keyword) EncodedFieldType() byte                         { return 't' }
-func (f *keyword) Options() api.FieldIndexingOptions              { return f.options }
-func (f *keyword) AnalyzedLength() int                            { return f.length }
-func (f *keyword) AnalyzedTokenFrequencies() api.TokenFrequencies { return f.terms }
-func (f *keyword) NumPlainTextBytes() uint64                      { return 0 }
-func (f *keyword) Size() int                                      { return 0 }
-
-// Analyze has nothing to do: the terms are there already.
-func (f *keyword) Analyze() {}
-
-// keywords is a field of values; empty ones are left out. That each stands
-// there once, in a field of one word, lets bleve keep a term of one document in
-// its dictionary.
-func keywords(name string, values ...string) *keyword {
-	f := &keyword{name: name, options: keywordOptions, length: 1, terms: make(api.TokenFrequencies, len(values))}
-	terms := make([]api.TokenFreq, 0, len(values))
-	for _, v := range values {
-		if v == "" || f.terms[v] != nil {
-			continue
-		}
-		terms = append(terms, api.TokenFreq{Term: []byte(v)})
-		freq := &terms[len(terms)-1]
-		freq.SetFrequency(1)
-		f.terms[v] = freq
-	}
-	return f
-}
 
 // nameTerm is how a name with an id is indexed: both in one term, so that a
 // facet has its labels without a further look-up. It is "" without an id.
@@ -95,29 +55,72 @@ func quoteFields() []index.Field {
 
 func articleFields() []index.Field { return []index.Field{index.Publisher, index.Unanalysed} }
 
-// bleveDocument is what bleve indexes of a document: what is searched and
-// filtered by. What is only counted or ordered by stands in its columns alone.
-func bleveDocument(key string, r *record) *document.Document {
-	d := document.NewDocument(key)
-	docType, _ := splitKey(key)
-	addKeywords(d, fieldType, docType)
-	for i, name := range columnFields() {
-		if indexed(name) {
-			addKeywords(d, name, r.values[i])
+// row is a document as bleve is to index it.
+type row struct {
+	key string
+	*record
+}
+
+// The numbers of fields within a segment that are no columns; the columns that
+// are indexed follow.
+const (
+	numberOfType = iota
+	numberOfMonth
+	numberOfRoleWords
+	numberOfExact
+	numberOfRest
+	numberOfColumns
+)
+
+// numberedFields is the names of fields by their numbers, and the number of each
+// column, 0 where it is not indexed.
+func numberedFields() (names []string, ofColumns []int) {
+	names = []string{fieldType, fieldMonth, fieldRoleWords, fieldQuoteExact, fieldArticleRest}
+	for _, name := range columnFields() {
+		if !indexed(name) {
+			ofColumns = append(ofColumns, 0)
+			continue
 		}
-		if name == fieldDate {
-			addKeywords(d, fieldMonth, monthTerm(r.values[i]))
+		ofColumns = append(ofColumns, len(names))
+		names = append(names, name)
+	}
+	return names, ofColumns
+}
+
+// invert makes what bleve indexes of documents: what is searched and filtered
+// by. What is only counted or ordered by stands in their columns alone.
+func invert(rows []row) *inverted.Builder {
+	names, ofColumns := numberedFields()
+	date := slices.Index(columnFields(), fieldDate)
+	role := slices.Index(columnFields(), string(index.Role))
+	months := make(map[string]string) // of days
+	b := inverted.New(names, keywordOptions)
+	for _, r := range rows {
+		docType := r.key[:1]
+		b.Add(r.key)
+		b.Put(numberOfType, docType)
+		for i, n := range ofColumns {
+			if n >= numberOfColumns {
+				b.Put(n, r.values[i])
+			}
 		}
-		if name == string(index.Role) {
-			addKeywords(d, fieldRoleWords, index.RoleWords(r.values[i])...)
+		day := r.values[date]
+		if _, known := months[day]; !known {
+			months[day] = monthTerm(day)
+		}
+		b.Put(numberOfMonth, months[day])
+		for _, w := range index.RoleWords(r.values[role]) {
+			b.Put(numberOfRoleWords, w)
+		}
+		of, words := numberOfExact, r.words
+		if docType == typeArticle {
+			of, words = numberOfRest, r.rest
+		}
+		for _, w := range words {
+			b.Put(of, w)
 		}
 	}
-	if docType == typeQuote {
-		addKeywords(d, fieldQuoteExact, r.words...)
-	} else {
-		addKeywords(d, fieldArticleRest, r.rest...)
-	}
-	return d
+	return b
 }
 
 // indexed says whether a field with a column has postings too. Of those with
@@ -141,10 +144,4 @@ func monthTerm(date string) string {
 		return date
 	}
 	return dateTerm(d.In(corpus.ByMonth))
-}
-
-func addKeywords(d *document.Document, name string, values ...string) {
-	if f := keywords(name, values...); len(f.terms) > 0 {
-		d.AddField(f)
-	}
 }

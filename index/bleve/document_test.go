@@ -3,15 +3,12 @@ package bleve
 import (
 	"flag"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 
-	api "github.com/blevesearch/bleve_index_api"
 	"github.com/google/go-cmp/cmp"
 
 	"onrecord/corpus"
@@ -24,7 +21,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // on disk must be built anew: change SchemaVersion, then run with -update.
 func TestSchema(t *testing.T) {
 	golden := filepath.Join("testdata", SchemaVersion+".txt")
-	got := printDocuments(specimen())
+	got := printDocuments(t, specimen())
 	if *update {
 		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -62,31 +59,28 @@ func specimen() *corpus.Document {
 	return &corpus.Document{Article: a, Analysis: corpus.Analysis{Reason: "for the test", Quotes: quotes}}
 }
 
-// printDocuments lists the fields of both documents with their terms.
-func printDocuments(d *corpus.Document) string {
+// printDocuments lists the terms of both documents by their fields.
+func printDocuments(t *testing.T, d *corpus.Document) string {
+	t.Helper()
 	var out strings.Builder
-	records := recordsOf(d)
-	for _, key := range slices.Sorted(maps.Keys(records)) {
-		fmt.Fprintf(&out, "%q\n%q\n", records[key].values, records[key].words)
-		doc := bleveDocument(key, records[key])
-		fmt.Fprintln(&out, doc.ID())
-		doc.VisitFields(func(f api.Field) {
-			fmt.Fprintf(&out, "  %s [%s] %d words\n", f.Name(), f.Options(), f.AnalyzedLength())
-			terms := f.AnalyzedTokenFrequencies()
-			for _, term := range slices.Sorted(maps.Keys(terms)) {
-				fmt.Fprintf(&out, "    %q %d%s\n", term, terms[term].Frequency(), placesOf(terms[term]))
+	for _, r := range rowsOf(d) {
+		fmt.Fprintf(&out, "%q\n%q\n%q\n", r.key, r.values, r.words)
+		s, err := invert([]row{r}).Segment()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range s.Fields() {
+			fmt.Fprintf(&out, "  %s\n", name)
+			err := walk(s, name, func(term string, _ []uint32) error {
+				fmt.Fprintf(&out, "    %q\n", term)
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
 			}
-		})
+		}
 	}
 	return out.String()
-}
-
-func placesOf(f *api.TokenFreq) string {
-	var places strings.Builder
-	for _, l := range f.Locations {
-		fmt.Fprintf(&places, " @%d", l.Position)
-	}
-	return places.String()
 }
 
 // TestAfterALargeArticle wants a batch to take the memory that it needs, not

@@ -3,8 +3,8 @@
 // segments of that index.
 //
 // bleve analyses nothing here and sees no query: of each document a record is
-// made (record.go), which bleve indexes as sets of documents by term
-// (document.go). The rest of it stands in columns, flat files beside the
+// made (record.go), and of all those of a batch a segment of sets of documents
+// by term (document.go, stage.go), which bleve is given. The rest of it stands in columns, flat files beside the
 // segments (columns.go, texts.go; made in build.go and runs.go):
 //
 //	batch ─▶ records ─┬─▶ postings: term ─▶ documents    a segment of bleve's
@@ -36,8 +36,8 @@ import (
 	"sync"
 
 	bleve2 "github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 	api "github.com/blevesearch/bleve_index_api"
-	zap "github.com/blevesearch/zapx/v17"
 
 	"onrecord/index"
 )
@@ -75,7 +75,7 @@ func Open(dir string, docs index.Documents, others index.OtherNames) (index.Engi
 	if err := checkFiles(dir); err != nil {
 		return nil, err
 	}
-	limitBuffers()
+	setUp()
 	idx, err := openBleve(dir)
 	if err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ func Open(dir string, docs index.Documents, others index.OtherNames) (index.Engi
 // is on disk when it returns; a crash before that leaves a folder that cannot
 // be opened, so create under another name and rename.
 func Create(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
-	limitBuffers()
+	setUp()
 	idx, err := bleve2.NewUsing(dir, newMapping(), bleve2.Config.DefaultIndexType, bleve2.Config.DefaultKVStore, settings())
 	if err != nil {
 		return nil, fmt.Errorf("creating the index in %s: %w", dir, err)
@@ -113,9 +113,9 @@ func settings() map[string]any {
 	}
 }
 
-// limitBuffers turns off zap's guess at the size of the next batch from the
-// last one: after one document of 1 MiB it would set aside 100 MiB and more.
-var limitBuffers = sync.OnceFunc(func() { zap.NewSegmentBufferNumResultsFactor = 0 })
+// setUp makes bleve take segments that are made already (stage.go), and knows
+// no other way than to set variables of its packages.
+var setUp = sync.OnceFunc(func() { scorch.RegisterSegmentPlugin(new(segments), true) })
 
 func newEngine(dir string, idx bleve2.Index, docs index.Documents, others index.OtherNames) (*engine, error) {
 	store, err := idx.Advanced()

@@ -61,7 +61,7 @@ func (e *engine) fill(v *view) error {
 	if err != nil {
 		return err
 	}
-	from := &origins{fresh: fresh, docs: e.docs, done: e.done}
+	from := &origins{staged: fresh, docs: e.docs, done: e.done}
 	known := make(map[uint64]*part)
 	if e.newest != nil {
 		from.past = e.newest.segments
@@ -135,9 +135,11 @@ func (e *engine) columnsOf(s *scorch.SegmentSnapshot, from *origins) (*columns, 
 			_ = c.file.Close()
 		}
 	}
-	made, err := buildColumns(s.Segment(), s.Deleted(), from)
-	if err != nil {
-		return nil, err
+	made := from.columnsFor(s.Segment())
+	if made == nil {
+		if made, err = buildColumns(s.Segment(), s.Deleted(), from); err != nil {
+			return nil, err
+		}
 	}
 	if path != "" && size >= leastFile {
 		if c, err := writeColumns(made, path, stamp, size, types); err == nil {

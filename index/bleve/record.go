@@ -92,10 +92,10 @@ func (r *record) within(article *record, begins []int, q *corpus.Quote) int {
 // merged, else from the article store. bleve does not say which document of a
 // merged segment is which, but for their keys.
 type origins struct {
-	fresh map[string]*record // by key
-	past  []*part            // of the view before
-	docs  index.Documents
-	done  <-chan struct{} // closed when nobody wants the columns any more
+	*staged         // nil: none
+	past    []*part // of the view before
+	docs    index.Documents
+	done    <-chan struct{} // closed when nobody wants the columns any more
 }
 
 // stopped says that nobody wants the columns any more.

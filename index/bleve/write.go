@@ -4,14 +4,8 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"maps"
-	"runtime"
-	"slices"
-	"sync"
 
-	bleve2 "github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/document"
-	"golang.org/x/sync/errgroup"
+	api "github.com/blevesearch/bleve_index_api"
 
 	"onrecord/corpus"
 	"onrecord/index"
@@ -45,11 +39,28 @@ func (v *view) ledger() (ledger, error) {
 // Apply makes one batch of bleve's out of ours. bleve has synced it to disk
 // when it returns; from when bleve has been given it the context ends nothing.
 func (e *engine) Apply(ctx context.Context, b index.Batch) error {
-	if err := ctx.Err(); err != nil {
+	apply, err := e.Stage(ctx, b)
+	if err != nil {
 		return err
 	}
-	put, err := prepare(ctx, &b)
+	return apply(ctx)
+}
+
+// Stage does what can be done of a batch whatever stands in the index: most of
+// the work.
+func (e *engine) Stage(ctx context.Context, b index.Batch) (func(context.Context) error, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s, err := e.prepare(ctx, &b)
 	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) error { return e.apply(ctx, s) }, nil
+}
+
+func (e *engine) apply(ctx context.Context, s *staged) error {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	e.writing.Lock()
@@ -58,26 +69,15 @@ func (e *engine) Apply(ctx context.Context, b index.Batch) error {
 		return err
 	}
 	var was ledger
-	changes, err := e.changes(ctx, put, &was)
+	batch, err := e.batch(ctx, s, &was)
 	if err != nil {
 		return err
 	}
-	if len(changes) == 0 && b.Seq <= was.seq {
+	if len(batch.IndexOps) == 0 && s.seq <= was.seq {
 		return nil
 	}
-	batch := e.bleve.NewBatch()
-	fresh := make(map[string]*record)
-	for _, key := range slices.Sorted(maps.Keys(changes)) {
-		if d := changes[key]; d == nil {
-			batch.Delete(key)
-		} else if err := batch.IndexAdvanced(d.document); err != nil {
-			return fmt.Errorf("indexing %q: %w", key, err)
-		} else {
-			fresh[key] = d.record
-		}
-	}
-	batch.SetInternal([]byte(ledgerKey), ledger{max(b.Seq, was.seq), was.batch + 1}.bytes())
-	e.unseen = &unseen{was.batch + 1, fresh}
+	batch.SetInternal([]byte(ledgerKey), ledger{max(s.seq, was.seq), was.batch + 1}.bytes())
+	e.unseen = &unseen{was.batch + 1, s}
 	if err := e.execute(batch); err != nil {
 		return err
 	}
@@ -89,11 +89,11 @@ func (e *engine) Apply(ctx context.Context, b index.Batch) error {
 // a failure, for bleve may have it nonetheless.
 type unseen struct {
 	batch uint64 // by the ledger
-	fresh map[string]*record
+	*staged
 }
 
-// in is the records of the batch, if the view has it.
-func (u *unseen) in(v *view) (map[string]*record, error) {
+// in is the batch, if the view has it.
+func (u *unseen) in(v *view) (*staged, error) {
 	if u == nil {
 		return nil, nil
 	}
@@ -101,7 +101,7 @@ func (u *unseen) in(v *view) (map[string]*record, error) {
 	if err != nil || l.batch < u.batch {
 		return nil, err
 	}
-	return u.fresh, nil
+	return u.staged, nil
 }
 
 // catchUp publishes a batch that failed to be: what stands in the index is
@@ -121,94 +121,45 @@ func (e *engine) tell() {
 	}
 }
 
-func (e *engine) execute(batch *bleve2.Batch) (err error) {
+func (e *engine) execute(batch *api.Batch) (err error) {
 	defer guard("writing the index", &err)()
-	if err := e.bleve.Batch(batch); err != nil {
+	if err := e.store.Batch(batch); err != nil {
 		return fmt.Errorf("writing the index: %w", err)
 	}
 	return nil
 }
 
-// prepared is a document for bleve, and its record.
-type prepared struct {
-	document *document.Document
-	record   *record
-}
-
-// rendering is what becomes of one article: its documents by their keys in
-// bleve, none where it is to be taken out.
-type rendering map[string]*prepared
-
-// prepare makes the documents of a batch, on all cores. Where a batch names an
-// article more than once the last word counts, and a deletion is the last word.
-func prepare(ctx context.Context, b *index.Batch) (map[corpus.ArticleID]rendering, error) {
-	last := make(map[corpus.ArticleID]*corpus.Document)
-	for i := range b.Put {
-		last[b.Put[i].Article.ID] = &b.Put[i]
-	}
-	for _, id := range b.Delete {
-		last[id] = nil
-	}
-	var mu sync.Mutex
-	put := make(map[corpus.ArticleID]rendering, len(last))
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for id, doc := range last {
-		g.Go(func() (err error) {
-			defer guard("reading the batch", &err)() // spans beyond their text, say
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			w := documentsOf(doc)
-			mu.Lock()
-			defer mu.Unlock()
-			put[id] = w
-			return nil
-		})
-	}
-	return put, g.Wait()
-}
-
-func documentsOf(doc *corpus.Document) rendering {
-	if doc == nil {
-		return nil
-	}
-	records := recordsOf(doc)
-	w := make(rendering, len(records))
-	for key, r := range records {
-		w[key] = &prepared{bleveDocument(key, r), r}
-	}
-	return w
-}
-
-// changes is the documents to be written by their keys in bleve, nil for those
-// to be taken out.
-func (e *engine) changes(ctx context.Context, put map[corpus.ArticleID]rendering, was *ledger) (map[string]*prepared, error) {
-	changes := make(map[string]*prepared)
+// batch is what bleve is to do: take out what stands in the index for the
+// articles, and take in the segment, which all its documents stand for.
+func (e *engine) batch(ctx context.Context, s *staged, was *ledger) (*api.Batch, error) {
+	batch := api.NewBatch()
 	err := e.within(ctx, func(v *view) (err error) {
 		if *was, err = v.ledger(); err != nil {
 			return err
 		}
-		return v.standing(ctx, put, changes)
+		return v.standing(ctx, s.articles, batch)
 	})
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range put {
-		maps.Copy(changes, w)
+	for _, r := range s.rows {
+		batch.Delete(r.key)
 	}
-	return changes, nil
+	if len(s.rows) > 0 {
+		batch.Update(&carrier{s})
+	}
+	return batch, nil
 }
 
 // standing notes the documents that stand in the index for the articles, as
 // to be taken out.
-func (v *view) standing(ctx context.Context, articles map[corpus.ArticleID]rendering, changes map[string]*prepared) error {
-	for id := range articles {
+func (v *view) standing(ctx context.Context, articles []corpus.ArticleID, batch *api.Batch) error {
+	for _, id := range articles {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		for _, s := range v.segments {
-			if err := s.standing(id, changes); err != nil {
+			if err := s.standing(id, batch); err != nil {
 				return err
 			}
 		}
@@ -216,7 +167,7 @@ func (v *view) standing(ctx context.Context, articles map[corpus.ArticleID]rende
 	return nil
 }
 
-func (p *part) standing(id corpus.ArticleID, changes map[string]*prepared) error {
+func (p *part) standing(id corpus.ArticleID, batch *api.Batch) error {
 	quotes, err := p.with(fieldArticle, string(id))
 	if err != nil {
 		return err
@@ -230,7 +181,7 @@ func (p *part) standing(id corpus.ArticleID, changes map[string]*prepared) error
 		if err != nil {
 			return fmt.Errorf("reading the id of document %d: %w", d, err)
 		}
-		changes[string(key)] = nil
+		batch.Delete(string(key))
 	}
 	return nil
 }
