@@ -32,6 +32,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"address": address,
 			"await":   await,
+			"called":  called,
 			"lines":   lines,
 		},
 		RequireExplicitExec: true,
@@ -64,6 +65,23 @@ func await(ts *testscript.TestScript, _ bool, _ []string) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	ts.Fatalf("the server at %s did not come up", ts.Getenv("ADDRESS"))
+}
+
+// called checks the status of the start page asked for by a name: called
+// quotes.example.org 421.
+func called(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: called name status")
+	}
+	r, err := http.NewRequest(http.MethodGet, "http://"+ts.Getenv("ADDRESS")+"/", nil)
+	ts.Check(err)
+	r.Host = args[0]
+	resp, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	ts.Check(resp.Body.Close())
+	if got := fmt.Sprint(resp.StatusCode); got != args[1] {
+		ts.Fatalf("called %s, it answers %s", args[0], got)
+	}
 }
 
 // lines checks how many lines a file has: lines stdout 3.

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -42,8 +44,11 @@ Reading needs no token. Writing over HTTP needs the one in $` + envToken + `
 		Args: cobra.NoArgs,
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if limits.Slots < 0 || limits.Timeout <= 0 {
-			return usagef("--max-searches takes a number from 1 on, --timeout a time like 5s")
+		if err := checkLimits(&limits); err != nil {
+			return err
+		}
+		if local(address) || len(limits.Hosts) > 0 {
+			limits.Hosts = append(limits.Hosts, "localhost")
 		}
 		listener, err := a.listen(cmd.Context(), address)
 		if err != nil {
@@ -58,11 +63,46 @@ Reading needs no token. Writing over HTTP needs the one in $` + envToken + `
 	cmd.Flags().BoolVar(&noSample, "no-sample", false, "leave an empty folder empty")
 	cmd.Flags().IntVar(&limits.Slots, "max-searches", 0, "the `number` of searches that run at once; 16 more wait for a moment, others are told to try again (default two a core)")
 	cmd.Flags().DurationVar(&limits.Timeout, "timeout", defaultTimeout, "the `time` that a request may take")
+	cmd.Flags().IntVar(&limits.Connections, "max-connections", 1024, "the `number` of connections that are open at once")
+	cmd.Flags().StringArrayVar(&limits.Hosts, "host", nil, "a `name` that browsers may call this server by, besides localhost and addresses; repeatable (default any, if --addr is not of this machine alone)")
+	cmd.Flags().Float64Var(&limits.ReadRate.PerSecond, "read-rate", 0, "how many requests a `second` one address may read with, for a moment twice as many (default no limit)")
+	cmd.Flags().Float64Var(&limits.WriteRate.PerSecond, "write-rate", 0, "the same for writing and extracting, for a moment four times as many (default no limit)")
 	return cmd
 }
 
+// checkLimits refuses limits that are none, and says how much is borne for a
+// moment where there is a rate.
+func checkLimits(o *server.Options) error {
+	switch {
+	case o.Slots < 0 || o.Timeout <= 0:
+		return usagef("--max-searches takes a number from 1 on, --timeout a time like 5s")
+	case o.Connections < 1:
+		return usagef("--max-connections takes a number from 1 on")
+	case !(o.ReadRate.PerSecond >= 0 && o.WriteRate.PerSecond >= 0): // NaN is no rate either
+		return usagef("--read-rate and --write-rate take a number of requests a second")
+	}
+	for _, name := range o.Hosts {
+		if name == "" || strings.ContainsAny(name, ":/* ") {
+			return usagef("--host: %q is no name like quotes.example.org; it stands without scheme and port", name)
+		}
+	}
+	o.ReadRate.Burst, o.WriteRate.Burst = burst(o.ReadRate, 2), burst(o.WriteRate, 4)
+	return nil
+}
+
+// burst is how many requests may come at once where so many times the rate
+// are borne for a moment.
+func burst(r server.Rate, times float64) int { return int(max(1, math.Ceil(times*r.PerSecond))) }
+
+// local reports whether an address to listen at is of this machine alone.
+func local(address string) bool {
+	host, _, _ := net.SplitHostPort(address) // listen tells what is wrong with it
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 func (a *app) listen(ctx context.Context, address string) (net.Listener, error) {
-	host, port, err := net.SplitHostPort(address)
+	_, port, err := net.SplitHostPort(address)
 	if err != nil || port == "" {
 		return nil, usagef("--addr: %q is no address like %s", address, defaultAddress)
 	}
@@ -74,7 +114,7 @@ func (a *app) listen(ctx context.Context, address string) (net.Listener, error) 
 	case err != nil:
 		return nil, fmt.Errorf("cannot listen at %s: %w", address, err)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !local(address) {
 		a.sayf("warning: others than this machine can reach %s; everything in it can be read without a token", listener.Addr())
 	}
 	return listener, nil
