@@ -43,7 +43,7 @@ func TestSendOneArticle(t *testing.T) {
 	}
 }
 
-func TestRefusedBodies(t *testing.T) {
+func TestFault53RefusedBodies(t *testing.T) {
 	r := newRig(t)
 	good := `{"title":"t","text":"x"}`
 	for _, c := range []struct {

@@ -52,7 +52,7 @@ func exchange(t *testing.T, address, request string) string {
 	return string(answer)
 }
 
-func TestRawRequests(t *testing.T) {
+func TestFault56RawRequests(t *testing.T) {
 	address := started(t, newRig(t).HTTPServer())
 	head := func(lines ...string) string {
 		return strings.Join(append(lines, "Connection: close", "", ""), "\r\n")
@@ -97,7 +97,7 @@ func TestRawRequests(t *testing.T) {
 	}
 }
 
-func TestSlowRequests(t *testing.T) {
+func TestFault54SlowRequests(t *testing.T) {
 	s := newRig(t).HTTPServer()
 	s.ReadHeaderTimeout, s.ReadTimeout = 100*time.Millisecond, 200*time.Millisecond
 	address := started(t, s)

@@ -178,7 +178,7 @@ func TestTooManyBuckets(t *testing.T) {
 	expectReason(t, r, url.Values{"date_interval": {"auto"}}, "", "")
 }
 
-func TestBadEncoding(t *testing.T) {
+func TestFault32BadEncoding(t *testing.T) {
 	r := newRig(t)
 	for _, target := range []string{
 		"/api/v1/search?q=%zz", "/api/v1/search?q=a;b", "/api/v1/search?q=%ff", "/api/v1/search?q=%00",

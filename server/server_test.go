@@ -112,7 +112,7 @@ func TestHeadIsGetWithoutBody(t *testing.T) {
 
 // Every answer, right or wrong, has the headers that keep browsers honest, and
 // none tells another origin that it may read it.
-func TestSecurityHeadersOnEveryAnswer(t *testing.T) {
+func TestFault61SecurityHeaders(t *testing.T) {
 	r := newRig(t)
 	r.archive.beforePut = func() { panic("boom") }
 	requests := [][]string{
@@ -143,7 +143,7 @@ func TestSecurityHeadersOnEveryAnswer(t *testing.T) {
 	}
 }
 
-func TestTooLong(t *testing.T) {
+func TestFault55TooLong(t *testing.T) {
 	r := newRig(t)
 	fill := func(n int) string { return "/api/v1/search?q=" + strings.Repeat("x", n-len("/api/v1/search?q=")) }
 	for target, code := range map[string]int{fill(maxURL): 400, fill(maxURL + 1): 414} { // the shorter one is a query of too many characters
@@ -163,7 +163,7 @@ func TestTooLong(t *testing.T) {
 	}
 }
 
-func TestPanicIsAnError(t *testing.T) {
+func TestFault59Panic(t *testing.T) {
 	r := newRig(t)
 	r.archive.beforePut = func() { panic("secret of the handler") }
 	w := r.do("POST", "/api/v1/articles", `{"title":"t","text":"x"}`, "Content-Type: application/json", "Authorization: Bearer "+testToken)
@@ -184,7 +184,7 @@ func TestPanicIsAnError(t *testing.T) {
 	}
 }
 
-func TestLogHoldsNothingPrivate(t *testing.T) {
+func TestFault60Log(t *testing.T) {
 	r := newRig(t)
 	r.do("GET", "/api/v1/search?q=private&token=private", "", "Authorization: Bearer private", "User-Agent: private\"\n{}", "Cookie: private")
 	r.do("POST", "/api/v1/articles?wait=private", `{"title":"private"}`, "Authorization: Bearer "+testToken, "Content-Type: application/json")
@@ -199,7 +199,7 @@ func TestLogHoldsNothingPrivate(t *testing.T) {
 	}
 }
 
-func TestWriteToken(t *testing.T) {
+func TestFault57WriteToken(t *testing.T) {
 	if _, err := New(newFakeArchive(), Options{Token: strings.Repeat("x", 31)}); err == nil {
 		t.Error("a short token is taken")
 	}
@@ -229,7 +229,7 @@ func TestWriteToken(t *testing.T) {
 	}
 }
 
-func TestFailedTokensAreLimited(t *testing.T) {
+func TestFault57FailedTokens(t *testing.T) {
 	r := newRig(t)
 	now := time.Now()
 	r.tries.now = func() time.Time { return now }
@@ -251,7 +251,7 @@ func TestFailedTokensAreLimited(t *testing.T) {
 }
 
 // A client cannot get round a limit by saying that it is somebody else.
-func TestRateIsByConnection(t *testing.T) {
+func TestFault58RateIsByConnection(t *testing.T) {
 	r := newRig(t, func(o *Options) { o.ReadRate = Rate{PerSecond: 0.001, Burst: 5} })
 	ok := 0
 	for i := range 50 {
