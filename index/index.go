@@ -61,6 +61,13 @@ type Engine interface {
 	Close() error
 }
 
+// Stager is an engine that can do most of the work of a batch before its turn,
+// while others are worked on and applied. What Stage returns applies the batch,
+// as Apply does; batches are applied in their order.
+type Stager interface {
+	Stage(ctx context.Context, b Batch) (apply func(context.Context) error, err error)
+}
+
 // Batch is a set of changes that becomes visible at once. No id stands in it
 // twice.
 type Batch struct {

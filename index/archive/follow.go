@@ -5,15 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"onrecord/corpus/store"
 	"onrecord/index"
-)
-
-// How much of the store is applied to an engine at once, whichever is less.
-// An engine may need a hundred times the text of a batch while it takes it in.
-const (
-	stepChanges = 1000
-	stepText    = 2 << 20
 )
 
 // After a failure the engine is opened again, at once and then ever later.
@@ -84,74 +76,6 @@ func (a *Archive) catchUp(ctx context.Context, s *serving) error {
 			return nil
 		}
 		a.hold() // else writers could keep it behind for ever
-	}
-}
-
-// replay applies to an engine what the store has by now after its last number,
-// and returns its last number then. Each is told where the engine is, at first
-// and after every batch.
-func (a *Archive) replay(ctx context.Context, e index.Engine, each func(uint64)) (uint64, error) {
-	until := a.store.Seq() // and no further: writers may go on for ever
-	applied, err := e.Applied(ctx)
-	if err == nil {
-		each(applied)
-	}
-	for err == nil && applied < until {
-		var batches []index.Batch
-		batches, err = a.changes(applied)
-		for i := 0; err == nil && i < len(batches); i++ {
-			if err = e.Apply(ctx, batches[i]); err == nil {
-				applied = batches[i].Seq
-				each(applied)
-			}
-		}
-	}
-	if err != nil {
-		err = fmt.Errorf("applying what the store has after number %d: %w", applied, err)
-	}
-	return applied, err
-}
-
-// changes are the next writes of the store, in batches.
-func (a *Archive) changes(since uint64) ([]index.Batch, error) {
-	changes, err := a.store.Changes(since, stepChanges)
-	if err != nil {
-		return nil, err
-	}
-	if latest(changes) <= since {
-		return nil, fmt.Errorf("the store's log ends before its number %d", a.store.Seq())
-	}
-	batches, text := []index.Batch{{}}, 0
-	for _, c := range changes {
-		if text > 0 && text+len(c.Document.Article.Text) > stepText {
-			batches, text = append(batches, index.Batch{}), 0
-		}
-		text += len(c.Document.Article.Text)
-		a.change(&batches[len(batches)-1], c)
-	}
-	return batches, nil
-}
-
-// latest is the greatest number of changes; those at a damaged key have none.
-func latest(changes []store.Change) (seq uint64) {
-	for i := range changes {
-		seq = max(seq, changes[i].Seq)
-	}
-	return seq
-}
-
-// change adds a write of the store to a batch. An article that the store
-// cannot read any more is not to be found by a search either.
-func (a *Archive) change(b *index.Batch, c store.Change) {
-	b.Seq = max(b.Seq, c.Seq)
-	if c.Err != nil {
-		a.log.Error("an article cannot be read and is left out of the index", "article", c.ID, "error", c.Err)
-	}
-	switch {
-	case c.Err == nil && !c.Deleted:
-		b.Put = append(b.Put, c.Document)
-	case c.ID != "":
-		b.Delete = append(b.Delete, c.ID)
 	}
 }
 

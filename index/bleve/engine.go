@@ -66,7 +66,10 @@ type engine struct {
 	running sync.WaitGroup // searches
 }
 
-var _ index.Engine = (*engine)(nil)
+var (
+	_ index.Engine = (*engine)(nil)
+	_ index.Stager = (*engine)(nil)
+)
 
 // Open opens an index that Create made. The error wraps [ErrDamaged] where it
 // must be built anew. What others says is no part of the index: it may be
