@@ -19,6 +19,8 @@ const copyStep = 16 << 20
 // the old one. Reading goes on meanwhile; writing waits. After an error, a
 // crash included, the store is what it was. The disk must have room for both.
 func (s *Store) Compact(ctx context.Context) error {
+	s.copying.Lock()
+	defer s.copying.Unlock()
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if s.broken.Load() {
@@ -47,7 +49,7 @@ func (s *Store) copyTo(ctx context.Context, temp string) (fresh *bbolt.DB, err e
 	if fresh, err = boltOpen(temp); err != nil {
 		return nil, err
 	}
-	if err = s.copyAll(ctx, fresh); err == nil {
+	if err = s.copyAll(ctx, fresh, nil); err == nil {
 		err = fresh.Sync()
 	}
 	if err == nil {
@@ -67,19 +69,24 @@ func (s *Store) copyTo(ctx context.Context, temp string) (fresh *bbolt.DB, err e
 	return fresh, nil
 }
 
-func (s *Store) copyAll(ctx context.Context, to *bbolt.DB) (err error) {
+// copyAll copies the tables as they are at one moment, and shows them to look,
+// which may be nil, before.
+func (s *Store) copyAll(ctx context.Context, to *bbolt.DB, look func(*tables) error) (err error) {
 	defer guard(&err)()
 	to.NoSync = true // until all is there
 	return closedErr(s.db.View(func(from *bbolt.Tx) error {
 		if err := to.Update(makeTables); err != nil {
 			return err
 		}
+		t, err := tablesOf(from)
+		if err == nil && look != nil {
+			err = look(t)
+		}
+		if err != nil {
+			return err
+		}
 		for _, name := range [][]byte{logBucket, idsBucket, versionsBucket} {
-			bucket := from.Bucket(name)
-			if bucket == nil {
-				return fmt.Errorf("%w: a table is missing", ErrDamaged)
-			}
-			if err := copyTable(ctx, to, name, bucket); err != nil {
+			if err := copyTable(ctx, to, name, from.Bucket(name)); err != nil {
 				return err
 			}
 		}

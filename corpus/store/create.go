@@ -17,6 +17,9 @@ func openFile(path string) (*bbolt.DB, error) {
 			return db, err
 		}
 	}
+	if err := checkOpening(path); err != nil {
+		return nil, err
+	}
 	return boltOpen(path)
 }
 

@@ -50,6 +50,9 @@ func (s *Store) Documents(ids ...corpus.ArticleID) (map[corpus.ArticleID]corpus.
 
 func (s *Store) document(t *tables, id corpus.ArticleID) (corpus.Document, error) {
 	e, known, err := t.entry(id)
+	if known && e.state == stateDeleted {
+		err = t.checkTakedown(id, e)
+	}
 	if err != nil {
 		return corpus.Document{}, err
 	}

@@ -191,6 +191,16 @@ func (t *tables) record(id corpus.ArticleID, e entry) (record, error) {
 	return r, err
 }
 
+// checkTakedown holds that the log says so too: an entry has no checksum of its
+// own, and "deleted" is one bit of it.
+func (t *tables) checkTakedown(id corpus.ArticleID, e entry) error {
+	r, err := t.record(id, e)
+	if err == nil && len(r.frame) > 0 {
+		err = damaged(id, e.seq, "it is not deleted, as its entry says")
+	}
+	return err
+}
+
 func versionKey(id corpus.ArticleID, seq uint64) []byte {
 	return append(versionPrefix(id), seqKey(seq)...)
 }

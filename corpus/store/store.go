@@ -20,6 +20,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -64,6 +65,7 @@ var (
 // Store is an open store. Its methods may be called at the same time.
 type Store struct {
 	path     string
+	copying  sync.Mutex   // held while the file is copied, taken before the others
 	writing  sync.Mutex   // held by each write, and while the file is written anew
 	swapping sync.RWMutex // held shared to read db, alone to change it: that takes both
 	db       *bbolt.DB
@@ -84,6 +86,9 @@ func Open(path string) (*Store, error) {
 	s := &Store{path: path, db: db, codec: newCodec(), recent: newRecent()}
 	err = s.view(func(t *tables) error {
 		s.seq.Store(t.log.Sequence())
+		if last, _ := t.log.Cursor().Last(); len(last) == 8 && binary.BigEndian.Uint64(last) > t.log.Sequence() {
+			return fmt.Errorf("%w: its log goes beyond its number %d", ErrDamaged, t.log.Sequence())
+		}
 		return nil
 	})
 	if err == nil {
