@@ -4,45 +4,56 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"strings"
 	"sync"
 	"time"
 )
 
-// admission lets a few requests be worked on at once, a few more wait for a
-// moment, in the order of their coming, and turns the rest away: under load it
-// is better to answer some in time than all too late.
+// admission lets a few requests be worked on at once, lets some more wait in
+// the order of their coming, and turns the rest away: under load it is better
+// to answer some in time than all too late.
 //
-// How long one may wait hangs on why there is a queue. A burst is over soon,
-// and waiting brings it to an end; where the queue has not been empty for a
-// while, more is asked for than can be done, some are turned away in any case,
-// and waiting only makes the others late. Those turned away are told so after
+// A search is work for a processor, so more of them at once than there are
+// processors make each other slow, and none comes earlier. How long one waits
+// hangs on how many are before it and on how long they take; so it is their
+// number that is bounded. While there is room for all who ask, many may wait.
+// Where many are turned away, more is asked for than can be done: then waiting
+// only makes the others late, and few may. Those turned away are told so after
 // a moment: clients who come again at once would else take the machine from
 // those who are being answered.
 type admission struct {
 	slots   chan struct{}
 	refused chan struct{} // whose answer is held back
 
-	mu      sync.Mutex
-	queue   int       // how many wait
-	crowded time.Time // since when there has been somebody in the queue
+	mu     sync.Mutex
+	inside int         // have a slot or wait for one
+	away   []time.Time // when the last ones were turned away, a ring
+	oldest int         // of away
 }
 
-// How many requests wait, and how long; how long and how many refusals are
-// held back; how many bodies are received at once and how many articles and
-// quotes are read by their id, which bounds the memory that they take.
+// How many may wait for each slot, and for how long; how many where many were
+// turned away lately, which is longer than those stay away who come again when
+// they are told to; how long and how many refusals are held back; how many
+// bodies are received at once and how many articles and quotes are read by
+// their id, which bounds the memory that they take.
 const (
-	queueLength = 16
-	queueWait   = 100 * time.Millisecond // and as long as that makes a queue of more than a burst
-	crowdedWait = 5 * time.Millisecond
-	refusalWait = 50 * time.Millisecond
-	maxRefusals = 256
-	maxUploads  = 64
-	maxReads    = 64
+	waitPerSlot    = 8
+	queueWait      = 100 * time.Millisecond
+	crowdedPerSlot = 1
+	crowdedFor     = 1500 * time.Millisecond
+	refusalWait    = 50 * time.Millisecond
+	maxRefusals    = 256
+	maxUploads     = 64
+	maxReads       = 64
 )
 
 func newAdmission(slots int) *admission {
-	return &admission{slots: make(chan struct{}, slots), refused: make(chan struct{}, maxRefusals)}
+	return &admission{
+		slots:   make(chan struct{}, slots),
+		refused: make(chan struct{}, maxRefusals),
+		away:    make([]time.Time, slots*(waitPerSlot-crowdedPerSlot)),
+	}
 }
 
 // running is how many requests have a slot.
@@ -52,60 +63,74 @@ func (a *admission) running() int { return len(a.slots) }
 func (a *admission) waiting() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.queue
+	return max(0, a.inside-len(a.slots))
 }
 
 // enter waits for a slot. It is given back when the work has really ended,
 // not when its deadline has.
 func (a *admission) enter(ctx context.Context) (leave func(), err error) {
-	leave = func() { <-a.slots }
-	select {
-	case a.slots <- struct{}{}:
-		return leave, nil
-	default:
-	}
 	began := time.Now()
-	patience, ok := a.join(began)
-	if !ok {
+	if !a.join(began) {
 		return nil, a.refuse(ctx, began)
 	}
-	timer := time.NewTimer(patience)
+	err = a.wait(ctx)
+	if err == nil {
+		return a.leave, nil
+	}
+	a.part()
+	if errors.Is(err, errBusy) {
+		err = a.refuse(ctx, began)
+	}
+	return nil, err
+}
+
+// join goes inside, unless as many as may be are there.
+func (a *admission) join(now time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	waiting := waitPerSlot
+	if now.Sub(a.away[a.oldest]) < crowdedFor {
+		waiting = crowdedPerSlot
+	}
+	if a.inside < cap(a.slots)*(1+waiting) {
+		a.inside++
+		return true
+	}
+	a.away[a.oldest] = now
+	a.oldest = (a.oldest + 1) % len(a.away)
+	return false
+}
+
+// wait takes a slot.
+func (a *admission) wait(ctx context.Context) error {
+	select {
+	case a.slots <- struct{}{}:
+		return nil
+	default:
+	}
+	timer := time.NewTimer(queueWait)
 	defer timer.Stop()
 	select {
 	case a.slots <- struct{}{}:
-		a.part()
-		return leave, nil
+		return nil
 	case <-timer.C:
-		a.part()
-		return nil, a.refuse(ctx, began)
+		return errBusy
 	case <-ctx.Done():
-		a.part()
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 }
 
-// join takes a place in the queue, where there is one, and says for how long.
-func (a *admission) join(now time.Time) (patience time.Duration, ok bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.queue == queueLength {
-		return 0, false
-	}
-	if a.queue == 0 {
-		a.crowded = now
-	}
-	a.queue++
-	if now.Sub(a.crowded) > queueWait {
-		return crowdedWait, true
-	}
-	return queueWait, true
-}
-
-// part gives a place in the queue back.
+// part goes out again.
 func (a *admission) part() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.queue--
+	a.inside--
+}
+
+// leave gives the slot back.
+func (a *admission) leave() {
+	<-a.slots
+	a.part()
 }
 
 // refuse holds the refusal of who came then back for a moment, unless there

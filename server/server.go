@@ -57,7 +57,7 @@ type Options struct {
 	Logger      *slog.Logger       // a line a request; nil: nowhere
 	Timeout     time.Duration      // of a request, the wait for a slot included; 0: 5 s
 	BulkTimeout time.Duration      // of sending articles in; 0: 60 s
-	Slots       int                // searches, and what costs as much, that run at once; 0: two a core
+	Slots       int                // searches, and what costs as much, that run at once; 0: one a processor
 	ReadRate    Rate               // of one address; zero: no limit
 	WriteRate   Rate
 	Connections int      // that are open at once; 0: 1,024
@@ -78,7 +78,7 @@ func (o Options) withDefaults() Options {
 		o.BulkTimeout = time.Minute
 	}
 	if o.Slots == 0 {
-		o.Slots = 2 * runtime.GOMAXPROCS(0)
+		o.Slots = runtime.GOMAXPROCS(0)
 	}
 	if o.Connections == 0 {
 		o.Connections = 1024

@@ -61,7 +61,7 @@ Reading needs no token. Writing over HTTP needs the one in $` + envToken + `
 	at.dataFlag(cmd)
 	cmd.Flags().StringVar(&address, "addr", defaultAddress, "the `host:port` to listen at; port 0 takes a free one")
 	cmd.Flags().BoolVar(&noSample, "no-sample", false, "leave an empty folder empty")
-	cmd.Flags().IntVar(&limits.Slots, "max-searches", 0, "the `number` of searches that run at once; 16 more wait for a moment, others are told to try again (default two a core)")
+	cmd.Flags().IntVar(&limits.Slots, "max-searches", 0, "the `number` of searches that run at once; a few more for each wait for a moment, others are told to try again (default one a core)")
 	cmd.Flags().DurationVar(&limits.Timeout, "timeout", defaultTimeout, "the `time` that a request may take")
 	cmd.Flags().IntVar(&limits.Connections, "max-connections", 1024, "the `number` of connections that are open at once")
 	cmd.Flags().StringArrayVar(&limits.Hosts, "host", nil, "a `name` that browsers may call this server by, besides localhost and addresses; repeatable (default any, if --addr is not of this machine alone)")
