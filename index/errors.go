@@ -12,6 +12,9 @@ var (
 	ErrNotReady = errors.New("the index is not ready")
 
 	ErrUnreadable = errors.New("the article cannot be read") // though it is there
+
+	ErrFailed   = errors.New("the index has failed") // for good: close the engine and open it again
+	ErrPanicked = errors.New("it panicked")          // and was caught; a bug of this call's, or damage
 )
 
 // SyntaxError says why the text of a query cannot be read.

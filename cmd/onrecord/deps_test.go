@@ -35,8 +35,8 @@ func rooms() map[string][]string {
 		inner + "/text":   {},
 
 		i:                   {c},
-		i + "/bleve":        {i, c, i + "/bleve/column"},
-		i + "/bleve/column": {},
+		i + "/bleve":        {i, c, i + "/bleve/column", i + "/bleve/inverted", i + "/bleve/root"},
+		i + "/bleve/column": {}, i + "/bleve/inverted": {}, i + "/bleve/root": {},
 		i + "/opensearch":   {i, c},
 		i + "/indextest":    {i, c},
 		i + "/archive":      {i, c, c + "/extract", c + "/registry", c + "/store"},

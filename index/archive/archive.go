@@ -31,6 +31,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"onrecord/corpus"
 	"onrecord/corpus/registry"
@@ -71,6 +72,7 @@ type Archive struct {
 	reindexing sync.Mutex
 	retiring   sync.WaitGroup // engines that readers are still inside of, and the file that is written anew
 	folders    atomic.Int64   // the number of the last index made
+	faults     faults
 
 	wake chan struct{} // the store has news
 	swap chan swap     // an index is built and wants to be used
@@ -84,6 +86,7 @@ type Archive struct {
 	failures int           // of the follower since an engine was last live
 	applied  uint64        // the last number that is in live
 	pace     *pace         // of the engine that follows the store; nil: none gets on, and writers are free
+	panicked time.Time     // when an index was last opened again because of a panic
 	moved    chan struct{} // closed, and made anew, when any of these changes
 
 	closing sync.Once
@@ -220,6 +223,23 @@ func (a *Archive) Progress() (stored, applied uint64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.store.Seq(), a.applied
+}
+
+// faults counts what is told in Faults.
+type faults struct{ failures, opened, built, panics atomic.Uint64 }
+
+// Faults says how the index has fared since the archive was opened.
+type Faults struct {
+	Failures uint64 // of engines, each of which was opened again or built anew
+	Opened   uint64 // indexes that were there, and found sound
+	Built    uint64 // indexes made from the store
+	Panics   uint64 // of calls, caught
+}
+
+// Faults counts.
+func (a *Archive) Faults() Faults {
+	f := &a.faults
+	return Faults{f.failures.Load(), f.opened.Load(), f.built.Load(), f.panics.Load()}
 }
 
 // State tells what searches see apart from what they saw before.

@@ -59,8 +59,16 @@ func (a *Archive) outdated(c current) error {
 // errUseless says that an index is sound, and of no use to this store.
 var errUseless = errors.New("the index and the store do not belong together")
 
+// checkAloud is the size of an index from which on it is said that it is being
+// checked: every byte is read, which takes a second for a gigabyte or, from a
+// slow disk, ten.
+const checkAloud = 1 << 30
+
 // openBuilt opens the index in a folder, if it belongs to this store.
 func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
+	if size := sizeOf(a.path("index", folder)); size >= checkAloud {
+		a.log.Info("the index is checked before it is used", "MiB", size>>20)
+	}
 	engine, err := a.options.Engines.Open(a.path("index", folder), documents{a.store}, a.otherNames)
 	if err != nil {
 		return built{}, err
@@ -72,6 +80,7 @@ func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
 	if err != nil {
 		return built{}, errors.Join(err, engine.Close())
 	}
+	a.faults.opened.Add(1)
 	return built{engine, folder}, nil
 }
 
@@ -122,6 +131,7 @@ func (a *Archive) prepare(ctx context.Context, progress func(done, of uint64)) (
 	if err := syncPath(a.path("index")); err != nil {
 		return built{}, err
 	}
+	a.faults.built.Add(1)
 	return a.openBuilt(ctx, folder)
 }
 

@@ -130,6 +130,20 @@ func makeFolder(dir string) error {
 	return syncPath(filepath.Dir(dir))
 }
 
+// sizeOf is how many bytes a folder holds.
+func sizeOf(root string) (total int64) {
+	_ = filepath.WalkDir(root, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return nil
+		}
+		if info, err := d.Info(); err == nil && info.Mode().IsRegular() {
+			total += info.Size()
+		}
+		return nil
+	})
+	return total
+}
+
 // syncTree makes a folder with all that is in it durable.
 func syncTree(root string) error {
 	var all []string

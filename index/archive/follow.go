@@ -2,11 +2,16 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"onrecord/index"
 )
+
+// An engine that has failed behind its back says so when it is next asked for
+// anything; it is asked this often though nobody searches.
+const lookEvery = time.Second
 
 // After a failure the engine is opened again, at once and then ever later.
 const longestPause = 30 * time.Second
@@ -24,6 +29,7 @@ func (a *Archive) follow(ctx context.Context) {
 		if time.Since(began) > longestPause {
 			pause = 0 // it went well for a while
 		}
+		a.faults.failures.Add(1)
 		a.log.Error("the index failed and is opened again", "error", err, "in", pause)
 		a.fail(err)
 		select {
@@ -46,7 +52,12 @@ func (a *Archive) tend(ctx context.Context) (err error) {
 		if closing := s.retire(); err == nil {
 			err = closing
 		}
+		if errors.Is(err, a.options.Engines.Damaged) {
+			err = errors.Join(err, a.quarantine(s.folder)) // not to be opened again: what was merged since may look sound
+		}
 	}()
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
 	for {
 		if err := a.catchUp(ctx, s); err != nil {
 			return err
@@ -54,6 +65,10 @@ func (a *Archive) tend(ctx context.Context) (err error) {
 		select {
 		case <-a.wake:
 			if err := a.suspicion(s); err != nil {
+				return err
+			}
+		case <-look.C:
+			if _, err := s.engine.Applied(ctx); err != nil {
 				return err
 			}
 		case next := <-a.swap:

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"onrecord/corpus"
 	"onrecord/index"
@@ -44,9 +45,9 @@ func (v view) enter() (*serving, error) {
 	return a.live, nil
 }
 
-// ask calls the engine in use. Where the answer is that the index is damaged,
-// the archive opens it again, and thereby checks it. What panics inside is an
-// error of that call alone.
+// ask calls the engine in use. Where the answer is that the index is damaged
+// or has failed, or where it panics, the archive opens it again, and thereby
+// checks it. A panic is an error of that call.
 func ask[T any](v view, call func(index.Engine) (T, error)) (answer T, err error) {
 	s, err := v.enter()
 	if err != nil {
@@ -55,8 +56,8 @@ func ask[T any](v view, call func(index.Engine) (T, error)) (answer T, err error
 	defer s.calls.Done()
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the engine panicked: %v", r)
 			v.archive.log.Error("the engine panicked", "panic", r, "stack", string(debug.Stack()))
+			err = v.archive.examine(s, fmt.Errorf("the engine: %w: %v", index.ErrPanicked, r))
 		}
 	}()
 	answer, err = call(s.engine)
@@ -65,13 +66,37 @@ func ask[T any](v view, call func(index.Engine) (T, error)) (answer T, err error
 
 // examine looks for damage in an engine's error.
 func (a *Archive) examine(s *serving, err error) error {
-	if err == nil || !errors.Is(err, a.options.Engines.Damaged) {
-		return err
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, index.ErrPanicked):
+		a.faults.panics.Add(1)
+		if a.mayBeDamage() {
+			a.distrust(s, fmt.Errorf("%w: %w", index.ErrNotReady, err))
+		}
+	case errors.Is(err, a.options.Engines.Damaged), errors.Is(err, index.ErrFailed):
+		err = fmt.Errorf("%w: %w", index.ErrNotReady, err)
+		a.distrust(s, err)
 	}
-	err = fmt.Errorf("%w: %w", index.ErrNotReady, err)
-	a.distrust(s, err)
 	return err
 }
+
+// mayBeDamage says whether an index is to be opened anew, and thereby checked,
+// because a call panicked. Soon after another it is not: an index that was
+// found sound then panics because of what it is asked, and whoever asks it
+// again and again must not keep it from everybody.
+func (a *Archive) mayBeDamage() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if now := time.Now(); now.Sub(a.panicked) > panicPause {
+		a.panicked = now
+		return true
+	}
+	return false
+}
+
+// panicPause is how long after a panic others cost nobody the index.
+const panicPause = 10 * time.Minute
 
 func (v view) Search(ctx context.Context, q *index.Query) (*index.Result, error) {
 	return ask(v, func(e index.Engine) (*index.Result, error) { return e.Search(ctx, q) })

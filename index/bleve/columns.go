@@ -23,6 +23,7 @@ import (
 type columns struct {
 	file  *column.File
 	path  string // of the file, "" in memory
+	seal  seal   // of the file
 	size  uint32 // documents, deleted ones included
 	types map[string]*roaring.Bitmap
 	texts texts
@@ -30,6 +31,7 @@ type columns struct {
 	mu      sync.Mutex
 	fields  map[string]*field
 	wordsOf map[string]uint64 // by type; see score.go
+	batches []uint64          // see batchOf
 
 	users int // views that hold these columns; guarded by engine.mu
 }
@@ -48,7 +50,7 @@ type field struct {
 // openColumns reads a file of columns for a segment.
 func openColumns(file *column.File, path string, size uint32, types map[string]*roaring.Bitmap) (*columns, error) {
 	c := &columns{
-		file: file, path: path, size: size, types: types,
+		file: file, path: path, seal: sealOf(path), size: size, types: types,
 		fields: make(map[string]*field), wordsOf: make(map[string]uint64),
 	}
 	if err := c.texts.open(file); err != nil {

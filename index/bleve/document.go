@@ -69,13 +69,14 @@ const (
 	numberOfRoleWords
 	numberOfExact
 	numberOfRest
+	numberOfBatch
 	numberOfColumns
 )
 
 // numberedFields is the names of fields by their numbers, and the number of each
 // column, 0 where it is not indexed.
 func numberedFields() (names []string, ofColumns []int) {
-	names = []string{fieldType, fieldMonth, fieldRoleWords, fieldQuoteExact, fieldArticleRest}
+	names = []string{fieldType, fieldMonth, fieldRoleWords, fieldQuoteExact, fieldArticleRest, fieldBatch}
 	for _, name := range columnFields() {
 		if !indexed(name) {
 			ofColumns = append(ofColumns, 0)
@@ -89,16 +90,18 @@ func numberedFields() (names []string, ofColumns []int) {
 
 // invert makes what bleve indexes of documents: what is searched and filtered
 // by. What is only counted or ordered by stands in their columns alone.
-func invert(rows []row) *inverted.Builder {
+func invert(rows []row, seq uint64) *inverted.Builder {
 	names, ofColumns := numberedFields()
 	date := slices.Index(columnFields(), fieldDate)
 	role := slices.Index(columnFields(), string(index.Role))
+	batch := batchTerm(seq)
 	months := make(map[string]string) // of days
 	b := inverted.New(names, keywordOptions)
 	for _, r := range rows {
 		docType := r.key[:1]
 		b.Add(r.key)
 		b.Put(numberOfType, docType)
+		b.Put(numberOfBatch, batch)
 		for i, n := range ofColumns {
 			if n >= numberOfColumns {
 				b.Put(n, r.values[i])

@@ -65,7 +65,7 @@ func printDocuments(t *testing.T, d *corpus.Document) string {
 	var out strings.Builder
 	for _, r := range rowsOf(d) {
 		fmt.Fprintf(&out, "%q\n%q\n%q\n", r.key, r.values, r.words)
-		s, err := invert([]row{r}).Segment()
+		s, err := invert([]row{r}, 1).Segment()
 		if err != nil {
 			t.Fatal(err)
 		}

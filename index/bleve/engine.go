@@ -54,6 +54,7 @@ type engine struct {
 	tallies tallies
 	writing sync.Mutex // held while the index or the newest view change
 	unseen  *unseen    // guarded by writing
+	failure *failure
 
 	closing sync.Once
 	done    chan struct{} // closed with the engine
@@ -75,15 +76,23 @@ var (
 // must be built anew. What others says is no part of the index: it may be
 // another each time.
 func Open(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
-	if err := checkFiles(dir); err != nil {
+	if err := Check(dir); err != nil {
 		return nil, err
 	}
 	setUp()
-	idx, err := openBleve(dir)
+	failed := newFailure()
+	idx, err := openBleve(dir, failed)
 	if err != nil {
 		return nil, err
 	}
-	return newEngine(dir, idx, docs, others)
+	e, err := newEngine(dir, idx, failed, docs, others)
+	if errors.Is(err, ErrDamaged) || errors.Is(err, index.ErrPanicked) {
+		return nil, damaged(dir, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // Create makes an empty index in a folder that does not exist yet. Everything
@@ -91,11 +100,14 @@ func Open(dir string, docs index.Documents, others index.OtherNames) (index.Engi
 // be opened, so create under another name and rename.
 func Create(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
 	setUp()
-	idx, err := bleve2.NewUsing(dir, newMapping(), bleve2.Config.DefaultIndexType, bleve2.Config.DefaultKVStore, settings())
+	failed := newFailure()
+	idx, err := listening(failed, func() (bleve2.Index, error) {
+		return bleve2.NewUsing(dir, newMapping(), bleve2.Config.DefaultIndexType, bleve2.Config.DefaultKVStore, settings())
+	})
 	if err != nil {
 		return nil, fmt.Errorf("creating the index in %s: %w", dir, err)
 	}
-	e, err := newEngine(dir, idx, docs, others)
+	e, err := newEngine(dir, idx, failed, docs, others)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +123,8 @@ func Create(dir string, docs index.Documents, others index.OtherNames) (index.En
 // every search pays for each of them.
 func settings() map[string]any {
 	return map[string]any{
-		"bolt_timeout":           "5s",
+		"bolt_timeout":           boltTimeout.String(),
+		"asyncErrorCallbackName": listenerName,
 		"scorchMergePlanOptions": map[string]any{"MaxSegmentsPerTier": 4, "FloorSegmentSize": 10_000},
 	}
 }
@@ -120,7 +133,7 @@ func settings() map[string]any {
 // no other way than to set variables of its packages.
 var setUp = sync.OnceFunc(func() { scorch.RegisterSegmentPlugin(new(segments), true) })
 
-func newEngine(dir string, idx bleve2.Index, docs index.Documents, others index.OtherNames) (*engine, error) {
+func newEngine(dir string, idx bleve2.Index, failed *failure, docs index.Documents, others index.OtherNames) (*engine, error) {
 	store, err := idx.Advanced()
 	if err != nil {
 		_ = idx.Close()
@@ -134,10 +147,14 @@ func newEngine(dir string, idx bleve2.Index, docs index.Documents, others index.
 	dates := newValues()
 	vals[fieldSaid], vals[fieldPublished], vals[fieldDate] = dates, dates, dates
 	e := &engine{
-		dir: dir, docs: docs, others: others, bleve: idx, store: store, values: vals,
+		dir: dir, docs: docs, others: others, bleve: idx, store: store, values: vals, failure: failed,
 		done: make(chan struct{}), written: make(chan struct{}, 1),
 	}
-	if err := e.publish(); err != nil {
+	err = e.publish()
+	if err == nil {
+		err = e.newest.audit()
+	}
+	if err != nil {
 		return nil, errors.Join(err, e.shut())
 	}
 	e.sweep()
@@ -186,19 +203,25 @@ func (e *engine) isClosed() bool {
 }
 
 // within runs f on the newest snapshot. A panic inside bleve, such as damaged
-// files bring about, comes back as an error.
+// files bring about, comes back as an error, and so does what was read from a
+// file that is not the one that was opened.
 func (e *engine) within(ctx context.Context, f func(v *view) error) (err error) {
 	v, err := e.acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer e.release(v)
+	defer func() {
+		if changed := unchanged(v.segments); changed != nil {
+			err = changed
+		}
+		if errors.Is(err, ErrDamaged) {
+			e.failure.report(err)
+		}
+	}()
 	defer guard("searching the index", &err)()
 	return f(v)
 }
-
-// errPanic is a panic of bleve's, caught.
-var errPanic = errors.New("it panicked")
 
 // guard is deferred and called at once: faults on mapped files become panics
 // until the function it returns runs, and that turns panics into errors.
@@ -207,7 +230,7 @@ func guard(doing string, err *error) func() {
 	return func() {
 		debug.SetPanicOnFault(was)
 		if r := recover(); r != nil {
-			*err = fmt.Errorf("%s: %w: %v", doing, errPanic, r)
+			*err = fmt.Errorf("%s: %w: %v", doing, index.ErrPanicked, r)
 			if _, fault := r.(interface{ Addr() uintptr }); fault { // a mapped file has been cut short
 				*err = damage(doing, *err)
 			}

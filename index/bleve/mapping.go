@@ -7,7 +7,7 @@ import (
 
 // SchemaVersion names the layout of the index on disk. It changes whenever an
 // index written before must be built anew; keep it beside the index.
-const SchemaVersion = "bleve-2"
+const SchemaVersion = "bleve-3"
 
 // The fields of a document in bleve beside those of package index, whose names
 // serve as they are. Terms of speaker, outlet and publisher are an id and a
@@ -16,6 +16,7 @@ const (
 	fieldID        = "_id"
 	fieldType      = "type"    // one of the two terms below
 	fieldArticle   = "article" // of a quote
+	fieldBatch     = "batch"   // that has written it; see audit.go
 	fieldRoleWords = "role_words"
 
 	fieldSpeakerAlias = "speaker_alias" // other names, for looking names up

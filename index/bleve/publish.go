@@ -79,9 +79,9 @@ func (e *engine) fill(v *view) error {
 		e.mu.Lock()
 		c.users++
 		e.mu.Unlock()
-		v.segments = append(v.segments, newPart(s, c))
+		v.segments = append(v.segments, newPart(s, c, known[s.Id()]))
 	}
-	return nil
+	return unchanged(from.past) // which bleve may have merged, and columns were taken from
 }
 
 // drop gives up a view; the last to do so closes it, and the columns of

@@ -198,7 +198,7 @@ func TestPanicLeavesNothing(t *testing.T) {
 	e.newest.segments = whole[:1] // and the others need be read
 	err := e.publish()
 	e.newest.segments = whole
-	if !errors.Is(err, errPanic) {
+	if !errors.Is(err, index.ErrPanicked) {
 		t.Errorf("%v, want a panic", err)
 	}
 	for _, p := range whole {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	api "github.com/blevesearch/bleve_index_api"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
@@ -19,6 +20,7 @@ import (
 // depend on what stands in the index.
 type staged struct {
 	seq      uint64
+	sum      uint64             // of the rows; see audit.go
 	articles []corpus.ArticleID // whatever stands for them goes
 	rows     []row              // in the order of the segment, an article before its quotes
 	fresh    map[string]*record // those of the rows, by key
@@ -100,11 +102,12 @@ func (s *staged) assemble(ctx context.Context, of [][]row, done <-chan struct{})
 	}
 	for i := range s.rows { // an id that stands twice: the last counts
 		s.rows[i].record = s.fresh[s.rows[i].key]
+		s.sum += sumOf([]byte(s.rows[i].key), s.seq)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if s.segment, err = invert(s.rows).Segment(); err != nil {
+	if s.segment, err = invert(s.rows, s.seq).Segment(); err != nil {
 		return err
 	}
 	s.columns, err = buildColumns(s.segment, nil, &origins{staged: s, done: done})
@@ -153,6 +156,15 @@ func (p *segments) NewUsing(docs []api.Document, config map[string]any) (segment
 		}
 	}
 	return p.ZapPlugin.NewUsing(docs, config)
+}
+
+// MergeUsing merges segments. bleve does so in its own goroutines, where a file
+// that has been cut short would end the process.
+func (p *segments) MergeUsing(
+	of []segment.Segment, drops []*roaring.Bitmap, path string, stop chan struct{}, r segment.StatsReporter, config map[string]any,
+) (places [][]uint64, size uint64, err error) {
+	defer guard("merging segments", &err)()
+	return p.ZapPlugin.MergeUsing(of, drops, path, stop, r, config)
 }
 
 // record is the record of a document of the batch, or nil.

@@ -27,12 +27,13 @@ type part struct {
 	*columns
 	id      uint64
 	segment segment.Segment
+	seal    seal // of its file
 	deleted *roaring.Bitmap
 	alive   map[string]*roaring.Bitmap // by type
 }
 
-func newPart(s *scorch.SegmentSnapshot, c *columns) *part {
-	p := &part{c, s.Id(), s.Segment(), s.Deleted(), c.types}
+func newPart(s *scorch.SegmentSnapshot, c *columns, before *part) *part {
+	p := &part{c, s.Id(), s.Segment(), sealSegment(s.Segment(), before), s.Deleted(), c.types}
 	if p.deleted != nil {
 		p.alive = make(map[string]*roaring.Bitmap, len(c.types))
 		for t, docs := range c.types {
@@ -82,6 +83,9 @@ func (e *engine) acquire(ctx context.Context) (*view, error) {
 	defer e.mu.Unlock()
 	if e.closed {
 		return nil, index.ErrClosed
+	}
+	if err := e.failure.err(); err != nil {
+		return nil, err
 	}
 	e.newest.users++
 	e.running.Add(1)

@@ -2,7 +2,6 @@ package bleve
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 
 	api "github.com/blevesearch/bleve_index_api"
@@ -10,31 +9,6 @@ import (
 	"onrecord/corpus"
 	"onrecord/index"
 )
-
-// ledgerKey is where the ledger stands, within each batch: both are on disk
-// or neither is.
-const ledgerKey = "ledger"
-
-// ledger says what an index holds.
-type ledger struct {
-	seq   uint64 // of the article store
-	batch uint64 // how many batches have been written: tells contents apart
-}
-
-func (l ledger) bytes() []byte {
-	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, l.seq), l.batch)
-}
-
-func (v *view) ledger() (ledger, error) {
-	value, err := v.snapshot.GetInternal([]byte(ledgerKey))
-	if err != nil || len(value) == 0 {
-		return ledger{}, err
-	}
-	if len(value) != 16 {
-		return ledger{}, fmt.Errorf("%w: its ledger has %d bytes", ErrDamaged, len(value))
-	}
-	return ledger{binary.BigEndian.Uint64(value), binary.BigEndian.Uint64(value[8:])}, nil
-}
 
 // Apply makes one batch of bleve's out of ours. bleve has synced it to disk
 // when it returns; from when bleve has been given it the context ends nothing.
@@ -76,8 +50,9 @@ func (e *engine) apply(ctx context.Context, s *staged) error {
 	if len(batch.IndexOps) == 0 && s.seq <= was.seq {
 		return nil
 	}
-	batch.SetInternal([]byte(ledgerKey), ledger{max(s.seq, was.seq), was.batch + 1}.bytes())
-	e.unseen = &unseen{was.batch + 1, s}
+	now := ledger{max(s.seq, was.seq), was.batch + 1, was.sum + s.sum}
+	batch.SetInternal([]byte(ledgerKey), now.bytes())
+	e.unseen = &unseen{now.batch, s}
 	if err := e.execute(batch); err != nil {
 		return err
 	}
@@ -121,23 +96,43 @@ func (e *engine) tell() {
 	}
 }
 
-func (e *engine) execute(batch *api.Batch) (err error) {
-	defer guard("writing the index", &err)()
-	if err := e.store.Batch(batch); err != nil {
-		return fmt.Errorf("writing the index: %w", err)
+// execute gives bleve a batch. After an error it is unknown what became of it,
+// and what bleve has in memory cannot be trusted: reading it may panic. Where
+// the goroutine that brings it to disk has ended, bleve waits for ever; what
+// waits is left behind then.
+func (e *engine) execute(batch *api.Batch) error {
+	written := make(chan error, 1)
+	go func() {
+		var err error
+		defer func() { written <- err }()
+		defer guard("writing the index", &err)()
+		err = e.store.Batch(batch)
+	}()
+	var err error
+	select {
+	case err = <-written:
+	case <-e.failure.come:
+		err = e.failure.err()
 	}
-	return nil
+	if err != nil {
+		err = fmt.Errorf("writing the index: %w", err)
+		e.failure.report(err)
+	}
+	return err
 }
 
 // batch is what bleve is to do: take out what stands in the index for the
-// articles, and take in the segment, which all its documents stand for.
+// articles, and take in the segment, which all its documents stand for. The
+// ledger is given back without what goes.
 func (e *engine) batch(ctx context.Context, s *staged, was *ledger) (*api.Batch, error) {
 	batch := api.NewBatch()
 	err := e.within(ctx, func(v *view) (err error) {
 		if *was, err = v.ledger(); err != nil {
 			return err
 		}
-		return v.standing(ctx, s.articles, batch)
+		gone, err := v.standing(ctx, s.articles, batch)
+		was.sum -= gone
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -152,38 +147,42 @@ func (e *engine) batch(ctx context.Context, s *staged, was *ledger) (*api.Batch,
 }
 
 // standing notes the documents that stand in the index for the articles, as
-// to be taken out.
-func (v *view) standing(ctx context.Context, articles []corpus.ArticleID, batch *api.Batch) error {
+// to be taken out, and adds them up.
+func (v *view) standing(ctx context.Context, articles []corpus.ArticleID, batch *api.Batch) (sum uint64, err error) {
 	for _, id := range articles {
 		if err := ctx.Err(); err != nil {
-			return err
+			return 0, err
 		}
-		for _, s := range v.segments {
-			if err := s.standing(id, batch); err != nil {
-				return err
+		for _, p := range v.segments {
+			gone, err := p.standing(id, batch)
+			if err != nil {
+				return 0, err
 			}
+			sum += gone
 		}
 	}
-	return nil
+	return sum, nil
 }
 
-func (p *part) standing(id corpus.ArticleID, batch *api.Batch) error {
+func (p *part) standing(id corpus.ArticleID, batch *api.Batch) (sum uint64, err error) {
 	quotes, err := p.with(fieldArticle, string(id))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	article, err := p.with(fieldID, articleKey(id))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, d := range append(quotes.ToArray(), article.ToArray()...) {
-		key, err := p.segment.DocID(uint64(d))
+		key := p.key(d)
+		from, err := p.batchOf(d)
 		if err != nil {
-			return fmt.Errorf("reading the id of document %d: %w", d, err)
+			return 0, err
 		}
 		batch.Delete(string(key))
+		sum += sumOf(key, from)
 	}
-	return nil
+	return sum, nil
 }
 
 // Applied is the sequence number in the newest snapshot.
