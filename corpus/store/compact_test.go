@@ -143,7 +143,7 @@ func TestCompactUnderUse(t *testing.T) {
 
 // A store of a newer program is refused, and a newer record told from a damaged
 // one.
-func TestNewer(t *testing.T) {
+func TestFault22NewerStore(t *testing.T) {
 	s := openTemp(t)
 	put(t, s, article("a", "one"))
 	tamper(t, s, func(tables *tables) error {
