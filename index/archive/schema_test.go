@@ -29,6 +29,10 @@ func TestFault22OtherIndex(t *testing.T) {
 		if err := a.Await(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+		stored, _ := a.Progress()
+		if err := a.visible(t.Context(), stored); err != nil {
+			t.Fatal(err)
+		}
 		if got := found(t, a); got != first+200 {
 			t.Errorf("%s: %d of %d are found", schema, got, first+200)
 		}
