@@ -82,8 +82,8 @@ func whole(text string, at int) bool { return at == 0 || at == len(text) || text
 func sentencesOf(text string, part corpus.Span) []corpus.Span {
 	var list []corpus.Span
 	at, joined := part.Start, false
-	for s := sentences.FromString(part.Of(text)); s.Next(); {
-		piece := corpus.Span{Start: at, End: at + len(s.Value())}
+	for at < part.End {
+		piece := corpus.Span{Start: at, End: at + firstSentence(text[at:part.End])}
 		at = piece.End
 		trimmed := trim(text, piece)
 		if trimmed.Len() > 0 && joined && len(list) > 0 {
@@ -99,6 +99,49 @@ func sentencesOf(text string, part corpus.Span) []corpus.Span {
 		}
 	}
 	return list
+}
+
+// firstSentence is the length of the first sentence of a text, with the space
+// behind it. Nearly all letters say nothing about where it ends; they are
+// passed over before the rules are asked, but for the one that stands before
+// what may end it.
+func firstSentence(text string) int {
+	last, at := 0, 0
+	for at < len(text) && !mayEnd(text[at:]) {
+		last = at
+		at += runeLength(text[at])
+	}
+	if rest := sentences.FromString(text[last:]); rest.Next() {
+		return last + len(rest.Value())
+	}
+	return len(text)
+}
+
+// mayEnd reports whether a text begins with what may stand at the end of a
+// sentence, or change what stands before it: anything but ASCII without full
+// stops and line breaks, Latin letters with accents, dashes and quotation
+// marks.
+func mayEnd(text string) bool {
+	switch c := text[0]; {
+	case c < utf8.RuneSelf:
+		return c == '.' || c == '!' || c == '?' || c == '\n' || c == '\r'
+	case c == 0xC3: // U+00C0 to U+00FF
+		return len(text) < 2 || text[1]&0xC0 != 0x80
+	case c == 0xE2: // U+2010 to U+201F
+		return len(text) < 3 || text[1] != 0x80 || text[2] < 0x90 || text[2] > 0x9F
+	}
+	return true
+}
+
+// runeLength is the length of a rune that mayEnd passes over, by its first byte.
+func runeLength(c byte) int {
+	switch {
+	case c < utf8.RuneSelf:
+		return 1
+	case c == 0xC3:
+		return 2
+	}
+	return 3
 }
 
 func trim(text string, s corpus.Span) corpus.Span {

@@ -1,9 +1,13 @@
 package server
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/sentences"
+	"pgregory.net/rapid"
 
 	"onrecord/corpus"
 )
@@ -46,4 +50,36 @@ func FuzzAround(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Where letters are passed over, sentences end where they end by the rules
+// alone, whatever stands in a text.
+func TestFirstSentence(t *testing.T) {
+	pieces := []string{
+		"a", "B", " ", "  ", ".", "?", "!", "…", "\n", "\r\n", "\u0085", "\u2028", "1", ",", "-", "—", "“", "”", "’", "(", ")", "é", "×",
+		"U.S.", "Mr.", "\u00a0", "\u00ad", "\u0301", "\u200b", "。", "\u2024", "日", "\U0001f309", "\x80", "\xe2\x80", "\xc3", "\t", "\v",
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 30).Draw(t, "pieces"), "")
+		var want, got []string
+		for s := sentences.FromString(text); s.Next(); {
+			want = append(want, s.Value())
+		}
+		for rest := text; rest != ""; {
+			n := firstSentence(rest)
+			got, rest = append(got, rest[:n]), rest[n:]
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q, want %q", got, want)
+		}
+	})
+}
+
+func BenchmarkAround(b *testing.B) {
+	paragraph := "The committee met on Tuesday. “We have not sold the bridge,” said Ann Lee, the mayor of the city, who had been asked about it before. The crowd was not convinced by what it heard.\n\n"
+	text := strings.Repeat(paragraph, 5)
+	start := strings.Index(text[2*len(paragraph):], "“") + 2*len(paragraph)
+	for b.Loop() {
+		around(text, corpus.Span{Start: start, End: start + 36})
+	}
 }
