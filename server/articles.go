@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 
@@ -79,7 +80,8 @@ func (r *request) body(limit int64) ([]byte, error) {
 }
 
 // bodyError tells why a body could not be read: it is too large, came too
-// slowly or broke off.
+// slowly, broke off, or is not in chunks as it says. None of it is a fault of
+// ours.
 func bodyError(err error, limit int64) error {
 	var large *http.MaxBytesError
 	switch {
@@ -89,8 +91,10 @@ func bodyError(err error, limit int64) error {
 		return tooLarge(limit)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%w: it breaks off", errNotJSON)
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.Canceled):
+		return err
 	}
-	return err
+	return fmt.Errorf("%w: it was not sent as HTTP has it", errNotJSON)
 }
 
 func tooLarge(limit int64) error {

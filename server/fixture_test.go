@@ -42,6 +42,7 @@ type fakeArchive struct {
 	beforeEngine                func() // called in Engine
 	wait                        archive.Wait
 	torn                        corpus.ArticleID // cannot be read
+	warning                     string           // of every search
 	lag                         uint64
 }
 
@@ -79,6 +80,20 @@ func (e tornEngine) Scan(ctx context.Context, q *index.Query) iter.Seq2[*index.H
 	}
 }
 
+// warningEngine is an engine that has something to say of every search.
+type warningEngine struct {
+	*indextest.Memory
+	warning string
+}
+
+func (e warningEngine) Search(ctx context.Context, q *index.Query) (*index.Result, error) {
+	r, err := e.Memory.Search(ctx, q)
+	if err == nil {
+		r.Warnings = append(r.Warnings, e.warning)
+	}
+	return r, err
+}
+
 func newFakeArchive(docs ...corpus.Document) *fakeArchive {
 	f := &fakeArchive{engine: indextest.NewMemory(docs...), docs: map[corpus.ArticleID]corpus.Document{}}
 	for _, d := range docs {
@@ -93,6 +108,9 @@ func (f *fakeArchive) Engine() (index.Engine, error) {
 	}
 	if f.torn != "" {
 		return tornEngine{f.engine, f.torn}, f.engineErr
+	}
+	if f.warning != "" {
+		return warningEngine{f.engine, f.warning}, f.engineErr
 	}
 	return f.engine, f.engineErr
 }

@@ -34,16 +34,22 @@ func (s *Server) HTTPServer() *http.Server {
 	}
 }
 
+// bound bounds the connections that a server has from a listener.
+func (s *Server) bound(server *http.Server, l net.Listener) net.Listener {
+	open := newConnections(l, s.options.Connections, s.metrics.refused)
+	server.ConnState = open.follow
+	s.metrics.open.Store(open)
+	return open
+}
+
 // Run answers on a listener until ctx ends. Then it says on /readyz that it is
 // going down, takes no new connection, and ends when the requests under way
 // are answered.
 func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	server := s.HTTPServer()
-	open := newConnections(l, s.options.Connections, s.metrics.refused)
-	server.ConnState = open.follow
-	s.metrics.open.Store(open)
+	l = s.bound(server, l)
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(open) }()
+	go func() { failed <- server.Serve(l) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serving: %w", err)

@@ -29,6 +29,12 @@ func (s *Server) wrap(routes http.Handler) http.Handler {
 		r = r.WithContext(context.WithValue(r.Context(), traceKey{}, t))
 		secure(w.Header())
 		w.Header().Set("X-Request-Id", t.id)
+		if len(r.TransferEncoding) > 0 {
+			// A proxy that went by a Content-Length beside the chunks, which
+			// the standard library passes over, would take what follows
+			// them for part of this request.
+			w.Header().Set("Connection", "close")
+		}
 		s.metrics.inFlight.Inc()
 		defer func() {
 			s.metrics.inFlight.Dec()
