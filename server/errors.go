@@ -75,6 +75,10 @@ func statuses() []status {
 			is: archive.ErrFull, code: http.StatusInsufficientStorage, kind: "disk-full", title: "Disk nearly full",
 			detail: "the disk is nearly full: nothing is written until there is room",
 		},
+		{
+			is: archive.ErrReadOnly, code: http.StatusServiceUnavailable, kind: "read-only", title: "Nothing can be written",
+			detail: "a write failed: nothing is written until the server is started again; searching goes on", retry: time.Minute,
+		},
 		{is: errBusy, code: http.StatusServiceUnavailable, kind: "busy", title: "Too much to do", retry: time.Second},
 		{is: errDraining, code: http.StatusServiceUnavailable, kind: "going-down", title: "Going down", retry: 5 * time.Second},
 		{

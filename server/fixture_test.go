@@ -18,6 +18,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -125,6 +126,14 @@ func (f *fakeArchive) State() index.State {
 		panic(err)
 	}
 	return index.State{Applied: applied}
+}
+
+func (f *fakeArchive) Faults() archive.Faults {
+	return archive.Faults{Failures: 3, Opened: 1, Built: 2, Panics: 4}
+}
+
+func (f *fakeArchive) Syncs() archive.Syncs {
+	return archive.Syncs{Count: 5, Sum: 2 * time.Second, Within: map[time.Duration]uint64{time.Millisecond: 3, time.Second: 4}}
 }
 
 func (f *fakeArchive) Put(ctx context.Context, articles []corpus.Article, wait archive.Wait) ([]archive.Outcome, error) {

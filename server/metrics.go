@@ -74,10 +74,12 @@ func level(name, help string, read func() int) prometheus.Collector {
 	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "onrecord_" + name, Help: help}, func() float64 { return float64(read()) })
 }
 
-// contents is what the archive holds, counted when it is asked for.
+// contents is what the archive holds and how it fares, read when it is asked
+// for.
 type contents struct {
-	archive                           Archive
-	articles, quotes, stored, applied *prometheus.Desc
+	archive                                 Archive
+	articles, quotes, stored, applied       *prometheus.Desc
+	failures, opened, built, panics, commit *prometheus.Desc
 }
 
 func newContents(a Archive) *contents {
@@ -88,12 +90,17 @@ func newContents(a Archive) *contents {
 		quotes:   desc("quotes", "Quotes that searches see; absent while there is no index."),
 		stored:   desc("stored_sequence", "Number of the last write."),
 		applied:  desc("applied_sequence", "Number of the last write that searches see."),
+		failures: desc("index_failures_total", "Times that the index failed, and was opened again or built anew."),
+		opened:   desc("index_opened_total", "Times that an index was opened and found sound."),
+		built:    desc("index_built_total", "Times that an index was built from the store."),
+		panics:   desc("index_panics_total", "Panics of the index, caught."),
+		commit:   desc("commit_seconds", "How long writes took to be on the disk (fsync)."),
 	}
 }
 
 // Describe implements prometheus.Collector.
 func (c *contents) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{c.articles, c.quotes, c.stored, c.applied} {
+	for _, d := range []*prometheus.Desc{c.articles, c.quotes, c.stored, c.applied, c.failures, c.opened, c.built, c.panics, c.commit} {
 		to <- d
 	}
 }
@@ -104,6 +111,8 @@ func (c *contents) Collect(to chan<- prometheus.Metric) {
 	stored, applied := c.archive.Progress()
 	gauge(c.stored, float64(stored))
 	gauge(c.applied, float64(applied))
+	c.collectFaults(to)
+	c.collectSyncs(to)
 	engine, err := c.archive.Engine()
 	if err != nil {
 		return
@@ -114,6 +123,22 @@ func (c *contents) Collect(to chan<- prometheus.Metric) {
 		gauge(c.articles, float64(held.Articles))
 		gauge(c.quotes, float64(held.Quotes))
 	}
+}
+
+func (c *contents) collectFaults(to chan<- prometheus.Metric) {
+	faults := c.archive.Faults()
+	for d, n := range map[*prometheus.Desc]uint64{c.failures: faults.Failures, c.opened: faults.Opened, c.built: faults.Built, c.panics: faults.Panics} {
+		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(n))
+	}
+}
+
+func (c *contents) collectSyncs(to chan<- prometheus.Metric) {
+	syncs := c.archive.Syncs()
+	within := make(map[float64]uint64, len(syncs.Within))
+	for bound, n := range syncs.Within {
+		within[bound.Seconds()] = n
+	}
+	to <- prometheus.MustNewConstHistogram(c.commit, syncs.Count, syncs.Sum.Seconds(), within)
 }
 
 // countTimeout is how long a scrape waits for the index.

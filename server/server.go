@@ -47,6 +47,11 @@ type Archive interface {
 
 	// State tells what searches see apart from what they saw before.
 	State() index.State
+
+	// Faults says how the index has fared, Syncs how long writes took to be
+	// durable.
+	Faults() archive.Faults
+	Syncs() archive.Syncs
 }
 
 // Options say how a server behaves.

@@ -333,18 +333,36 @@ func TestMetricsCountContents(t *testing.T) {
 			t.Errorf("there is no %q", line)
 		}
 	}
+	for _, line := range []string{
+		"onrecord_index_failures_total 3", "onrecord_index_opened_total 1", "onrecord_index_built_total 2", "onrecord_index_panics_total 4",
+		`onrecord_commit_seconds_bucket{le="0.001"} 3`, `onrecord_commit_seconds_bucket{le="1"} 4`, "onrecord_commit_seconds_sum 2", "onrecord_commit_seconds_count 5",
+	} {
+		if !strings.Contains(text, "\n"+line+"\n") {
+			t.Errorf("there is no %q", line)
+		}
+	}
 	r.archive.engineErr = index.ErrNotReady
 	if text := r.get("/metrics").Body.String(); strings.Contains(text, "\nonrecord_articles") || !strings.Contains(text, "\nonrecord_stored_sequence") {
 		t.Errorf("without an index:\n%s", text)
 	}
 }
 
-func TestDiskFull(t *testing.T) {
+// What keeps the store from writing is told as what it is, and keeps nobody
+// from reading.
+func TestWritingFails(t *testing.T) {
 	r := newRig(t)
-	r.archive.putErr = fmt.Errorf("storing: %w", archive.ErrFull)
-	w := r.do("POST", "/api/v1/articles", `{"title":"t","text":"x"}`, "Content-Type: application/json", "Authorization: Bearer "+testToken)
-	if w.Code != http.StatusInsufficientStorage {
-		t.Errorf("%d %s", w.Code, w.Body)
+	for _, c := range []struct {
+		err  error
+		code int
+	}{{archive.ErrFull, http.StatusInsufficientStorage}, {archive.ErrReadOnly, http.StatusServiceUnavailable}} {
+		r.archive.putErr = fmt.Errorf("storing: %w", c.err)
+		w := r.do("POST", "/api/v1/articles", `{"title":"t","text":"x"}`, "Content-Type: application/json", "Authorization: Bearer "+testToken)
+		if w.Code != c.code {
+			t.Errorf("%v: %d %s", c.err, w.Code, w.Body)
+		}
+		if w := r.get("/api/v1/search"); w.Code != http.StatusOK {
+			t.Errorf("searching: %d", w.Code)
+		}
 	}
 }
 

@@ -73,6 +73,7 @@ type Store struct {
 	recent   *recent
 	seq      atomic.Uint64
 	broken   atomic.Bool
+	syncs    syncs
 }
 
 // Open opens the store at path and makes one where there is none. ErrLocked:
@@ -172,7 +173,10 @@ func (s *Store) update(fn func(*tables) error) (err error) {
 	if seq == before {
 		return nil // every write takes a number: there was none to sync
 	}
-	if err := tx.Commit(); err != nil {
+	began := time.Now()
+	err = tx.Commit()
+	s.syncs.add(time.Since(began))
+	if err != nil {
 		if errors.Is(err, syscall.ENOSPC) {
 			return fmt.Errorf("%w: %w", ErrFull, err)
 		}

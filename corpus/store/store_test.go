@@ -396,3 +396,23 @@ func TestConcurrency(t *testing.T) {
 		t.Errorf("%d numbers were taken, want %d: one for the shared article", s.Seq(), want)
 	}
 }
+
+// Every commit is counted, and nothing else.
+func TestSyncsAreCounted(t *testing.T) {
+	s, err := Open(filepath.Join(t.TempDir(), "articles.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	doc := corpus.Document{Article: corpus.Article{ID: "a", Title: "t", Text: "x"}}
+	for range 3 { // the last two change nothing
+		if _, err := s.Put(t.Context(), []corpus.Document{doc}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.syncs.add(time.Hour)
+	got := s.Syncs()
+	if got.Count != 2 || got.Sum < time.Hour || got.Within[shortest] > 1 || got.Within[8192*time.Millisecond] != 1 {
+		t.Errorf("%+v", got)
+	}
+}

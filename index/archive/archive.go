@@ -242,6 +242,12 @@ func (a *Archive) Faults() Faults {
 	return Faults{f.failures.Load(), f.opened.Load(), f.built.Load(), f.panics.Load()}
 }
 
+// Syncs says how long writes took to be durable.
+type Syncs = store.Syncs
+
+// Syncs counts.
+func (a *Archive) Syncs() Syncs { return a.store.Syncs() }
+
 // State tells what searches see apart from what they saw before.
 func (a *Archive) State() index.State {
 	a.mu.Lock()

@@ -28,6 +28,10 @@ const (
 // ErrFull says that the disk is too full to take more: nothing was stored.
 var ErrFull = store.ErrFull
 
+// ErrReadOnly says that a write has failed in a way that leaves unknown what the
+// disk holds: nothing is written until the archive is opened again.
+var ErrReadOnly = store.ErrReadOnly
+
 // Outcome is what Put did with one article.
 type Outcome struct {
 	ID     corpus.ArticleID
