@@ -24,7 +24,8 @@ articles is written anew, without their words. With --server the server does so
 when it is next started. Each id that was taken down is printed on a line of its
 own.
 
-Words may be left in files of the index; "onrecord reindex" makes it anew.`,
+Words may be left in files of the index; "onrecord reindex" makes it anew.
+Backups keep what they have: the next one is without it.`,
 		Example: `  onrecord delete 0g3kq8d1v5r2m7hn
   onrecord delete 0g3kq8d1v5r2m7hn --server http://127.0.0.1:8321`,
 		Args: cobra.MinimumNArgs(1),
@@ -35,20 +36,32 @@ Words may be left in files of the index; "onrecord reindex" makes it anew.`,
 			return err
 		}
 		var part error
+		taken := 0
 		for _, id := range ids {
 			if err := takeDown(id); err != nil {
 				a.sayf("%s: %v", id, err)
 				part = errPart
 				continue
 			}
+			taken++
 			if _, err := fmt.Fprintln(a.out, id); err != nil {
 				return with(err, end())
 			}
+		}
+		if taken > 0 {
+			a.sayf("backups made before this still have %s; those made from now on do not", those(taken))
 		}
 		return with(part, end())
 	}
 	at.flags(cmd)
 	return cmd
+}
+
+func those(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 // takeDown is what deletes one article, and what ends the deleting.

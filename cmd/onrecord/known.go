@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"onrecord/corpus/registry"
+	"onrecord/index/archive"
 )
 
 // knownFlags adds --people and --outlets to a command.
@@ -43,16 +45,28 @@ func (p *place) known() (*registry.Registry, error) {
 // list opens a file of who is known; nil where nothing names one and the
 // folder has none.
 func (p *place) list(flag, env, name string) (*os.File, error) {
-	for _, path := range []string{flag, p.app.env(env)} {
-		if path != "" {
-			return os.Open(path)
-		}
-	}
-	f, err := os.Open(filepath.Join(p.dir(), name))
-	if errors.Is(err, fs.ErrNotExist) {
+	path := p.listPath(flag, env, name)
+	if path == "" {
 		return nil, nil
 	}
-	return f, err
+	return os.Open(path)
+}
+
+func (p *place) listPath(flag, env, name string) string {
+	inFolder := filepath.Join(p.dir(), name)
+	if _, err := os.Stat(inFolder); errors.Is(err, fs.ErrNotExist) {
+		inFolder = ""
+	}
+	return cmp.Or(flag, p.app.env(env), inFolder)
+}
+
+// besides is what a backup takes besides the articles.
+func (p *place) besides() archive.Extra {
+	return archive.Extra{
+		Program: versionText(),
+		People:  p.listPath(p.people, envPeople, "people.json"),
+		Outlets: p.listPath(p.outlets, envOutlets, "outlets.json"),
+	}
 }
 
 func source(f *os.File) *registry.File {

@@ -130,7 +130,8 @@ commands reach it with --server.`,
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.AddCommand(a.serveCommand(), a.ingestCommand(), a.searchCommand(), a.extractCommand(), a.exportCommand(),
-		a.statsCommand(), a.deleteCommand(), a.reindexCommand(), a.versionCommand())
+		a.statsCommand(), a.deleteCommand(), a.reindexCommand(),
+		a.backupCommand(), a.restoreCommand(), a.checkCommand(), a.repairCommand(), a.versionCommand())
 	ran := new(bool)
 	for _, cmd := range root.Commands() {
 		run := cmd.RunE

@@ -79,10 +79,17 @@ func (p *place) make(ctx context.Context) (*archive.Archive, error) {
 
 // open opens the archive of the folder, which must be there.
 func (p *place) open(ctx context.Context) (*archive.Archive, error) {
-	if _, err := os.Stat(filepath.Join(p.dir(), "articles.db")); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no archive in %s: \"onrecord ingest\" and \"onrecord serve\" make one", p.dir())
+	if err := p.mustExist(); err != nil {
+		return nil, err
 	}
 	return p.make(ctx)
+}
+
+func (p *place) mustExist() error {
+	if _, err := os.Stat(filepath.Join(p.dir(), "articles.db")); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no archive in %s: \"onrecord ingest\" and \"onrecord serve\" make one", p.dir())
+	}
+	return nil
 }
 
 // serverURL is the address given with --server, without a slash at its end.
@@ -106,6 +113,9 @@ func hintFor(err error, cmd *cobra.Command) string {
 	var locked *archive.LockedError
 	switch {
 	case errors.As(err, &locked):
+		if cmd.Name() == "check" {
+			return "end that process first, or check a backup of it: onrecord backup FOLDER, onrecord check FOLDER"
+		}
 		if cmd.Flags().Lookup("server") == nil {
 			return "end that process first"
 		}
@@ -119,7 +129,9 @@ func hintFor(err error, cmd *cobra.Command) string {
 	case errors.Is(err, store.ErrNewer):
 		return "upgrade onrecord"
 	case errors.Is(err, store.ErrDamaged):
-		return "the articles themselves are damaged: put a backup of the folder in its place"
+		return "the articles themselves are damaged: \"onrecord check\" says where, \"onrecord repair\" keeps what can be read, \"onrecord restore\" puts a backup into another folder"
+	case errors.Is(err, archive.ErrNotEmpty):
+		return "name another folder with --data, or move that one away"
 	}
 	return ""
 }

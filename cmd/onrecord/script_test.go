@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -34,6 +36,7 @@ func TestScripts(t *testing.T) {
 			"await":   await,
 			"called":  called,
 			"lines":   lines,
+			"damage":  damage,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -93,4 +96,23 @@ func lines(ts *testscript.TestScript, neg bool, args []string) {
 	if (got == args[1]) == neg {
 		ts.Fatalf("%s has %s lines", args[0], got)
 	}
+}
+
+// damage flips a bit of a file: behind the last place where some words stand in
+// it, or, without words, in its first bytes: damage file [words].
+func damage(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) == 0 || len(args) > 2 {
+		ts.Fatalf("usage: damage file [words]")
+	}
+	path := ts.MkAbs(args[0])
+	raw, err := os.ReadFile(path)
+	ts.Check(err)
+	at := 20
+	if len(args) == 2 {
+		if at = bytes.LastIndex(raw, []byte(args[1])); at < 0 {
+			ts.Fatalf("%s has no %q", args[0], args[1])
+		}
+	}
+	raw[at] ^= 1
+	ts.Check(os.WriteFile(path, raw, 0o600))
 }

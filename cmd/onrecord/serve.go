@@ -144,6 +144,7 @@ func (a *app) serve(ctx context.Context, at *place, listener net.Listener, optio
 		}
 	}
 	a.awaitAWhile(ctx, articles)
+	defer a.takeOrders(ctx, at, articles, log)()
 	if token == "" {
 		a.sayf("writing over HTTP is off: $%s is not set", envToken)
 	}

@@ -52,6 +52,10 @@ func Check(ctx context.Context, path string) (Contents, []Damage, error) {
 		}
 		c.article(id)
 	}
+	s.nameless(s.note)
+	if c.ended != s.last {
+		c.note("", s.last, -1, fmt.Sprintf("the last number is %d, and the last record's %d", s.last, c.ended))
+	}
 	if len(s.damage) == 0 { // else bbolt is not to be trusted with it
 		c.lookUp(path)
 	}
@@ -64,6 +68,7 @@ type checking struct {
 	*survey
 	codec    *codec
 	contents Contents
+	ended    uint64 // the number of the last record
 }
 
 // article holds what is found of an article against its entry.
@@ -72,13 +77,15 @@ func (c *checking) article(id corpus.ArticleID) {
 	w, found := c.current(id, false)
 	switch {
 	case !found:
-		c.note(id, e.seq, -1, "its record is missing")
+		at, why := c.absent(e.seq)
+		c.note(id, e.seq, at, why)
 		return
 	case len(c.records[id]) > 1:
 		c.note(id, w.seq, w.at, "it has several records")
 	case !listed:
 		c.note(id, w.seq, w.at, "the ids do not list it")
 	}
+	c.ended = max(c.ended, w.seq)
 	if w.deleted {
 		c.contents.Takedowns++
 		c.compare(id, w, entry{seq: w.seq, state: stateDeleted}, len(c.versions[id]))

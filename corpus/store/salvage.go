@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
-	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -53,8 +51,8 @@ func Salvage(ctx context.Context, from, to string, doubtful bool) (found Salvage
 	if err := x.write(ctx, to); err != nil {
 		return found, errors.Join(err, os.Remove(to))
 	}
-	x.nameless()
-	x.found.Damage, x.found.Seq, x.found.Format = s.damage, s.last, storeFormat
+	s.nameless(x.lose)
+	x.found.Damage, x.found.Format = s.damage, storeFormat
 	return x.found, nil
 }
 
@@ -101,7 +99,7 @@ func (x *salvage) articles(tx *bbolt.Tx, ids []corpus.ArticleID) error {
 			return fmt.Errorf("article %q: %w", id, err)
 		}
 	}
-	return t.log.SetSequence(x.last)
+	return t.log.SetSequence(x.found.Seq) // the log ends with it, also where later records are lost
 }
 
 func (x *salvage) article(t *tables, id corpus.ArticleID) error {
@@ -114,7 +112,8 @@ func (x *salvage) article(t *tables, id corpus.ArticleID) error {
 		x.lose(id, e.seq, x.records[id][0].at, "it is found as it once was; nothing says that it was not replaced or taken down")
 		return nil
 	case !found:
-		x.lose(id, e.seq, -1, "its record cannot be read")
+		at, why := x.absent(e.seq)
+		x.lose(id, e.seq, at, why)
 		return nil
 	}
 	if e.sure && e.seq > w.seq {
@@ -134,11 +133,13 @@ func (x *salvage) article(t *tables, id corpus.ArticleID) error {
 		return err
 	}
 	x.found.Articles++
+	x.found.Seq = max(x.found.Seq, w.seq)
 	return errors.Join(t.log.Put(seqKey(w.seq), raw), t.ids.Put([]byte(id), now.bytes()))
 }
 
 func (x *salvage) takedown(t *tables, id corpus.ArticleID, seq uint64) error {
 	x.found.Takedowns++
+	x.found.Seq = max(x.found.Seq, seq)
 	now := entry{seq: seq, state: stateDeleted}
 	return errors.Join(t.markUncleared(), t.log.Put(seqKey(seq), sealRecord(seq, id, nil)), t.ids.Put([]byte(id), now.bytes()))
 }
@@ -164,16 +165,6 @@ func (x *salvage) older(t *tables, id corpus.ArticleID, seq uint64) (n byte, err
 		x.lose(id, seq, -1, fmt.Sprintf("%d of its %d older versions cannot be read", want.versions-n, want.versions))
 	}
 	return n, nil
-}
-
-// nameless adds damaged records of which not even the article is known.
-func (x *salvage) nameless() {
-	for _, e := range x.entries {
-		delete(x.torn, e.seq)
-	}
-	for _, seq := range slices.Sorted(maps.Keys(x.torn)) {
-		x.lose("", seq, x.torn[seq], "a record cannot be read, and nothing says of which article")
-	}
 }
 
 func (x *salvage) lose(id corpus.ArticleID, seq uint64, at int64, why string) {

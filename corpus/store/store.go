@@ -20,7 +20,6 @@
 package store
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -87,10 +86,7 @@ func Open(path string) (*Store, error) {
 	s := &Store{path: path, db: db, codec: newCodec(), recent: newRecent()}
 	err = s.view(func(t *tables) error {
 		s.seq.Store(t.log.Sequence())
-		if last, _ := t.log.Cursor().Last(); len(last) == 8 && binary.BigEndian.Uint64(last) > t.log.Sequence() {
-			return fmt.Errorf("%w: its log goes beyond its number %d", ErrDamaged, t.log.Sequence())
-		}
-		return nil
+		return t.checkEnd()
 	})
 	if err == nil {
 		err = s.upgrade()
@@ -128,6 +124,19 @@ func tablesOf(tx *bbolt.Tx) (*tables, error) {
 	}
 	t.log.FillPercent = 1 // it only ever grows at its end
 	return t, nil
+}
+
+// checkEnd holds that the log ends with the last write. Every write leaves a
+// record under its number, which only a later one removes.
+func (t *tables) checkEnd() error {
+	last := t.log.Sequence()
+	if last > 0 && t.log.Get(seqKey(last)) == nil {
+		return fmt.Errorf("%w: the record of its last write, at seq %d, is missing", ErrDamaged, last)
+	}
+	if beyond, _ := t.log.Cursor().Seek(seqKey(last + 1)); len(beyond) == 8 {
+		return fmt.Errorf("%w: its log goes beyond its last write, seq %d", ErrDamaged, last)
+	}
+	return nil
 }
 
 // view runs fn in a read transaction. Keep it short: while it runs, the file

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 
 	"onrecord/corpus"
@@ -169,11 +170,11 @@ func (s *survey) record(into map[corpus.ArticleID][]where, of corpus.ArticleID, 
 	seq := binary.BigEndian.Uint64(number)
 	r, err := openRecord(seq, e.value)
 	if err != nil || of != "" && r.id != of {
-		if sure {
-			s.note(of, seq, e.at, "its record differs from its checksum")
-		}
-		if sure && of == "" {
+		switch {
+		case sure && of == "":
 			s.torn[seq] = e.at
+		case sure:
+			s.note(of, seq, e.at, "an older version differs from its checksum")
 		}
 		return
 	}
@@ -199,6 +200,23 @@ func (s *survey) entry(id corpus.ArticleID, e element, sure bool) {
 // newer reports whether a number can only be of the last write, whose head is
 // damaged: the head that is left leads to what was there before it.
 func (s *survey) newer(seq uint64) bool { return s.headless() >= 0 && seq > s.reached }
+
+// absent says why there is no record of a number: where it lies and is damaged,
+// or that it does not.
+func (s *survey) absent(seq uint64) (at int64, why string) {
+	if at, ok := s.torn[seq]; ok {
+		delete(s.torn, seq) // it is told
+		return at, "its record differs from its checksum"
+	}
+	return -1, "its record is missing"
+}
+
+// nameless tells of damaged records of which not even the article is known.
+func (s *survey) nameless(tell func(id corpus.ArticleID, seq uint64, at int64, why string)) {
+	for _, seq := range slices.Sorted(maps.Keys(s.torn)) {
+		tell("", seq, s.torn[seq], "a record differs from its checksum, and nothing says of which article it is")
+	}
+}
 
 // current is an article's latest record. One in a page that may have been given
 // up is of an article as it once was: it may have been replaced or taken down.

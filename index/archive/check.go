@@ -139,13 +139,16 @@ func (a *Archive) expected(ctx context.Context) (map[string]bool, error) {
 // Repair makes a new store of what can be read of the one in a folder that no
 // process has open, and puts it in its place; the index is built anew when the
 // archive is next opened. The damaged file is kept in quarantine, until the next
-// takedown; found says where. A record that may be of an article as it was
+// takedown; kept says where, and is "" where nothing was damaged. A record that may be of an article as it was
 // before it was replaced or taken down is left out, unless doubtful ones are
 // asked for. After an error, a crash included, the folder is as it was, but for
 // the index at most.
 func Repair(ctx context.Context, dir string, doubtful bool) (found store.Salvaged, kept string, err error) {
 	err = locked(dir, func() error {
 		path := filepath.Join(dir, storeName)
+		if found.Contents, found.Damage, err = store.Check(ctx, path); err != nil || len(found.Damage) == 0 {
+			return err
+		}
 		fresh := path + building
 		if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err

@@ -12,7 +12,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"onrecord/index"
+	"onrecord/corpus/store"
 )
 
 // harmLog changes the log of a closed archive's store behind its back.
@@ -29,12 +29,12 @@ func harmLog(t *testing.T, dir string, harm func(log *bbolt.Bucket) error) {
 }
 
 // A key of the log that is none is passed over; where it stands in place of
-// what is missing, the archive says so instead of asking for ever.
+// the last, the store is damaged.
 func TestDamagedLogKey(t *testing.T) {
 	for name, c := range map[string]struct {
 		missing bool
 		want    error
-	}{"beside the others": {false, nil}, "in place of the last": {true, index.ErrNotReady}} {
+	}{"beside the others": {false, nil}, "in place of the last": {true, store.ErrDamaged}} {
 		t.Run(name, func(t *testing.T) {
 			dir, r := t.TempDir(), &rules{}
 			a := open(t, dir, options(r))
