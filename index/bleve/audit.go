@@ -71,12 +71,13 @@ func sumOf(key []byte, batch uint64) uint64 {
 	return d.Sum64()
 }
 
-// batchTerm is the term of the documents that a batch has written, by the store's
+// batchTerm is the term of the articles that a batch has written, by the store's
 // number after it. There is one for each batch in each segment, so it takes next
 // to no room.
 func batchTerm(seq uint64) string { return string(binary.BigEndian.AppendUint64(nil, seq)) }
 
-// batchesOf says of each document of a segment which batch has written it.
+// batchesOf says of each article of a segment which batch has written it and its
+// quotes.
 func batchesOf(s segment.Segment) ([]uint64, error) {
 	batches := make([]uint64, s.Count())
 	err := walk(s, fieldBatch, func(term string, docs []uint32) error {
@@ -95,9 +96,9 @@ func batchesOf(s segment.Segment) ([]uint64, error) {
 	return batches, err
 }
 
-// batchOf says which batch has written a document. Most segments are never
+// batchOf says which batch has written an article. Most segments are never
 // asked, for their articles stay as they are.
-func (p *part) batchOf(doc uint32) (uint64, error) {
+func (p *part) batchOf(article uint32) (uint64, error) {
 	p.columns.mu.Lock()
 	defer p.columns.mu.Unlock()
 	if p.columns.batches == nil {
@@ -107,7 +108,7 @@ func (p *part) batchOf(doc uint32) (uint64, error) {
 		}
 		p.columns.batches = batches
 	}
-	return p.columns.batches[doc], nil
+	return p.columns.batches[article], nil
 }
 
 // audit compares the documents of a view with its ledger.
@@ -144,7 +145,7 @@ func (p *part) sum() (sum uint64, err error) {
 	}
 	for d := range uint32(len(batches)) {
 		if p.deleted == nil || !p.deleted.Contains(d) {
-			sum += sumOf(p.key(d), batches[d])
+			sum += sumOf(p.key(d), batches[p.texts.home(d)])
 		}
 	}
 	return sum, nil

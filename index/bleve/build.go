@@ -10,7 +10,6 @@ import (
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"onrecord/corpus"
-	"onrecord/index"
 	"onrecord/index/bleve/column"
 )
 
@@ -22,12 +21,19 @@ type builder struct {
 	size    uint32
 	out     *column.Builder
 
-	columns  []*terms // by columnFields
-	runs     *runs
-	sources  map[*part]*source
-	homes    map[string]uint32   // the documents of articles, by their ids
-	articles []string            // of quotes; made when it is first asked for
-	missing  map[string][]uint32 // documents to be read from the article store, by article
+	columns []*terms // by columnFields
+	runs    *runs
+	sources map[*part]*source
+	article string              // the key of the last article met
+	origin  origin              // where it was copied from
+	homes   []uint32            // of each document: the one of its article, which is itself or before it
+	missing map[uint32][]uint32 // documents to be read from the article store, by their article's
+}
+
+// origin is a document of another segment.
+type origin struct {
+	part *part
+	doc  uint32
 }
 
 // none is no document.
@@ -37,8 +43,7 @@ const none = math.MaxUint32
 func buildColumns(s segment.Segment, deleted *roaring.Bitmap, from *origins) (*column.Builder, error) {
 	b := &builder{
 		origins: from, segment: s, deleted: deleted, size: uint32(s.Count()),
-		out: column.NewBuilder(), homes: make(map[string]uint32),
-		sources: make(map[*part]*source), missing: make(map[string][]uint32),
+		out: column.NewBuilder(), sources: make(map[*part]*source), missing: make(map[uint32][]uint32),
 	}
 	words, err := b.words()
 	if err != nil {
@@ -48,10 +53,8 @@ func buildColumns(s segment.Segment, deleted *roaring.Bitmap, from *origins) (*c
 	for range columnFields() {
 		b.columns = append(b.columns, newTerms(b.size))
 	}
-	for _, docType := range []string{typeArticle, typeQuote} { // quotes may share the words of articles
-		if err := b.documents(docType); err != nil {
-			return nil, err
-		}
+	if err := b.documents(); err != nil {
+		return nil, err
 	}
 	if err := b.restore(); err != nil {
 		return nil, err
@@ -59,7 +62,6 @@ func buildColumns(s segment.Segment, deleted *roaring.Bitmap, from *origins) (*c
 	for i, name := range columnFields() {
 		b.columns[i].write(b.out, name)
 	}
-	b.pairs()
 	b.repeats()
 	b.runs.write(b.out)
 	b.out.Numbers(sectionLacking, b.lacking())
@@ -74,8 +76,8 @@ func (b *builder) lacking() []uint32 {
 	return b.deleted.ToArray()
 }
 
-// documents takes in the documents of a type.
-func (b *builder) documents(docType string) error {
+// documents takes in the documents.
+func (b *builder) documents() error {
 	f := finder{parts: b.past}
 	for d := range b.size {
 		if d%1024 == 0 {
@@ -87,17 +89,32 @@ func (b *builder) documents(docType string) error {
 		if err != nil {
 			return err
 		}
-		if !strings.HasPrefix(key, docType) || b.deleted != nil && b.deleted.Contains(d) {
-			continue
+		if err := b.settle(d, key); err != nil {
+			return err
 		}
-		if docType == typeArticle {
-			_, id := splitKey(key)
-			b.homes[id] = d
+		if b.deleted != nil && b.deleted.Contains(d) {
+			continue
 		}
 		if err := b.document(d, key, &f); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// settle notes a document's article: a quote's is the last one before it.
+func (b *builder) settle(d uint32, key string) error {
+	home := d
+	switch {
+	case strings.HasPrefix(key, typeArticle):
+		b.article, b.origin = key, origin{}
+	case d == 0:
+		return damage("looking for the article of a quote", nil)
+	default:
+		home = b.homes[d-1]
+	}
+	b.homes = append(b.homes, home)
+	b.runs.homes[d] = 2 * (d - home)
 	return nil
 }
 
@@ -113,6 +130,9 @@ func (b *builder) key(d uint32) (string, error) {
 // document takes in one document, from where it is to be had.
 func (b *builder) document(d uint32, key string, f *finder) error {
 	if r := b.record(key); r != nil {
+		if articleKey(corpus.ArticleID(r.article)) != b.article {
+			return damage("taking a batch in: a quote is not behind its article", nil)
+		}
 		b.put(d, r)
 		return nil
 	}
@@ -123,13 +143,7 @@ func (b *builder) document(d uint32, key string, f *finder) error {
 	if from != nil {
 		return b.copy(d, from, at)
 	}
-	docType, article := splitKey(key)
-	if docType == typeQuote {
-		if article, err = b.articleOf(d); err != nil {
-			return err
-		}
-	}
-	b.missing[article] = append(b.missing[article], d)
+	b.missing[b.homes[d]] = append(b.missing[b.homes[d]], d)
 	return nil
 }
 
@@ -139,11 +153,17 @@ func (b *builder) put(d uint32, r *record) {
 		b.columns[i].set(d, v)
 	}
 	b.runs.numberWords(r)
-	b.runs.add(d, b.home(r.values[0]))
+	b.runs.add(d, b.homes[d])
 }
 
 // copy takes a document over from another segment.
 func (b *builder) copy(d uint32, from *part, at uint32) error {
+	switch home := (origin{from, from.texts.home(at)}); {
+	case d == b.homes[d]:
+		b.origin = home
+	case b.origin.part != nil && b.origin != home:
+		return damage("following a merge: a quote has parted from its article", nil)
+	}
 	s := b.sources[from]
 	if s == nil {
 		var err error
@@ -163,7 +183,7 @@ func (b *builder) copy(d uint32, from *part, at uint32) error {
 		t.numbers[d] = s.here[i][n]
 	}
 	b.runs.translate(from, at)
-	b.runs.add(d, b.home(b.columns[0].at(d)))
+	b.runs.add(d, b.homes[d])
 	return nil
 }
 
@@ -195,61 +215,28 @@ func (b *builder) restore() error {
 		if err := b.stopped(); err != nil {
 			return err
 		}
-		records, err := b.read(corpus.ArticleID(article))
+		key, err := b.key(article)
+		if err != nil {
+			return err
+		}
+		_, id := splitKey(key)
+		records, err := b.read(corpus.ArticleID(id))
 		if err != nil {
 			return err
 		}
 		for _, d := range b.missing[article] { // the article comes before its quotes
-			key, err := b.key(d)
-			if err != nil {
+			if key, err = b.key(d); err != nil {
 				return err
 			}
 			r := records[key]
 			if r == nil {
-				r = lost(key, article)
+				r = &record{at: -1} // nothing has it any more
 			}
 			b.put(d, r)
 		}
 	}
 	return nil
 }
-
-// lost stands for a record that nothing has any more.
-func lost(key, article string) *record {
-	if strings.HasPrefix(key, typeArticle) {
-		article = ""
-	}
-	return &record{values: []string{article}, at: -1}
-}
-
-// articleOf is the article of a quote, by its postings.
-func (b *builder) articleOf(quote uint32) (string, error) {
-	if b.articles == nil {
-		b.articles = make([]string, b.size)
-		err := walk(b.segment, fieldArticle, func(term string, docs []uint32) error {
-			for _, d := range docs {
-				b.articles[d] = term
-			}
-			return nil
-		})
-		if err != nil {
-			return "", err
-		}
-	}
-	return b.articles[quote], nil
-}
-
-// home is the document of an article: it came in the same batch as its quotes,
-// so that it stands in the same segment.
-func (b *builder) home(article string) uint32 {
-	if d, ok := b.homes[article]; ok {
-		return d
-	}
-	return none
-}
-
-// field is the column of a field in the making.
-func (b *builder) field(name string) *terms { return b.columns[slices.Index(columnFields(), name)] }
 
 // terms is a column of values in the making. Its values are numbered from 1 as
 // they come, and in their order when it is written.
@@ -279,14 +266,6 @@ func (t *terms) number(value string) uint32 {
 	return n
 }
 
-// at is the value of a document.
-func (t *terms) at(doc uint32) string {
-	if n := t.numbers[doc]; n > 0 {
-		return t.values[n-1]
-	}
-	return ""
-}
-
 // sort numbers the values in their order.
 func (t *terms) sort() {
 	sorted := slices.Sorted(slices.Values(t.values))
@@ -304,35 +283,6 @@ func (t *terms) write(out *column.Builder, name string) {
 	t.sort()
 	out.Numbers(name, t.numbers)
 	out.Strings(name+".terms", t.values)
-}
-
-// pairs makes the column of who speaks in each article and through whom.
-func (b *builder) pairs() {
-	speaker, outlet, article := b.field(string(index.Speaker)), b.field(string(index.Outlet)), b.field(fieldArticle)
-	of := make(map[uint32][]pair)
-	total := 0
-	for d := range b.size {
-		if article.numbers[d] == 0 {
-			continue
-		}
-		home := b.home(article.at(d))
-		p := pair{speaker.numbers[d], outlet.numbers[d]}
-		if home != none && !slices.Contains(of[home], p) {
-			of[home] = append(of[home], p)
-			total++
-		}
-	}
-	starts := make([]uint32, 1, b.size+1)
-	speakers, outlets := make([]uint32, 0, total), make([]uint32, 0, total)
-	for d := range b.size {
-		for _, p := range of[d] {
-			speakers, outlets = append(speakers, p.speaker), append(outlets, p.outlet)
-		}
-		starts = append(starts, uint32(len(speakers)))
-	}
-	b.out.Numbers("pairs.starts", starts)
-	b.out.Numbers("pairs.speaker", speakers)
-	b.out.Numbers("pairs.outlet", outlets)
 }
 
 // words lists the words of the segment.

@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
-	"onrecord/corpus"
 	"onrecord/index"
 	"onrecord/index/bleve/column"
 )
@@ -44,19 +42,23 @@ type field struct {
 
 	mu     sync.Mutex
 	totals map[string][]uint32 // by type: how many documents have each number, deleted ones included
-	months []month             // of dates
 }
 
 // openColumns reads a file of columns for a segment.
-func openColumns(file *column.File, path string, size uint32, types map[string]*roaring.Bitmap) (*columns, error) {
+func openColumns(file *column.File, path string, size uint32) (*columns, error) {
 	c := &columns{
-		file: file, path: path, seal: sealOf(path), size: size, types: types,
+		file: file, path: path, seal: sealOf(path), size: size,
 		fields: make(map[string]*field), wordsOf: make(map[string]uint64),
 	}
 	if err := c.texts.open(file); err != nil {
 		return nil, err
 	}
-	return c, c.check()
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	articles := c.where(c.texts.homes, []bool{true})
+	c.types = map[string]*roaring.Bitmap{typeArticle: articles, typeQuote: roaring.Flip(articles, 0, uint64(size))}
+	return c, nil
 }
 
 // close gives the file back, and removes it unless it is to be kept for when the
@@ -88,7 +90,7 @@ func (c *columns) check() error {
 			return err
 		}
 	}
-	return c.counts("pairs.starts", int(c.size)+1)
+	return nil
 }
 
 // counts wants a section of so many numbers.
@@ -140,17 +142,20 @@ func (c *columns) field(name string, vals *values) (*field, error) {
 	return f, nil
 }
 
-// articleOf is the article that a quote stands in.
-func (c *columns) articleOf(quote uint32) (corpus.ArticleID, error) {
-	numbers, terms, err := c.column(fieldArticle)
-	if err != nil {
-		return "", err
+// where is the documents whose number in a column passes; those beyond pass do
+// not. Deleted ones are among them.
+func (c *columns) where(numbers column.Numbers, pass []bool) *roaring.Bitmap {
+	bits := make([]uint64, (c.size+63)/64)
+	var block [64]uint32
+	for at := range bits {
+		from := uint32(at) * 64
+		for i, n := range numbers.Append(block[:0], from, min(from+64, c.size)) {
+			if int(n) < len(pass) && pass[n] {
+				bits[at] |= 1 << i
+			}
+		}
 	}
-	n := numbers.At(quote)
-	if n == 0 || int(n) > terms.Len() {
-		return "", damage("reading a quote's article", nil)
-	}
-	return corpus.ArticleID(strings.Clone(terms.At(n - 1))), nil
+	return roaring.FromDense(bits, false)
 }
 
 // number is the number across segments of a document's value.
@@ -186,40 +191,28 @@ func (f *field) allLive(s *part, docType string) []uint32 {
 	return counts
 }
 
-// pairColumn holds, for each article, the speaker and the outlet of each of
-// its quotes, as they are numbered in the columns of these.
+// pairColumn is who speaks in an article, and through whom: the speaker and the
+// outlet of each of the quotes behind it.
 type pairColumn struct {
-	starts            column.Numbers // documents + 1
-	speaker, outlet   column.Numbers
-	speakers, outlets []uint32 // their numbers across segments
+	*columns
+	speaker, outlet *field
 }
 
 type pair struct{ speaker, outlet uint32 }
 
 // pairs is the column of who speaks in an article and through whom.
-func (c *columns) pairs(speakers, outlets *values) (pairColumn, error) {
-	var p pairColumn
-	bySpeaker, err := c.field(string(index.Speaker), speakers)
-	if err != nil {
-		return p, err
+func (c *columns) pairs(speakers, outlets *values) (p pairColumn, err error) {
+	p.columns = c
+	if p.speaker, err = c.field(string(index.Speaker), speakers); err == nil {
+		p.outlet, err = c.field(string(index.Outlet), outlets)
 	}
-	byOutlet, err := c.field(string(index.Outlet), outlets)
-	if err != nil {
-		return p, err
-	}
-	p.speakers, p.outlets = bySpeaker.shared, byOutlet.shared
-	for name, into := range map[string]*column.Numbers{"starts": &p.starts, "speaker": &p.speaker, "outlet": &p.outlet} {
-		if *into, err = c.file.Numbers("pairs." + name); err != nil {
-			return p, err
-		}
-	}
-	return p, nil
+	return p, err
 }
 
-// any says whether a document has such a pair, numbered as across segments.
-func (p *pairColumn) any(doc uint32, such func(pair) bool) bool {
-	for i := p.starts.At(doc); i < p.starts.At(doc+1); i++ {
-		if such(pair{p.speakers[p.speaker.At(i)], p.outlets[p.outlet.At(i)]}) {
+// any says whether an article has such a pair, numbered as across segments.
+func (p *pairColumn) any(article uint32, such func(pair) bool) bool {
+	for d := article + 1; d < p.size && p.texts.home(d) == article; d++ {
+		if such(pair{p.speaker.number(d), p.outlet.number(d)}) {
 			return true
 		}
 	}

@@ -64,9 +64,7 @@ type row struct {
 // The numbers of fields within a segment that are no columns; the columns that
 // are indexed follow.
 const (
-	numberOfType = iota
-	numberOfMonth
-	numberOfRoleWords
+	numberOfRoleWords = iota
 	numberOfExact
 	numberOfRest
 	numberOfBatch
@@ -76,7 +74,7 @@ const (
 // numberedFields is the names of fields by their numbers, and the number of each
 // column, 0 where it is not indexed.
 func numberedFields() (names []string, ofColumns []int) {
-	names = []string{fieldType, fieldMonth, fieldRoleWords, fieldQuoteExact, fieldArticleRest, fieldBatch}
+	names = []string{fieldRoleWords, fieldQuoteExact, fieldArticleRest, fieldBatch}
 	for _, name := range columnFields() {
 		if !indexed(name) {
 			ofColumns = append(ofColumns, 0)
@@ -92,32 +90,23 @@ func numberedFields() (names []string, ofColumns []int) {
 // by. What is only counted or ordered by stands in their columns alone.
 func invert(rows []row, seq uint64) *inverted.Builder {
 	names, ofColumns := numberedFields()
-	date := slices.Index(columnFields(), fieldDate)
 	role := slices.Index(columnFields(), string(index.Role))
 	batch := batchTerm(seq)
-	months := make(map[string]string) // of days
 	b := inverted.New(names, keywordOptions)
 	for _, r := range rows {
-		docType := r.key[:1]
 		b.Add(r.key)
-		b.Put(numberOfType, docType)
-		b.Put(numberOfBatch, batch)
 		for i, n := range ofColumns {
 			if n >= numberOfColumns {
 				b.Put(n, r.values[i])
 			}
 		}
-		day := r.values[date]
-		if _, known := months[day]; !known {
-			months[day] = monthTerm(day)
-		}
-		b.Put(numberOfMonth, months[day])
 		for _, w := range index.RoleWords(r.values[role]) {
 			b.Put(numberOfRoleWords, w)
 		}
 		of, words := numberOfExact, r.words
-		if docType == typeArticle {
+		if strings.HasPrefix(r.key, typeArticle) {
 			of, words = numberOfRest, r.rest
+			b.Put(numberOfBatch, batch) // its quotes' too
 		}
 		for _, w := range words {
 			b.Put(of, w)
@@ -130,21 +119,11 @@ func invert(rows []row, seq uint64) *inverted.Builder {
 // few values each has many documents, which are found in the column as soon.
 func indexed(name string) bool {
 	switch name {
-	case fieldArticle, fieldDate:
+	case fieldDate:
 		return true
 	case string(index.Kind), string(index.SourceKind), string(index.Polarity):
 		return false
 	}
 	f := index.Field(name)
 	return index.Filterable(index.Quotes, f) || index.Filterable(index.Articles, f)
-}
-
-// monthTerm is the month of a day's term; weeks, months and years are as they
-// are.
-func monthTerm(date string) string {
-	d, err := readDate(date)
-	if err != nil || d.Precision != corpus.ByDay {
-		return date
-	}
-	return dateTerm(d.In(corpus.ByMonth))
 }

@@ -111,35 +111,34 @@ func (p *plan) dateRange(s *part, from, to corpus.Date) (*roaring.Bitmap, error)
 		return nil, err
 	}
 	pass := p.passing(dates, from, to)
-	if p.dateColumn() != fieldDate || pass[0] { // without months, or with what has no date
-		return choose(s.live(p.docType), func(d uint32) bool { return pass[dates.numbers.At(d)] }), nil
+	if p.dateColumn() != fieldDate || pass[0] || count(pass) > fewDates {
+		return roaring.And(s.live(p.docType), s.where(dates.numbers, pass)), nil
 	}
 	var found []*roaring.Bitmap
-	for _, m := range s.months(dates) {
-		for _, t := range m.terms(dates, pass) {
-			docs, err := s.with(t.name, t.term)
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, docs)
+	for n, passes := range pass {
+		if !passes {
+			continue
 		}
+		docs, err := s.with(fieldDate, dates.terms.At(uint32(n-1)))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, docs)
 	}
 	return roaring.And(s.union(found), s.live(p.docType)), nil
 }
 
-// terms is what stands for the dates of the month that pass: the month itself,
-// where all do.
-func (m *month) terms(dates *field, pass []bool) []termNode {
-	var terms []termNode
-	for _, n := range m.dates {
-		if pass[n] {
-			terms = append(terms, termNode{fieldDate, dates.terms.At(n - 1)})
+// fewDates is how many dates are sooner looked up one by one than in the column
+// of them all.
+const fewDates = 31
+
+func count(pass []bool) (n int) {
+	for _, passes := range pass {
+		if passes {
+			n++
 		}
 	}
-	if len(terms) == len(m.dates) {
-		return []termNode{{fieldMonth, m.term}}
-	}
-	return terms
+	return n
 }
 
 // dateColumn names the column of the dates that the query means. Articles have
@@ -169,30 +168,4 @@ func (p *plan) dated(s *part, term string) (*roaring.Bitmap, error) {
 		return nil, err
 	}
 	return p.lacking(s, dates), nil
-}
-
-// month is a month with those dates of a segment that lie in it.
-type month struct {
-	term  string
-	dates []uint32 // numbers in the column of dates
-}
-
-// months groups the dates of a column; it does so once.
-func (c *columns) months(dates *field) []month {
-	dates.mu.Lock()
-	defer dates.mu.Unlock()
-	if dates.months == nil {
-		places := make(map[string]int)
-		for i := range dates.terms.Len() {
-			term := monthTerm(dates.terms.At(uint32(i)))
-			at, ok := places[term]
-			if !ok {
-				at = len(dates.months)
-				places[term] = at
-				dates.months = append(dates.months, month{term: term})
-			}
-			dates.months[at].dates = append(dates.months[at].dates, uint32(i+1))
-		}
-	}
-	return dates.months
 }

@@ -135,7 +135,7 @@ func (p *plan) having(s *part, f index.Field, ids []string) (*roaring.Bitmap, er
 		for i, n := range column.shared {
 			pass[i] = wanted[n]
 		}
-		return choose(s.live(p.docType), func(d uint32) bool { return pass[column.numbers.At(d)] }), nil
+		return roaring.And(s.live(p.docType), s.where(column.numbers, pass)), nil
 	}
 	terms := vals.all()
 	var found []*roaring.Bitmap
@@ -158,7 +158,7 @@ func (p *plan) having(s *part, f index.Field, ids []string) (*roaring.Bitmap, er
 
 // lacking is the documents without a value in a column.
 func (p *plan) lacking(s *part, column *field) *roaring.Bitmap {
-	return choose(s.live(p.docType), func(d uint32) bool { return column.numbers.At(d) == 0 })
+	return roaring.And(s.live(p.docType), s.where(column.numbers, []bool{true}))
 }
 
 // column is the column of a field and the values that its numbers stand for.

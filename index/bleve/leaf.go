@@ -126,8 +126,8 @@ func (p *part) holding(docType, word string) (*roaring.Bitmap, error) {
 	}
 	bits := make([]uint64, p.size/64+1)
 	each(quotes, func(q uint32) {
-		if home := p.texts.homes.At(q); home > 0 {
-			bits[(home-1)/64] |= 1 << ((home - 1) % 64)
+		if home := p.texts.lender(q); home != none {
+			bits[home/64] |= 1 << (home % 64)
 		}
 	})
 	return roaring.Or(rest, roaring.FromDense(bits, false)), nil

@@ -7,29 +7,27 @@ import (
 
 // SchemaVersion names the layout of the index on disk. It changes whenever an
 // index written before must be built anew; keep it beside the index.
-const SchemaVersion = "bleve-3"
+const SchemaVersion = "bleve-4"
 
 // The fields of a document in bleve beside those of package index, whose names
 // serve as they are. Terms of speaker, outlet and publisher are an id and a
 // canonical name (see [nameTerm]); all other keywords are the value itself.
 const (
 	fieldID        = "_id"
-	fieldType      = "type"    // one of the two terms below
-	fieldArticle   = "article" // of a quote
-	fieldBatch     = "batch"   // that has written it; see audit.go
+	fieldBatch     = "batch" // that has written an article; see audit.go
 	fieldRoleWords = "role_words"
 
 	fieldSpeakerAlias = "speaker_alias" // other names, for looking names up
 	fieldOutletAlias  = "outlet_alias"
 	fieldSaid         = "said"
 	fieldPublished    = "published"
-	fieldDate         = "date"  // the date that counts: said, else published
-	fieldMonth        = "month" // its month, or itself where it is no day
+	fieldDate         = "date" // the date that counts: said, else published
 
 	fieldQuoteExact  = "exact" // the words of a quote
 	fieldArticleRest = "rest"  // those of an article that none of its quotes has; see holding
 )
 
+// The types of documents, with which their keys begin.
 const (
 	typeQuote   = "q"
 	typeArticle = "a"

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 
@@ -117,17 +116,13 @@ func (v *view) leave() (idle []*columns) {
 
 // columnsOf opens the columns of a segment, or makes them.
 func (e *engine) columnsOf(s *scorch.SegmentSnapshot, from *origins) (*columns, error) {
-	types, err := typesOf(s.Segment())
-	if err != nil {
-		return nil, err
-	}
 	size := uint32(s.Segment().Count())
 	path, stamp, err := e.identify(s.Segment())
 	if err != nil {
 		return nil, err
 	}
 	if path != "" {
-		c, err := readColumns(path, stamp, size, types)
+		c, err := readColumns(path, stamp, size)
 		if err == nil && c.lackOnly(s.Deleted()) {
 			return c, nil
 		}
@@ -142,7 +137,7 @@ func (e *engine) columnsOf(s *scorch.SegmentSnapshot, from *origins) (*columns, 
 		}
 	}
 	if path != "" && size >= leastFile {
-		if c, err := writeColumns(made, path, stamp, size, types); err == nil {
+		if c, err := writeColumns(made, path, stamp, size); err == nil {
 			return c, nil
 		}
 		// The disk is full, say. They are there already: better in memory
@@ -152,47 +147,31 @@ func (e *engine) columnsOf(s *scorch.SegmentSnapshot, from *origins) (*columns, 
 	if err != nil {
 		return nil, err
 	}
-	return openColumns(file, "", size, types)
+	return openColumns(file, "", size)
 }
 
 // writeColumns brings columns into a file and opens it.
-func writeColumns(made *column.Builder, path string, stamp []byte, size uint32, types map[string]*roaring.Bitmap) (*columns, error) {
+func writeColumns(made *column.Builder, path string, stamp []byte, size uint32) (*columns, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
 	if err := made.Write(path, stamp); err != nil {
 		return nil, err
 	}
-	return readColumns(path, stamp, size, types)
+	return readColumns(path, stamp, size)
 }
 
 // readColumns opens a file of columns.
-func readColumns(path string, stamp []byte, size uint32, types map[string]*roaring.Bitmap) (*columns, error) {
+func readColumns(path string, stamp []byte, size uint32) (*columns, error) {
 	file, err := column.Open(path, stamp)
 	if err != nil {
 		return nil, err
 	}
-	c, err := openColumns(file, path, size, types)
+	c, err := openColumns(file, path, size)
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return c, nil
-}
-
-// typesOf is the documents of each type, the deleted ones among them.
-func typesOf(s segment.Segment) (map[string]*roaring.Bitmap, error) {
-	types := make(map[string]*roaring.Bitmap, 2)
-	for _, t := range []string{typeQuote, typeArticle} {
-		found, err := postings(s, fieldType, t, nil)
-		if err != nil {
-			return nil, err
-		}
-		b := roaring.New() // a copy: what bleve returns lies in a mapped file
-		b.AddMany(found.ToArray())
-		b.RunOptimize()
-		types[t] = b
-	}
-	return types, nil
 }
 
 // identify says where the columns of a segment are kept, and what tells it

@@ -54,8 +54,8 @@ func (e *engine) scan(ctx context.Context, q *index.Query) (hits []located, err 
 		if err != nil {
 			return err
 		}
-		hits, err = pass.locate(pass.best.sorted())
-		return err
+		hits = pass.locate(pass.best.sorted())
+		return nil
 	})
 	return hits, err
 }
@@ -89,8 +89,8 @@ func (e *engine) Quote(ctx context.Context, id corpus.QuoteID) (*index.Hit, erro
 		if err != nil || s == nil {
 			return err
 		}
-		at.article, err = s.articleOf(doc)
-		return err
+		at.article = s.articleOf(doc)
+		return nil
 	})
 	if err != nil {
 		return nil, err

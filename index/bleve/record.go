@@ -12,15 +12,16 @@ import (
 // record is what the columns hold of one document, and what its postings are
 // made of.
 type record struct {
-	values []string // by columnFields
-	words  []string // in their order, "" between two texts
-	at     int      // of a quote: where its words stand in a row in its article's, or -1
-	rest   []string // of an article: those that are in none of the quotes whose words are its own
+	article string   // its id
+	values  []string // by columnFields
+	words   []string // in their order, "" between two texts
+	at      int      // of a quote: where its words stand in a row in its article's, or -1
+	rest    []string // of an article: those that are in none of the quotes whose words are its own
 }
 
-// columnFields is the fields that have a column; the first is an article's id.
+// columnFields is the fields that have a column.
 func columnFields() []string {
-	names := []string{fieldArticle, fieldSpeakerAlias, fieldOutletAlias, fieldSaid, fieldPublished, fieldDate}
+	names := []string{fieldSpeakerAlias, fieldOutletAlias, fieldSaid, fieldPublished, fieldDate}
 	for _, f := range append(quoteFields(), index.Unanalysed) {
 		names = append(names, string(f))
 	}
@@ -34,21 +35,21 @@ func quoteRecord(a *corpus.Article, q *corpus.Quote) *record {
 		said = dateTerm(q.Said.Date)
 	}
 	values := []string{
-		string(a.ID), index.Alias(index.Speaker, a, q), index.Alias(index.Outlet, a, q),
+		index.Alias(index.Speaker, a, q), index.Alias(index.Outlet, a, q),
 		said, dateTerm(a.Published), dateTerm(q.When(a)),
 	}
 	for _, f := range quoteFields() {
 		value, label := index.ValueOf(f, a, q)
 		values = append(values, fieldTerm(f, value, label))
 	}
-	return &record{values: append(values, ""), words: wordsOf(q.Text(a.Text))}
+	return &record{article: string(a.ID), values: append(values, ""), words: wordsOf(q.Text(a.Text))}
 }
 
 // articleRecord is the record of an article, and where each of its words begins
 // in the text, -1 for those of the title.
 func articleRecord(d *corpus.Document) (r *record, begins []int) {
 	a := &d.Article
-	values := []string{"", "", "", "", dateTerm(a.Published), dateTerm(a.Published)}
+	values := []string{"", "", "", dateTerm(a.Published), dateTerm(a.Published)}
 	for _, f := range quoteFields() {
 		term := ""
 		if f == index.Publisher {
@@ -63,7 +64,7 @@ func articleRecord(d *corpus.Document) (r *record, begins []int) {
 	for _, token := range index.Analyse(a.Text) {
 		words, begins = append(words, token.Exact), append(begins, token.Span.Start)
 	}
-	return &record{values: append(values, reason), words: words}, begins
+	return &record{article: string(a.ID), values: append(values, reason), words: words}, begins
 }
 
 func wordsOf(text string) []string {

@@ -162,7 +162,7 @@ func TestColumnsLackingASection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openColumns(file, "", p.size, p.types); !errors.Is(err, column.ErrDamaged) {
+	if _, err := openColumns(file, "", p.size); !errors.Is(err, column.ErrDamaged) {
 		t.Errorf("openColumns: %v, want an error of damage", err)
 	}
 }

@@ -13,8 +13,8 @@ func (b *builder) repeats() {
 	last := make([]uint32, words) // of each word: the document met last, from 1
 	at := make([]int, words)      // where that document stands among the repeaters, from 1
 	var of []repeater
-	for d, home := range b.field(fieldArticle).numbers {
-		if home == 0 {
+	for d, home := range b.homes {
+		if home == uint32(d) {
 			continue
 		}
 		start := b.runs.starts[d]
@@ -54,7 +54,7 @@ type repeater struct{ word, doc, more uint32 }
 type runs struct {
 	*numbering
 	starts, lengths, words []uint32
-	homes                  []uint32           // of quotes whose words are their article's: its document, from 1
+	homes                  []uint32           // see texts
 	tables                 map[*part][]uint32 // the numbers here of the words there
 	text                   []uint32           // the words numbered last
 	at                     int                // where they stand in a row in their article's, or -1
@@ -107,17 +107,20 @@ func (r *runs) translate(from *part, doc uint32) {
 	}
 }
 
-// add gives the words numbered last to a document: those of its article, where
-// they stand there in a row.
+// add gives the words numbered last to a document: those of its article at home,
+// where they stand there in a row.
 func (r *runs) add(doc, home uint32) {
 	size := uint32(len(r.text))
 	r.lengths[doc] = size
-	if home != none && r.at >= 0 && uint32(r.at)+size <= r.lengths[home] {
+	if home != doc && r.at >= 0 && uint32(r.at)+size <= r.lengths[home] {
 		start := r.starts[home] + uint32(r.at)
 		if slices.Equal(r.words[start:start+size], r.text) {
-			r.starts[doc], r.homes[doc] = start, home+1
+			r.starts[doc] = start
 			return
 		}
+	}
+	if home != doc {
+		r.homes[doc] |= 1
 	}
 	r.starts[doc] = uint32(len(r.words))
 	r.words = append(r.words, r.text...)

@@ -208,13 +208,12 @@ func (p *pass) result() (*index.Result, []located, error) {
 			r.Next = p.order.key(&hits[q.Limit-1])
 		}
 	}
-	located, err := p.locate(hits)
-	return r, located, err
+	return r, p.locate(hits), nil
 }
 
 // locate reads where the hits stand in the article store, while their
 // segments are still held.
-func (p *pass) locate(hits []found) ([]located, error) {
+func (p *pass) locate(hits []found) []located {
 	out := make([]located, len(hits))
 	for i := range hits {
 		f := &hits[i]
@@ -223,13 +222,9 @@ func (p *pass) locate(hits []found) ([]located, error) {
 			out[i] = located{score: f.score, article: corpus.ArticleID(id)}
 			continue
 		}
-		article, err := f.part.articleOf(f.doc)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = located{f.score, article, corpus.QuoteID(id)}
+		out[i] = located{f.score, f.part.articleOf(f.doc), corpus.QuoteID(id)}
 	}
-	return out, nil
+	return out
 }
 
 // scores says whether hits need scores.

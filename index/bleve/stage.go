@@ -91,18 +91,20 @@ func (s *staged) assemble(ctx context.Context, of [][]row, done <-chan struct{})
 	s.fresh = make(map[string]*record)
 	for _, rows := range of {
 		for _, r := range rows {
-			if s.fresh[r.key] == nil {
-				s.rows = append(s.rows, r)
-			}
 			s.fresh[r.key] = r.record
+		}
+	}
+	for _, rows := range of {
+		for _, r := range rows {
+			if s.fresh[r.key] != r.record {
+				continue // an id that stands twice: the last counts
+			}
+			s.rows = append(s.rows, r)
+			s.sum += sumOf([]byte(r.key), s.seq)
 		}
 	}
 	if len(s.rows) == 0 {
 		return nil
-	}
-	for i := range s.rows { // an id that stands twice: the last counts
-		s.rows[i].record = s.fresh[s.rows[i].key]
-		s.sum += sumOf([]byte(s.rows[i].key), s.seq)
 	}
 	if err := ctx.Err(); err != nil {
 		return err

@@ -17,7 +17,7 @@ type texts struct {
 	starts  column.Numbers // of each document: where its text begins among the words
 	lengths column.Numbers // and how many there are, gaps included
 	words   column.Numbers
-	homes   column.Numbers // of quotes whose words stand in a row in their article: its document, from 1
+	homes   column.Numbers // of quotes: how far behind their article, twice, and 1 where its words in a row are not theirs; of articles 0
 	vocabulary
 
 	// Of each word, and one behind the last: where its documents begin among
@@ -64,13 +64,25 @@ func (t *texts) of(doc uint32, buf []uint32) []uint32 {
 	return t.words.Append(buf[:0], start, start+t.lengths.At(doc))
 }
 
+// home is the article that a quote stands in; of an article itself.
+func (t *texts) home(doc uint32) uint32 { return doc - t.homes.At(doc)/2 }
+
+// lender is the article whose words, in a row, are those of a quote; none where
+// it has words of its own.
+func (t *texts) lender(quote uint32) uint32 {
+	if n := t.homes.At(quote); n%2 == 0 {
+		return quote - n/2
+	}
+	return none
+}
+
 // within is where the words of a quote stand in those of its article, or -1.
-func (t *texts) within(doc uint32) int {
-	home := t.homes.At(doc)
-	if home == 0 {
+func (t *texts) within(quote uint32) int {
+	home := t.lender(quote)
+	if home == none {
 		return -1
 	}
-	return int(t.starts.At(doc) - t.starts.At(home-1))
+	return int(t.starts.At(quote) - t.starts.At(home))
 }
 
 // block is how many texts are asked of the memory at once.

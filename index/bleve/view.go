@@ -8,6 +8,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 
+	"onrecord/corpus"
 	"onrecord/index"
 )
 
@@ -66,6 +67,11 @@ func (p *part) key(doc uint32) []byte {
 		panic(damage(fmt.Sprintf("reading the id of document %d", doc), err))
 	}
 	return key
+}
+
+// articleOf is the article that a quote stands in.
+func (p *part) articleOf(quote uint32) corpus.ArticleID {
+	return corpus.ArticleID(p.idOf(p.texts.home(quote)))
 }
 
 // idOf is a document's own id.

@@ -165,20 +165,20 @@ func (v *view) standing(ctx context.Context, articles []corpus.ArticleID, batch 
 }
 
 func (p *part) standing(id corpus.ArticleID, batch *api.Batch) (sum uint64, err error) {
-	quotes, err := p.with(fieldArticle, string(id))
-	if err != nil {
-		return 0, err
-	}
 	article, err := p.with(fieldID, articleKey(id))
+	if err != nil || article.IsEmpty() {
+		return 0, err
+	}
+	first := article.Minimum()
+	from, err := p.batchOf(first)
 	if err != nil {
 		return 0, err
 	}
-	for _, d := range append(quotes.ToArray(), article.ToArray()...) {
-		key := p.key(d)
-		from, err := p.batchOf(d)
-		if err != nil {
-			return 0, err
+	for d := first; d < p.size && p.texts.home(d) == first; d++ {
+		if p.deleted != nil && p.deleted.Contains(d) {
+			continue
 		}
+		key := p.key(d)
 		batch.Delete(string(key))
 		sum += sumOf(key, from)
 	}
