@@ -63,10 +63,10 @@ func (a *app) ingest(ctx context.Context, at *place, in *intake) error {
 	return with(err, sum.print(in), articles.Close(), in.part())
 }
 
-// roomy lets a command that works through everything clear memory less often,
-// unless $GOGC says how often: what it holds at a time is bounded and soon
-// garbage, so that it takes a tenth less work for twice the memory. What it
-// returns undoes it.
+// roomy lets a command that works through everything, or serves, clear memory
+// less often, unless $GOGC says how often: what it holds at a time is bounded
+// and soon garbage, so that it takes a tenth less work, or more, for twice the
+// memory. What it returns undoes it.
 func (a *app) roomy() (undo func()) {
 	if a.env("GOGC") != "" {
 		return func() {}

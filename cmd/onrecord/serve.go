@@ -134,6 +134,7 @@ func (a *app) serve(ctx context.Context, at *place, listener net.Listener, optio
 	}
 	defer func() { err = with(err, articles.Close()) }()
 	options.Token, options.Version, options.Known, options.Logger = token, versionText(), known, log
+	defer a.roomy()()
 	s, err := server.New(articles, options)
 	if err != nil {
 		return usagef("$%s: %w", envToken, err)
