@@ -68,6 +68,13 @@ type Stager interface {
 	Stage(ctx context.Context, b Batch) (apply func(context.Context) error, err error)
 }
 
+// Settler is an engine that can bring what it holds into the shape in which it
+// takes least room and is searched soonest: worth its time where many batches
+// have been applied and nobody searches yet.
+type Settler interface {
+	Settle(ctx context.Context) error
+}
+
 // Batch is a set of changes that becomes visible at once. No id stands in it
 // twice.
 type Batch struct {

@@ -142,7 +142,12 @@ func (a *Archive) fill(ctx context.Context, dir string, progress func(done, of u
 		return err
 	}
 	_, err = a.replay(ctx, engine, func(applied uint64) { progress(applied, a.store.Seq()) })
-	if err := errors.Join(err, engine.Close()); err != nil {
+	if s, ok := engine.(index.Settler); ok && err == nil {
+		if unsettled := s.Settle(ctx); unsettled != nil && ctx.Err() == nil {
+			a.log.Warn("the new index stays in several parts", "because", unsettled)
+		}
+	}
+	if err := errors.Join(err, ctx.Err(), engine.Close()); err != nil {
 		return err
 	}
 	return syncTree(dir)

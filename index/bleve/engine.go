@@ -4,8 +4,9 @@
 //
 // bleve analyses nothing here and sees no query: of each document a record is
 // made (record.go), and of all those of a batch a segment of sets of documents
-// by term (document.go, stage.go), which bleve is given. The rest of it stands in columns, flat files beside the
-// segments (columns.go, texts.go; made in build.go and runs.go):
+// by term (document.go, stage.go), which bleve is given. The rest of it stands
+// in columns, flat files beside the segments (columns.go, texts.go; made in
+// build.go and runs.go):
 //
 //	batch ─▶ records ─┬─▶ postings: term ─▶ documents    a segment of bleve's
 //	                  └─▶ columns: document ─▶ values,   its file
@@ -68,8 +69,9 @@ type engine struct {
 }
 
 var (
-	_ index.Engine = (*engine)(nil)
-	_ index.Stager = (*engine)(nil)
+	_ index.Engine  = (*engine)(nil)
+	_ index.Stager  = (*engine)(nil)
+	_ index.Settler = (*engine)(nil)
 )
 
 // Open opens an index that Create made. The error wraps [ErrDamaged] where it
@@ -102,7 +104,7 @@ func Create(dir string, docs index.Documents, others index.OtherNames) (index.En
 	setUp()
 	failed := newFailure()
 	idx, err := listening(failed, func() (bleve2.Index, error) {
-		return bleve2.NewUsing(dir, newMapping(), bleve2.Config.DefaultIndexType, bleve2.Config.DefaultKVStore, settings())
+		return bleve2.NewUsing(dir, newMapping(), bleve2.Config.DefaultIndexType, bleve2.Config.DefaultKVStore, settingsToBuild())
 	})
 	if err != nil {
 		return nil, fmt.Errorf("creating the index in %s: %w", dir, err)
@@ -127,6 +129,14 @@ func settings() map[string]any {
 		"asyncErrorCallbackName": listenerName,
 		"scorchMergePlanOptions": map[string]any{"MaxSegmentsPerTier": 4, "FloorSegmentSize": 10_000},
 	}
+}
+
+// settingsToBuild are those of an index that nobody searches before it is
+// settled: fewer merges, of more segments each.
+func settingsToBuild() map[string]any {
+	s := settings()
+	s["scorchMergePlanOptions"] = map[string]any{"MaxSegmentsPerTier": 10, "SegmentsPerMergeTask": 10, "FloorSegmentSize": 2000}
+	return s
 }
 
 // setUp makes bleve take segments that are made already (stage.go), and knows
