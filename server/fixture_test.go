@@ -38,13 +38,13 @@ type fakeArchive struct {
 	seq  atomic.Uint64
 	docs map[corpus.ArticleID]corpus.Document
 
-	engineErr, putErr, readyErr error
-	beforePut                   func() // called in Put
-	beforeEngine                func() // called in Engine
-	wait                        archive.Wait
-	torn                        corpus.ArticleID // cannot be read
-	warning                     string           // of every search
-	lag                         uint64
+	engineErr, putErr, readyErr, roomErr error
+	beforePut                            func() // called in Put
+	beforeEngine                         func() // called in Engine
+	wait                                 archive.Wait
+	torn                                 corpus.ArticleID // cannot be read
+	warning                              string           // of every search
+	lag                                  uint64
 }
 
 // tornEngine is an engine one of whose articles is damaged.
@@ -127,6 +127,8 @@ func (f *fakeArchive) State() index.State {
 	}
 	return index.State{Applied: applied}
 }
+
+func (f *fakeArchive) Room() (uint64, error) { return 1 << 40, f.roomErr }
 
 func (f *fakeArchive) Faults() archive.Faults {
 	return archive.Faults{Failures: 3, Opened: 1, Built: 2, Panics: 4}

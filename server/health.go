@@ -17,6 +17,14 @@ type health struct {
 	Version string `json:"version"`
 }
 
+// readiness is health with how far searches are, and whether articles are taken.
+type readiness struct {
+	health
+	Stored   uint64 `json:"stored"`   // the number of the last write
+	Applied  uint64 `json:"applied"`  // of the last that searches see
+	Writable bool   `json:"writable"` // false: the disk is nearly full, and articles are refused with 507
+}
+
 // healthz answers while the process can answer at all.
 func (s *Server) healthz(*request) (any, error) { return health{"ok", s.options.Version}, nil }
 
@@ -26,7 +34,8 @@ const maxLag = 1000
 
 // readyz answers while searches are answered with what was stored but a moment
 // ago: the index is there and at most maxLag writes behind the store, and the
-// server is not going down. It says nothing of room on the disk.
+// server is not going down. A disk that is nearly full does not stop it from
+// answering: that is told, and no reason to send readers elsewhere.
 func (s *Server) readyz(*request) (any, error) {
 	if s.draining.Load() {
 		return nil, errDraining
@@ -34,10 +43,12 @@ func (s *Server) readyz(*request) (any, error) {
 	if err := s.archive.Ready(); err != nil {
 		return nil, err
 	}
-	if stored, applied := s.archive.Progress(); stored > applied+maxLag {
+	stored, applied := s.archive.Progress()
+	if stored > applied+maxLag {
 		return nil, fmt.Errorf("%w: it is %d writes behind", index.ErrNotReady, stored-applied)
 	}
-	return health{"ready", s.options.Version}, nil
+	_, full := s.archive.Room()
+	return readiness{health{"ready", s.options.Version}, stored, applied, full == nil}, nil
 }
 
 // scrape answers GET /metrics.

@@ -80,6 +80,7 @@ type contents struct {
 	archive                                 Archive
 	articles, quotes, stored, applied       *prometheus.Desc
 	failures, opened, built, panics, commit *prometheus.Desc
+	free, writable                          *prometheus.Desc
 }
 
 func newContents(a Archive) *contents {
@@ -90,6 +91,8 @@ func newContents(a Archive) *contents {
 		quotes:   desc("quotes", "Quotes that searches see; absent while there is no index."),
 		stored:   desc("stored_sequence", "Number of the last write."),
 		applied:  desc("applied_sequence", "Number of the last write that searches see."),
+		free:     desc("disk_free_bytes", "Bytes of the disk with the articles that are free."),
+		writable: desc("writable", "1 while articles are taken, 0 where the disk is nearly full."),
 		failures: desc("index_failures_total", "Times that the index failed, and was opened again or built anew."),
 		opened:   desc("index_opened_total", "Times that an index was opened and found sound."),
 		built:    desc("index_built_total", "Times that an index was built from the store."),
@@ -100,7 +103,7 @@ func newContents(a Archive) *contents {
 
 // Describe implements prometheus.Collector.
 func (c *contents) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{c.articles, c.quotes, c.stored, c.applied, c.failures, c.opened, c.built, c.panics, c.commit} {
+	for _, d := range []*prometheus.Desc{c.articles, c.quotes, c.stored, c.applied, c.free, c.writable, c.failures, c.opened, c.built, c.panics, c.commit} {
 		to <- d
 	}
 }
@@ -111,6 +114,9 @@ func (c *contents) Collect(to chan<- prometheus.Metric) {
 	stored, applied := c.archive.Progress()
 	gauge(c.stored, float64(stored))
 	gauge(c.applied, float64(applied))
+	free, full := c.archive.Room()
+	gauge(c.free, float64(free))
+	gauge(c.writable, map[bool]float64{true: 1}[full == nil])
 	c.collectFaults(to)
 	c.collectSyncs(to)
 	engine, err := c.archive.Engine()

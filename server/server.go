@@ -45,6 +45,10 @@ type Archive interface {
 	// see.
 	Progress() (stored, applied uint64)
 
+	// Room is how many bytes of the disk are free; [archive.ErrFull] says that
+	// articles are refused because they are too few.
+	Room() (free uint64, err error)
+
 	// State tells what searches see apart from what they saw before.
 	State() index.State
 

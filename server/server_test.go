@@ -299,6 +299,10 @@ func TestHealth(t *testing.T) {
 		}
 	}
 	r.archive.lag = 0
+	r.archive.roomErr = archive.ErrFull
+	if body := r.get("/readyz").Body.String(); !strings.Contains(body, `"stored":0,"applied":0,"writable":false`) {
+		t.Errorf("on a full disk: %s", body)
+	}
 	r.draining.Store(true)
 	if a, b := r.get("/healthz").Code, r.get("/readyz").Code; a != 200 || b != 503 {
 		t.Errorf("going down: %d %d", a, b)

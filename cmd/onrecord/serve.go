@@ -22,6 +22,7 @@ import (
 const (
 	defaultAddress = "127.0.0.1:8321"
 	defaultTimeout = 5 * time.Second
+	ballast        = 64 << 20 // bytes of the disk to end in order with when it is full
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -123,12 +124,13 @@ func (a *app) listen(ctx context.Context, address string) (net.Listener, error) 
 // serve answers at the listener until ctx ends.
 func (a *app) serve(ctx context.Context, at *place, listener net.Listener, options server.Options, fill bool) (err error) {
 	log, address := slog.New(slog.NewJSONHandler(a.err, nil)), "http://"+reachable(listener)
+	a.boundMemory(containerMemory, log)
 	token := a.env(envToken)
 	known, err := at.known()
 	if err != nil {
 		return err
 	}
-	articles, err := archive.Open(ctx, at.dir(), archive.Options{Engines: engines(), Known: known, Holder: address, Log: log})
+	articles, err := archive.Open(ctx, at.dir(), archive.Options{Engines: engines(), Known: known, Holder: address, Ballast: ballast, Log: log})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@
 //	articles.db    the store
 //	CURRENT        which index is in use, and what made it
 //	index/S-N/     the index: schema S, the N-th made
+//	ballast        room to give up when the disk is full
 //	quarantine/    the last two indexes that were found damaged; none after a takedown
 //
 // Whatever is written goes to the store first and is durable then. One
@@ -54,6 +55,7 @@ type Options struct {
 	Known   *registry.Registry // of people and outlets; nil: the shipped outlets. Another one, and articles are read again
 	Wait    bool               // Open returns when the index is ready, or has failed to become so
 	Holder  string             // what a second process is told of this one: its address
+	Ballast int64              // bytes of the disk to hold, and to give up when it is full
 	Log     *slog.Logger       // of rebuilding and of failures that nobody's call returns; nil: nowhere
 
 	extractor extractor // in place of package extract's, in tests
@@ -103,6 +105,7 @@ func Open(ctx context.Context, dir string, o Options) (*Archive, error) {
 	if err := a.openStore(); err != nil {
 		return nil, fmt.Errorf("opening the archive: %w", err)
 	}
+	a.layBallast()
 	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stop = stop
 	go a.follow(follow)

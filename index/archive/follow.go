@@ -31,6 +31,9 @@ func (a *Archive) follow(ctx context.Context) {
 		}
 		a.faults.failures.Add(1)
 		a.log.Error("the index failed and is opened again", "error", err, "in", pause)
+		if isFull(err) {
+			err = errors.Join(err, a.dropBallast())
+		}
 		a.fail(err)
 		select {
 		case <-time.After(pause):

@@ -63,12 +63,11 @@ func (a *Archive) Put(ctx context.Context, articles []corpus.Article, wait Wait)
 // [index.ErrNotFound]. The files hold the words until [Archive.Clear], and
 // the index until the engine next merges what holds them.
 func (a *Archive) Delete(ctx context.Context, id corpus.ArticleID) (uint64, error) {
-	a.revising.RLock()
-	deleted, seq, err := a.store.Delete(ctx, []corpus.ArticleID{id})
-	a.revising.RUnlock()
-	if err == nil && len(deleted) == 0 {
-		err = fmt.Errorf("article %q: %w", id, index.ErrNotFound)
-	}
+	var seq uint64
+	err := a.withBallast(func() (err error) {
+		seq, err = a.deleteStored(ctx, id)
+		return err
+	})
 	if err != nil {
 		return 0, err
 	}
@@ -77,6 +76,16 @@ func (a *Archive) Delete(ctx context.Context, id corpus.ArticleID) (uint64, erro
 		return seq, fmt.Errorf("the article is deleted, and may be left in an index in quarantine: %w", err)
 	}
 	return seq, a.visible(ctx, seq)
+}
+
+func (a *Archive) deleteStored(ctx context.Context, id corpus.ArticleID) (uint64, error) {
+	a.revising.RLock()
+	defer a.revising.RUnlock()
+	deleted, seq, err := a.store.Delete(ctx, []corpus.ArticleID{id})
+	if err == nil && len(deleted) == 0 {
+		err = fmt.Errorf("article %q: %w", id, index.ErrNotFound)
+	}
+	return seq, err
 }
 
 // Clear writes the store's file anew, without the words of what was taken down,
@@ -134,14 +143,29 @@ func lastSeq(outcomes []Outcome) (last uint64) {
 // in and to shut down with: half a gigabyte, of a small disk a quarter.
 const reserve = 512 << 20
 
+// Room is how many bytes are free on the disk, and an error that wraps
+// [ErrFull] where articles are refused because they are too few.
+func (a *Archive) Room() (free uint64, err error) {
+	free, _, err = a.disk()
+	if err == nil {
+		err = a.roomLeft(0)
+	}
+	return free, err
+}
+
+func (a *Archive) disk() (free, all uint64, err error) {
+	var fs syscall.Statfs_t
+	err = syscall.Statfs(a.dir, &fs)
+	return fs.Bavail * uint64(fs.Bsize), fs.Blocks * uint64(fs.Bsize), err
+}
+
 // roomLeft is ErrFull when the disk has no room for so many bytes, or is nearly
 // full.
 func (a *Archive) roomLeft(size uint64) error {
-	var fs syscall.Statfs_t
-	if err := syscall.Statfs(a.dir, &fs); err != nil {
+	free, all, err := a.disk()
+	if err != nil {
 		return nil // the write itself will tell
 	}
-	free, all := fs.Bavail*uint64(fs.Bsize), fs.Blocks*uint64(fs.Bsize)
 	if free < size+min(all/4, reserve) {
 		return fmt.Errorf("%w: %d MiB are left and kept in reserve", ErrFull, free>>20)
 	}
