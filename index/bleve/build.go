@@ -23,6 +23,7 @@ type builder struct {
 
 	columns []*terms // by columnFields
 	runs    *runs
+	holders []uint32 // of each word: how many quotes have it
 	sources map[*part]*source
 	article string              // the key of the last article met
 	origin  origin              // where it was copied from
@@ -63,6 +64,9 @@ func buildColumns(s segment.Segment, deleted *roaring.Bitmap, from *origins) (*c
 		b.columns[i].write(b.out, name)
 	}
 	b.repeats()
+	if err := b.places(); err != nil {
+		return nil, err
+	}
 	b.runs.write(b.out)
 	b.out.Numbers(sectionLacking, b.lacking())
 	return b.out, nil

@@ -26,10 +26,14 @@ type columns struct {
 	types map[string]*roaring.Bitmap
 	texts texts
 
+	lacking *roaring.Bitmap // documents that the file knows nothing of, for they were deleted when it was made; nil: none
+
 	mu      sync.Mutex
 	fields  map[string]*field
 	wordsOf map[string]uint64 // by type; see score.go
 	batches []uint64          // see batchOf
+
+	bits bitPool
 
 	users int // views that hold these columns; guarded by engine.mu
 }
@@ -58,7 +62,7 @@ func openColumns(file *column.File, path string, size uint32) (*columns, error) 
 	}
 	articles := c.where(c.texts.homes, []bool{true})
 	c.types = map[string]*roaring.Bitmap{typeArticle: articles, typeQuote: roaring.Flip(articles, 0, uint64(size))}
-	return c, nil
+	return c, c.readLacking()
 }
 
 // close gives the file back, and removes it unless it is to be kept for when the
@@ -71,9 +75,16 @@ func (c *columns) close(keep bool) error {
 	return err
 }
 
-// sectionLacking is the section of the documents that a file knows nothing of,
-// for they were deleted when it was made.
+// sectionLacking is the section of the documents lacking.
 const sectionLacking = "lacking"
+
+func (c *columns) readLacking() error {
+	lacking, err := c.file.Numbers(sectionLacking)
+	if err == nil && lacking.Len() > 0 {
+		c.lacking = roaring.BitmapOf(lacking.Append(nil, 0, uint32(lacking.Len()))...)
+	}
+	return err
+}
 
 // check looks for everything that is read later, of every document: a file
 // that another version has written is made anew at once or never.
@@ -90,7 +101,7 @@ func (c *columns) check() error {
 			return err
 		}
 	}
-	return nil
+	return c.counts("text.placed", c.texts.forms.Len()+1)
 }
 
 // counts wants a section of so many numbers.
@@ -105,16 +116,7 @@ func (c *columns) counts(name string, want int) error {
 // lackOnly says whether the documents that the file knows nothing of are
 // deleted. bleve may have gone back to when they were not.
 func (c *columns) lackOnly(deleted *roaring.Bitmap) bool {
-	lacking, err := c.file.Numbers(sectionLacking)
-	if err != nil {
-		return false
-	}
-	for i := range lacking.Len() {
-		if deleted == nil || !deleted.Contains(lacking.At(uint32(i))) {
-			return false
-		}
-	}
-	return true
+	return c.lacking == nil || deleted != nil && roaring.AndNot(c.lacking, deleted).IsEmpty()
 }
 
 // column is the column of a field as it is in the file.

@@ -16,6 +16,7 @@ type leaf struct {
 	stem    string   // of a word; "" for all others
 	terms   []string // of all others: in their order
 	places  counter  // of phrases and words close to each other
+	judge   judge    // of these, by where their words stand
 	found   map[*part]*finding
 	repeats int     // how often it counts for the score
 	weight  float64 // see score.go
@@ -36,7 +37,7 @@ type finding struct {
 // stand is how often a phrase stands in a document.
 type stand struct {
 	doc   uint32
-	times int
+	times uint32
 }
 
 func (p *plan) newLeaf(terms []string) *leaf {
@@ -52,7 +53,7 @@ func (p *plan) word(w index.Word) *leaf {
 func (p *plan) phrase(x index.Phrase) *leaf {
 	l := p.newLeaf(x.Words)
 	if len(x.Words) > 1 {
-		l.places = inOrder
+		l.places, l.judge = inOrder, inRow
 	}
 	return l
 }
@@ -60,6 +61,12 @@ func (p *plan) phrase(x index.Phrase) *leaf {
 func (p *plan) close(x index.Close) *leaf {
 	l := p.newLeaf(x.Words)
 	l.places = func(text, wanted []uint32) int { return together(text, wanted, x.Gap) }
+	l.judge = func(places []uint8) verdict {
+		if apart(places, len(x.Words)+x.Gap) {
+			return never
+		}
+		return unsure
+	}
 	return l
 }
 
@@ -143,35 +150,6 @@ func (f *finding) add(r run) {
 		return
 	}
 	f.runs = append(f.runs, r)
-}
-
-// standing finds the documents whose words stand as asked.
-func (l *leaf) standing(ctx context.Context, p *part) (*finding, error) {
-	f := &finding{docs: roaring.New()}
-	var sets []*roaring.Bitmap
-	var wanted []uint32
-	for _, t := range l.terms {
-		r := p.texts.form(t)
-		if r.from == r.to {
-			return f, nil
-		}
-		wanted = append(wanted, r.from)
-		docs, err := p.holding(l.docType, t)
-		if err != nil {
-			return nil, err
-		}
-		sets = append(sets, docs)
-	}
-	var found []uint32
-	docs := intersection(sets).ToArray()
-	err := p.texts.each(ctx, docs, func(i int, text []uint32) {
-		if n := l.places(text, wanted); n > 0 {
-			found = append(found, docs[i])
-			f.stands = append(f.stands, stand{docs[i], n})
-		}
-	})
-	f.docs.AddMany(found)
-	return f, err
 }
 
 // fewRuns is how many runs are compared one by one.

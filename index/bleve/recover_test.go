@@ -149,7 +149,7 @@ func TestColumnsLackingASection(t *testing.T) {
 		}
 		less.Strings(name+".terms", all)
 	}
-	for _, name := range strings.Fields("text.starts text.lengths text.words text.homes text.first text.repeats text.repeaters text.oftener") {
+	for _, name := range strings.Fields("text.starts text.lengths text.words text.homes text.first text.repeats text.repeaters text.oftener text.placed text.places") {
 		numbers, err := p.file.Numbers(name)
 		if err != nil {
 			t.Fatal(err)

@@ -12,6 +12,7 @@ func (b *builder) repeats() {
 	words := len(b.runs.forms) + 1
 	last := make([]uint32, words) // of each word: the document met last, from 1
 	at := make([]int, words)      // where that document stands among the repeaters, from 1
+	b.holders = make([]uint32, words)
 	var of []repeater
 	for d, home := range b.homes {
 		if home == uint32(d) {
@@ -22,6 +23,7 @@ func (b *builder) repeats() {
 			switch {
 			case last[w] != uint32(d)+1:
 				last[w], at[w] = uint32(d)+1, 0
+				b.holders[w]++
 			case at[w] == 0:
 				of = append(of, repeater{w, uint32(d), 1})
 				at[w] = len(of)

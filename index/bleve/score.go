@@ -182,7 +182,7 @@ func (t *tally) counted(ctx context.Context, docs []uint32, scores []float64) er
 			at++
 		}
 		if at < len(t.find.stands) && t.find.stands[at].doc == d {
-			t.add(&scores[i], d, t.find.stands[at].times)
+			t.add(&scores[i], d, int(t.find.stands[at].times))
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package bleve
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -30,12 +31,26 @@ func (p *part) union(sets []*roaring.Bitmap) *roaring.Bitmap {
 	if total < uint64(p.size/64) {
 		return roaring.FastOr(sets...)
 	}
-	bits := make([]uint64, p.size/64+1)
+	bits := p.bits.take(p.size)
+	defer p.bits.give(bits)
 	for _, s := range sets {
 		mark(bits, s)
 	}
-	return roaring.FromDense(bits, false)
+	return roaring.FromDense(bits, true)
 }
+
+// bitPool lends a bit for each document of a segment, none of them set.
+type bitPool struct{ pool sync.Pool }
+
+func (b *bitPool) take(size uint32) []uint64 {
+	if bits, ok := b.pool.Get().(*[]uint64); ok {
+		clear(*bits)
+		return *bits
+	}
+	return make([]uint64, size/64+1)
+}
+
+func (b *bitPool) give(bits []uint64) { b.pool.Put(&bits) }
 
 // mark sets the bits of documents.
 func mark(bits []uint64, docs *roaring.Bitmap) {

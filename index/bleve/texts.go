@@ -25,6 +25,9 @@ type texts struct {
 	// would be many, and are looked through where need be.
 	repeats, repeaters column.Numbers
 	oftener            column.Numbers // of each repeater: how often beyond the first time, up to often
+
+	placed column.Numbers // of each word: where its places begin, from 1; 0: it has none
+	places column.Numbers // of each of its quotes: where it stands there; see places.go
 }
 
 // gap is the number that stands between two texts of one document.
@@ -47,6 +50,7 @@ func (t *texts) open(f *column.File) (err error) {
 	for name, into := range map[string]*column.Numbers{
 		"text.starts": &t.starts, "text.lengths": &t.lengths, "text.words": &t.words, "text.first": &t.first, "text.homes": &t.homes,
 		"text.repeats": &t.repeats, "text.repeaters": &t.repeaters, "text.oftener": &t.oftener,
+		"text.placed": &t.placed, "text.places": &t.places,
 	} {
 		if *into, err = f.Numbers(name); err != nil {
 			return err

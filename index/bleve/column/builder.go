@@ -33,7 +33,13 @@ type section struct {
 func NewBuilder() *Builder { return &Builder{names: make(map[string]bool)} }
 
 // Numbers adds a section of numbers, as wide as the largest of them.
-func (b *Builder) Numbers(name string, values []uint32) {
+func (b *Builder) Numbers(name string, values []uint32) { addNumbers(b, name, values) }
+
+// Bytes adds a section of numbers below 256: many of them need less room until
+// they are packed.
+func (b *Builder) Bytes(name string, values []uint8) { addNumbers(b, name, values) }
+
+func addNumbers[T uint8 | uint32](b *Builder, name string, values []T) {
 	if !b.admits(name, len(values)) {
 		return
 	}

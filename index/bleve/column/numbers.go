@@ -90,16 +90,16 @@ func packedSize(count, width uint32) uint64 {
 }
 
 // widthOf is the least width that the largest of the values fits in.
-func widthOf(values []uint32) uint32 {
-	var all uint32
+func widthOf[T uint8 | uint32](values []T) uint32 {
+	var all T
 	for _, v := range values {
 		all |= v
 	}
-	return uint32(bits.Len32(all))
+	return uint32(bits.Len32(uint32(all)))
 }
 
 // pack writes values into data, which must have packedSize bytes of zeros.
-func pack(data []byte, values []uint32, width uint32) {
+func pack[T uint8 | uint32](data []byte, values []T, width uint32) {
 	bit := uint64(0)
 	for _, v := range values {
 		at := data[bit>>3:]
