@@ -46,7 +46,7 @@ func (s *Store) copyTo(ctx context.Context, temp string) (fresh *bbolt.DB, err e
 	if err := os.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
-	if fresh, err = boltOpen(temp); err != nil {
+	if fresh, err = boltOpen(temp, os.O_CREATE); err != nil {
 		return nil, err
 	}
 	if err = s.copyAll(ctx, fresh, nil); err == nil {

@@ -26,12 +26,12 @@ func crashArticle(n, turn int) corpus.Document {
 	return article(fmt.Sprintf("article-%d", n), strings.Repeat(fmt.Sprintf("turn %d of article %d. ", turn, n), 1+(n*31+turn)%200))
 }
 
-// TestCrashWriter is the child of TestKill: it writes until it is killed and
+// TestCrashWriter is the child of TestFault01KillWhileStoring: it writes until it is killed and
 // prints a line for everything that was acknowledged.
 func TestCrashWriter(t *testing.T) {
 	path := os.Getenv(crashStore)
 	if path == "" {
-		t.Skip("runs as the child of TestKill")
+		t.Skip("runs as the child of TestFault01KillWhileStoring")
 	}
 	s, err := Open(path)
 	if err != nil {
@@ -70,7 +70,7 @@ type acknowledged struct {
 // A process killed at any moment, its first start included, loses nothing
 // that was acknowledged: each article is in the state of its last
 // acknowledgement or in a later one, of which the kill ate the line.
-func TestKill(t *testing.T) {
+func TestFault01KillWhileStoring(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills ten processes")
 	}

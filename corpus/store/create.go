@@ -12,7 +12,11 @@ import (
 
 // openFile opens the file, and makes it where there is none.
 func openFile(path string) (*bbolt.DB, error) {
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+	free, err := isFree(path)
+	if err != nil {
+		return nil, err
+	}
+	if free {
 		if db, err := create(path); db != nil || err != nil {
 			return db, err
 		}
@@ -20,16 +24,30 @@ func openFile(path string) (*bbolt.DB, error) {
 	if err := checkOpening(path); err != nil {
 		return nil, err
 	}
-	return boltOpen(path)
+	return boltOpen(path, 0)
 }
 
-func boltOpen(path string) (db *bbolt.DB, err error) {
+// isFree reports whether nothing has the name, as far as that can be told.
+func isFree(path string) (bool, error) {
+	_, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return true, nil
+	}
+	return false, err
+}
+
+// boltOpen opens a file, which must be there unless the flags have O_CREATE:
+// by itself bbolt makes one, without the tables of a store.
+func boltOpen(path string, flags int) (db *bbolt.DB, err error) {
 	defer guard(&err)()
 	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
 		Timeout:         lockWait,
 		FreelistType:    bbolt.FreelistMapType,
 		InitialMmapSize: mapSize,
 		PageSize:        pageSize,
+		OpenFile: func(name string, own int, mode os.FileMode) (*os.File, error) {
+			return os.OpenFile(name, own&^os.O_CREATE|flags, mode)
+		},
 	})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
@@ -49,18 +67,18 @@ func boltOpen(path string) (db *bbolt.DB, err error) {
 // one over the store of another. A nil DB means that another was first.
 func create(path string) (*bbolt.DB, error) {
 	temp := path + ".new"
-	db, err := boltOpen(temp)
+	db, err := boltOpen(temp, os.O_CREATE)
 	if err != nil && !errors.Is(err, ErrLocked) { // left by a crash
 		if gone := os.Remove(temp); gone != nil {
 			return nil, err
 		}
-		db, err = boltOpen(temp)
+		db, err = boltOpen(temp, os.O_CREATE)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(path); err == nil {
-		return nil, db.Close()
+	if free, err := isFree(path); err != nil || !free {
+		return nil, errors.Join(err, db.Close())
 	}
 	if err := place(db, temp, path); err != nil {
 		return nil, errors.Join(err, db.Close())

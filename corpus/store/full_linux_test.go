@@ -14,7 +14,7 @@ import (
 
 // A full disk refuses the write and nothing else: what was acknowledged is
 // still read, and when there is room again writing goes on without a restart.
-func TestFullDisk(t *testing.T) {
+func TestFault13FullDisk(t *testing.T) {
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m"); err != nil {
 		t.Skipf("cannot mount a small disk: %v", err)

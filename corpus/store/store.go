@@ -22,6 +22,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"sync"
@@ -39,7 +40,7 @@ var (
 	ErrNotFound = errors.New("no such article")
 	ErrDamaged  = errors.New("damaged")
 	ErrFull     = errors.New("no space left on the disk")
-	ErrReadOnly = errors.New("a write failed before: the store takes none until it is opened again")
+	ErrReadOnly = errors.New("a write has failed: the store takes none until it is opened again")
 	ErrClosed   = errors.New("the store is closed")
 	ErrNewer    = errors.New("a newer onrecord wrote it: use that one")
 )
@@ -186,14 +187,22 @@ func (s *Store) update(fn func(*tables) error) (err error) {
 	err = tx.Commit()
 	s.syncs.add(time.Since(began))
 	if err != nil {
-		if errors.Is(err, syscall.ENOSPC) {
-			return fmt.Errorf("%w: %w", ErrFull, err)
-		}
-		s.broken.Store(true)
-		return err
+		return s.failed(err)
 	}
 	s.advance(seq)
 	return nil
+}
+
+// failed is the error of a write that could not be committed. Whatever is no
+// refusal to write for want of room leaves the store broken: a sync that says
+// so has failed like any other.
+func (s *Store) failed(err error) error {
+	var write *fs.PathError
+	if errors.As(err, &write) && errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	s.broken.Store(true)
+	return fmt.Errorf("%w: %w", ErrReadOnly, err)
 }
 
 // advance notes a committed number; commits may finish out of order here.
