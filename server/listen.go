@@ -17,6 +17,7 @@ const (
 	readTimeout   = 5 * time.Second
 	writeTimeout  = 10 * time.Second
 	idleTimeout   = 30 * time.Second
+	noticeTime    = 250 * time.Millisecond
 	drainTimeout  = 15 * time.Second
 )
 
@@ -43,8 +44,8 @@ func (s *Server) bound(server *http.Server, l net.Listener) net.Listener {
 }
 
 // Run answers on a listener until ctx ends. Then it says on /readyz that it is
-// going down, takes no new connection, and ends when the requests under way
-// are answered.
+// going down, for a moment in which connections that are on their way are taken
+// yet, and ends when the requests under way are answered.
 func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	server := s.HTTPServer()
 	l = s.bound(server, l)
@@ -56,6 +57,7 @@ func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	case <-ctx.Done():
 	}
 	s.draining.Store(true)
+	time.Sleep(noticeTime)
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	err := server.Shutdown(drain)

@@ -62,7 +62,7 @@ func TestTimeoutsAreSet(t *testing.T) {
 }
 
 // What is being answered when the server goes down is answered to its end.
-func TestGoingDown(t *testing.T) {
+func TestFault20GoingDown(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	r := newRig(t, func(o *Options) { o.Slots = 20 })
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -68,7 +68,7 @@ type salvage struct {
 const salvageStep = 1000
 
 func (x *salvage) write(ctx context.Context, to string) error {
-	db, err := boltOpen(to)
+	db, err := boltOpen(to, os.O_CREATE)
 	if err != nil {
 		return err
 	}

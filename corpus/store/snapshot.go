@@ -31,7 +31,7 @@ func (s *Store) Snapshot(ctx context.Context, path string) (Contents, []Damage, 
 }
 
 func (s *Store) snapshot(ctx context.Context, path string) (c Contents, damage []Damage, err error) {
-	to, err := boltOpen(path)
+	to, err := boltOpen(path, os.O_CREATE)
 	if err != nil {
 		return c, nil, err
 	}

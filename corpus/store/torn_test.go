@@ -117,7 +117,8 @@ func TestFault11TornPages(t *testing.T) {
 	}
 }
 
-// A root that is torn at any byte is not believed: the one before it holds.
+// A root that is torn at any byte, though no disk tears within a sector, is
+// named, since the last commit may have been acknowledged; or it is as it was.
 func TestFault11TornRoot(t *testing.T) {
 	c := lastCommit(t)
 	path := filepath.Join(t.TempDir(), "articles.db")
@@ -130,7 +131,7 @@ func TestFault11TornRoot(t *testing.T) {
 			continue
 		}
 		texts, err := opened(t, path, torn)
-		if diff := cmp.Diff(c.was, texts); err != nil || diff != "" {
+		if diff := cmp.Diff(c.was, texts); !errors.Is(err, ErrDamaged) && (err != nil || diff != "") {
 			t.Fatalf("torn at %d: %v, %s", at, err, diff)
 		}
 		torn[at] = c.after[at]

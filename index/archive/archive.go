@@ -91,8 +91,9 @@ type Archive struct {
 	panicked time.Time     // when an index was last opened again because of a panic
 	moved    chan struct{} // closed, and made anew, when any of these changes
 
-	closing sync.Once
-	closed  error
+	readOnly sync.Once // it is logged that the store takes no more writes
+	closing  sync.Once
+	closed   error
 }
 
 // Open opens the archive in dir and makes one where there is none. A

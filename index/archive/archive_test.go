@@ -125,7 +125,7 @@ func TestDelete(t *testing.T) {
 	}
 }
 
-func TestSecondProcessIsRefused(t *testing.T) {
+func TestFault17SecondProcess(t *testing.T) {
 	dir, o := t.TempDir(), options(&rules{})
 	o.Holder = "http://127.0.0.1:8321"
 	a := open(t, dir, o)

@@ -17,7 +17,7 @@ import (
 	"onrecord/index"
 )
 
-// What the child of TestKilled is told: where, which round of texts to begin
+// What the child of TestFault01KillWhileLoading is told: where, which round of texts to begin
 // with.
 const (
 	childDir    = "ARCHIVE_TEST_CHILD"
@@ -32,11 +32,11 @@ func priced(n, round int) corpus.Article {
 	return corpus.Article{Ref: fmt.Sprint(n), Title: "Bread", Text: fmt.Sprintf("“Bread is %d,” said baker %d.", round, n)}
 }
 
-// TestLoadUntilKilled is what the child process of TestKilled runs.
+// TestLoadUntilKilled is what the child process of TestFault01KillWhileLoading runs.
 func TestLoadUntilKilled(t *testing.T) {
 	dir := os.Getenv(childDir)
 	if dir == "" {
-		t.Skip("runs as the child of TestKilled")
+		t.Skip("runs as the child of TestFault01KillWhileLoading")
 	}
 	first, err := strconv.Atoi(os.Getenv(childRound))
 	if err != nil {
@@ -126,10 +126,10 @@ func harms() []func(t *testing.T, folder string) {
 	}
 }
 
-// TestKilled kills a process in the middle of Load, again and again, and harms
+// TestFault01KillWhileLoading kills a process in the middle of Load, again and again, and harms
 // the index now and then. Whatever was acknowledged is there afterwards, or
 // what was sent after it, in the store and in the index.
-func TestKilled(t *testing.T) {
+func TestFault01KillWhileLoading(t *testing.T) {
 	cycles := 12
 	if testing.Short() {
 		cycles = 3
@@ -163,9 +163,9 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// TestKilledWhileBuilding kills a process while it builds the index anew. The
+// TestFault06KillWhileBuilding kills a process while it builds the index anew. The
 // next one opens the old index or a new one, and everything is found.
-func TestKilledWhileBuilding(t *testing.T) {
+func TestFault06KillWhileBuilding(t *testing.T) {
 	dir := t.TempDir()
 	a := open(t, dir, realOptions())
 	var all []corpus.Article

@@ -69,7 +69,7 @@ func (a *Archive) Delete(ctx context.Context, id corpus.ArticleID) (uint64, erro
 		return err
 	})
 	if err != nil {
-		return 0, err
+		return 0, a.noteReadOnly(err)
 	}
 	a.news()
 	if err := os.RemoveAll(a.path("quarantine")); err != nil {
@@ -122,7 +122,7 @@ func (a *Archive) keep(ctx context.Context, docs []corpus.Document) ([]Outcome, 
 	stored, err := a.store.Put(ctx, docs)
 	a.revising.RUnlock()
 	if err != nil {
-		return nil, err
+		return nil, a.noteReadOnly(err)
 	}
 	a.news()
 	outcomes := make([]Outcome, len(docs))
@@ -130,6 +130,14 @@ func (a *Archive) keep(ctx context.Context, docs []corpus.Document) ([]Outcome, 
 		outcomes[i] = Outcome{docs[i].Article.ID, string(s.Status), len(docs[i].Analysis.Quotes), s.Seq}
 	}
 	return outcomes, nil
+}
+
+// noteReadOnly logs the first write after which the store takes no more.
+func (a *Archive) noteReadOnly(err error) error {
+	if errors.Is(err, ErrReadOnly) {
+		a.readOnly.Do(func() { a.log.Error("no writes are taken any more; searching goes on", "error", err) })
+	}
+	return err
 }
 
 func lastSeq(outcomes []Outcome) (last uint64) {
