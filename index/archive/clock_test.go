@@ -2,13 +2,9 @@ package archive
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -79,41 +75,4 @@ func redate(t *testing.T, dir string, at time.Time) {
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// The packages that keep articles and answer searches do not ask what time it
-// is, but for how long something took and for the name of a damaged index.
-func TestFault23ClockIsNotAsked(t *testing.T) {
-	allowed := map[string]int{"current.go": 1, "follow.go": 1}
-	for _, dir := range []string{".", "..", "../bleve", "../bleve/column", "../../corpus", "../../corpus/store"} {
-		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, path := range files {
-			if strings.HasSuffix(path, "_test.go") {
-				continue
-			}
-			if asked := asksClock(t, path); asked != allowed[path] {
-				t.Errorf("%s asks the clock %d times, want %d", path, asked, allowed[path])
-			}
-		}
-	}
-}
-
-func asksClock(t *testing.T, path string) (times int) {
-	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Now" {
-			if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" {
-				times++
-			}
-		}
-		return true
-	})
-	return times
 }
