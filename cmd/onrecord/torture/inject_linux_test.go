@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -83,29 +84,40 @@ func (f fault) run(t *testing.T, args ...string) ended {
 
 // operation is a command that writes to a folder, and what that changes.
 type operation struct {
-	args   []string
+	args   func(dir string) []string
 	change request
-	before harm // done to the folder beforehand
+	empty  bool   // it is done to a folder that is not there yet
+	before harm   // done to the folder beforehand
+	made   string // ends the name of a folder that it makes a backup in
 }
 
 // operations are those that write to a folder as base has it.
-func operations(t *testing.T, base *arena) map[string]operation {
-	t.Helper()
+func (base *arena) operations() map[string]operation {
+	base.t.Helper()
 	m := base.model
 	sent := []article{m.next(0), m.next(1), m.next(2), m.next(1000), m.next(1001)}
-	path, change := filepath.Join(t.TempDir(), "articles.jsonl"), request{}
-	for _, a := range sent {
-		change[a.key] = a.revision
-	}
+	path, backup := filepath.Join(base.t.TempDir(), "articles.jsonl"), filepath.Join(base.t.TempDir(), "backup")
 	if err := writeLines(path, sent); err != nil {
-		t.Fatal(err)
+		base.t.Fatal(err)
+	}
+	if out, err := exec.Command("onrecord", "backup", backup, "--data", base.dir).CombinedOutput(); err != nil {
+		base.t.Fatalf("%v: %s", err, out)
+	}
+	as := func(args ...string) func(string) []string {
+		return func(dir string) []string { return append(args, "--data", dir) }
+	}
+	ofSent := request{}
+	for _, a := range sent {
+		ofSent[a.key] = a.revision
 	}
 	return map[string]operation{
-		"create":  {args: []string{"ingest", path}, change: change, before: onFile("*", remove)},
-		"ingest":  {args: []string{"ingest", path}, change: change},
-		"delete":  {args: []string{"delete", m.ids[3]}, change: request{3: 0}},
-		"rebuild": {args: []string{"stats"}, before: outdate("schema")},
-		"swap":    {args: []string{"reindex"}},
+		"create":  {args: as("ingest", path), change: ofSent, empty: true},
+		"ingest":  {args: as("ingest", path), change: ofSent},
+		"delete":  {args: as("delete", m.ids[3]), change: request{3: 0}},
+		"rebuild": {args: as("stats"), before: outdate("schema")},
+		"swap":    {args: as("reindex")},
+		"backup":  {args: func(dir string) []string { return []string{"backup", dir + ".backup", "--data", dir} }, made: ".backup"},
+		"restore": {args: as("restore", backup), change: maps.Clone(m.settled), empty: true},
 	}
 }
 
@@ -114,11 +126,11 @@ func operations(t *testing.T, base *arena) map[string]operation {
 func (base *arena) suffer(name string, o operation, f fault) int {
 	base.t.Helper()
 	a := base.another(filepath.Join(base.t.TempDir(), "data"))
-	defer os.RemoveAll(a.dir)
+	defer os.RemoveAll(filepath.Dir(a.dir))
 	a.model = base.model.clone()
-	if name == "create" {
+	if o.empty {
 		a.model.empty()
-	} else if err := os.CopyFS(a.dir, os.DirFS(base.dir)); err != nil {
+	} else if err := copyFolder(base.dir, a.dir); err != nil {
 		a.t.Fatal(err)
 	}
 	if o.before != nil {
@@ -127,23 +139,47 @@ func (base *arena) suffer(name string, o operation, f fault) int {
 	if len(o.change) > 0 {
 		a.model.send(o.change)
 	}
-	how := f.run(a.t, append(o.args, "--data", a.dir)...)
+	how := f.run(a.t, o.args(a.dir)...)
 	if how.code == 0 && len(o.change) > 0 {
 		a.model.acknowledge(o.change, nil, nil)
 	}
 	if broken := broke(how.said); (broken != "" || how.code > 1) && !ofRuntime(f, broken) {
 		a.t.Fatalf("%s under %v ended with %d: %s", name, f, how.code, how.said)
 	}
+	a.holdAfter(fmt.Sprintf("%s under %v, which said %q", name, f, how.said))
+	if o.made != "" {
+		a.restored(a.dir+o.made, how.code == 0).holdAfter(fmt.Sprintf("restoring what was made by %s under %v", name, f))
+	}
+	return how.injected
+}
+
+// holdAfter starts a server on the folder and holds it to the model.
+func (a *arena) holdAfter(what string) {
+	a.t.Helper()
 	p := serve(a.t, a.dir)
 	_, err := p.ready()
 	if err == nil {
 		err = a.model.check(p, a.chance)
 	}
 	if err != nil {
-		a.fail(p, fmt.Errorf("after %s under %v, which said %q: %w", name, f, how.said, err))
+		a.fail(p, fmt.Errorf("after %s: %w", what, err))
 	}
 	p.kill()
-	return how.injected
+}
+
+// restored is the folder that a backup makes, which must be whole if it is there
+// at all; without one, it is a itself.
+func (a *arena) restored(backup string, must bool) *arena {
+	a.t.Helper()
+	if _, err := os.Stat(backup); errors.Is(err, os.ErrNotExist) && !must {
+		return a
+	}
+	b := a.another(a.dir + ".restored")
+	b.model = a.model
+	if out, err := exec.Command("onrecord", "restore", backup, "--data", b.dir).CombinedOutput(); err != nil {
+		a.t.Fatalf("the backup %s is there, and is none: %v: %s", backup, err, out)
+	}
+	return b
 }
 
 // ofRuntime reports whether it was the runtime that gave up, because it got no
@@ -169,7 +205,7 @@ func newBase(t *testing.T) *arena {
 func TestFault16EveryCall(t *testing.T) {
 	base := newBase(t)
 	runs, injected := 0, 0
-	for name, o := range operations(t, base) {
+	for name, o := range base.operations() {
 		for _, f := range faults() {
 			if !*full && base.chance.IntN(20) > 0 {
 				continue
@@ -192,7 +228,7 @@ func TestFault16EveryCall(t *testing.T) {
 func TestFault06KillAtEachStep(t *testing.T) {
 	base := newBase(t)
 	kills := 0
-	for name, o := range operations(t, base) {
+	for name, o := range base.operations() {
 		if name != "rebuild" && name != "swap" {
 			continue
 		}

@@ -50,7 +50,7 @@ func (a *arena) fail(p *process, err error) {
 	p.kill()
 	kept, gone := os.MkdirTemp("", "onrecord-failed-")
 	if gone == nil {
-		gone = os.CopyFS(filepath.Join(kept, "data"), os.DirFS(a.dir))
+		gone = copyFolder(a.dir, filepath.Join(kept, "data"))
 	}
 	a.t.Fatalf("%v\nthe folder is kept in %s (%v)\nkills so far: %v\nit said: %s", err, kept, gone, a.kills, events(p.said.String()))
 }
