@@ -62,14 +62,14 @@ func (d *unsent) WriteHeader(status int) { d.status = status }
 // Write keeps what is written.
 func (d *unsent) Write(b []byte) (int, error) { return d.body.Write(b) }
 
-// send sends the answer.
-func (d *unsent) send() error {
+// send sends the answer. Where that fails, its client has gone or takes it too
+// slowly: that is no fault of ours, and nobody is left to tell.
+func (d *unsent) send() {
 	d.Header().Set("Content-Length", strconv.Itoa(d.body.Len()))
 	if d.status != 0 {
 		d.ResponseWriter.WriteHeader(d.status)
 	}
-	_, err := d.ResponseWriter.Write(d.body.Bytes())
-	return err
+	_, _ = d.ResponseWriter.Write(d.body.Bytes())
 }
 
 // fail is the one place where errors are answered. An error of ours is logged
@@ -97,13 +97,11 @@ func (s *Server) fail(w http.ResponseWriter, r *request, err error) {
 	if r.wantsPage() {
 		show = func() error { return s.html.problem(answer, r, p) }
 	}
-	err = show()
-	if err == nil {
-		err = answer.send()
+	if err := show(); err != nil {
+		s.log.ErrorContext(r.Context(), "error not shown", "request", t.id, "error", err.Error())
+		return
 	}
-	if err != nil {
-		s.log.ErrorContext(r.Context(), "answer not written", "request", t.id, "error", err.Error())
-	}
+	answer.send()
 }
 
 // wantsPage reports whether an error is for people: on the address of a page,

@@ -90,13 +90,11 @@ func (s *Server) serve(w http.ResponseWriter, r *request) {
 	traceOf(r.Request).route = r.route.path
 	answer := s.unsent(w)
 	defer s.drop(answer)
-	err := s.answer(answer, r)
-	if err == nil {
-		err = answer.send()
-	}
-	if err != nil {
+	if err := s.answer(answer, r); err != nil {
 		s.fail(w, r, err)
+		return
 	}
+	answer.send()
 }
 
 // answer checks what is common to all requests, runs the handler and encodes
