@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -21,7 +22,6 @@ import (
 type columns struct {
 	file  *column.File
 	path  string // of the file, "" in memory
-	seal  seal   // of the file
 	size  uint32 // documents, deleted ones included
 	types map[string]*roaring.Bitmap
 	texts texts
@@ -34,6 +34,9 @@ type columns struct {
 	batches []uint64          // see batchOf
 
 	bits bitPool
+
+	ofFile    *seal                // nil in memory
+	ofSegment atomic.Pointer[seal] // nil while that is in memory
 
 	users int // views that hold these columns; guarded by engine.mu
 }
@@ -51,7 +54,7 @@ type field struct {
 // openColumns reads a file of columns for a segment.
 func openColumns(file *column.File, path string, size uint32) (*columns, error) {
 	c := &columns{
-		file: file, path: path, seal: sealOf(path), size: size,
+		file: file, path: path, size: size,
 		fields: make(map[string]*field), wordsOf: make(map[string]uint64),
 	}
 	if err := c.texts.open(file); err != nil {
@@ -62,12 +65,20 @@ func openColumns(file *column.File, path string, size uint32) (*columns, error) 
 	}
 	articles := c.where(c.texts.homes, []bool{true})
 	c.types = map[string]*roaring.Bitmap{typeArticle: articles, typeQuote: roaring.Flip(articles, 0, uint64(size))}
-	return c, c.readLacking()
+	if err := c.readLacking(); err != nil {
+		return nil, err
+	}
+	if path != "" {
+		c.ofFile = sealOf(path)
+	}
+	return c, nil
 }
 
 // close gives the file back, and removes it unless it is to be kept for when the
 // index is opened again.
 func (c *columns) close(keep bool) error {
+	c.ofFile.close()
+	c.ofSegment.Load().close()
 	err := c.file.Close()
 	if c.path != "" && !keep {
 		err = errors.Join(err, os.Remove(c.path))

@@ -3,7 +3,6 @@ package bleve
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"sync"
 	"time"
@@ -71,45 +70,48 @@ func listening(f *failure, open func() (bleve2.Index, error)) (bleve2.Index, err
 
 // seal tells whether a file is still as it was when it was opened. Files are
 // written once; what somebody writes over or cuts off later is seen through the
-// mapping, as zeros at best, and would be an answer.
+// mapping, as zeros at best, and would be an answer. The file is kept open: to
+// ask for its path costs four times as much, and every search asks.
 type seal struct {
-	path string // "" for what is in memory
+	file *os.File
 	size int64
 	at   time.Time
 }
 
-// sealOf is the seal of a file as it is now.
-func sealOf(path string) seal {
-	info, err := os.Stat(path)
+// sealOf is the seal of a file as it is now, nil where it cannot be opened.
+func sealOf(path string) *seal {
+	f, err := os.Open(path)
 	if err != nil {
-		return seal{}
+		return nil
 	}
-	return seal{path, info.Size(), info.ModTime()}
+	info, err := f.Stat()
+	if err != nil {
+		_ = f.Close()
+		return nil
+	}
+	return &seal{f, info.Size(), info.ModTime()}
 }
 
-// broken says that the file is another now. One that has been removed stays as
-// it was for those who have it open.
+// broken says that the file is not as it was.
 func (s *seal) broken() bool {
-	if s.path == "" {
+	if s == nil {
 		return false
 	}
-	info, err := os.Stat(s.path)
-	if err != nil {
-		return !errors.Is(err, fs.ErrNotExist)
-	}
-	return info.Size() != s.size || !info.ModTime().Equal(s.at)
+	info, err := s.file.Stat()
+	return err != nil || info.Size() != s.size || !info.ModTime().Equal(s.at)
 }
 
-// sealSegment is the seal of a segment, from the view before if it was there.
-func sealSegment(s segment.Segment, before *part) seal {
-	persisted, ok := s.(segment.PersistedSegment)
-	if !ok {
-		return seal{}
+func (s *seal) close() {
+	if s != nil {
+		_ = s.file.Close() // it was only read
 	}
-	if before != nil && before.seal.path == persisted.Path() {
-		return before.seal
+}
+
+// sealSegment seals the file of a segment, once it has one.
+func (c *columns) sealSegment(s segment.Segment) {
+	if persisted, ok := s.(segment.PersistedSegment); ok && c.ofSegment.Load() == nil {
+		c.ofSegment.Store(sealOf(persisted.Path()))
 	}
-	return sealOf(persisted.Path())
 }
 
 // unchanged is an error of damage where a file of the segments is not as it
@@ -117,9 +119,9 @@ func sealSegment(s segment.Segment, before *part) seal {
 // was read.
 func unchanged(parts []*part) error {
 	for _, p := range parts {
-		for _, s := range []*seal{&p.seal, &p.columns.seal} {
+		for _, s := range []*seal{p.ofSegment.Load(), p.ofFile} {
 			if s.broken() {
-				return damage(s.path+" has been changed", nil)
+				return damage(s.file.Name()+" has been changed", nil)
 			}
 		}
 	}

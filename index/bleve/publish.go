@@ -78,7 +78,7 @@ func (e *engine) fill(v *view) error {
 		e.mu.Lock()
 		c.users++
 		e.mu.Unlock()
-		v.segments = append(v.segments, newPart(s, c, known[s.Id()]))
+		v.segments = append(v.segments, newPart(s, c))
 	}
 	return unchanged(from.past) // which bleve may have merged, and columns were taken from
 }
@@ -127,7 +127,7 @@ func (e *engine) columnsOf(s *scorch.SegmentSnapshot, from *origins) (*columns, 
 			return c, nil
 		}
 		if err == nil {
-			_ = c.file.Close()
+			_ = c.close(true)
 		}
 	}
 	made := from.columnsFor(s.Segment())

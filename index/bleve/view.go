@@ -28,13 +28,13 @@ type part struct {
 	*columns
 	id      uint64
 	segment segment.Segment
-	seal    seal // of its file
 	deleted *roaring.Bitmap
 	alive   map[string]*roaring.Bitmap // by type
 }
 
-func newPart(s *scorch.SegmentSnapshot, c *columns, before *part) *part {
-	p := &part{c, s.Id(), s.Segment(), sealSegment(s.Segment(), before), s.Deleted(), c.types}
+func newPart(s *scorch.SegmentSnapshot, c *columns) *part {
+	c.sealSegment(s.Segment())
+	p := &part{c, s.Id(), s.Segment(), s.Deleted(), c.types}
 	if p.deleted != nil {
 		p.alive = make(map[string]*roaring.Bitmap, len(c.types))
 		for t, docs := range c.types {
