@@ -175,9 +175,13 @@ func readLine(r *bufio.Reader) (line []byte, long bool, err error) {
 		if !long {
 			line = append(line, part...)
 		}
-		if err != bufio.ErrBufferFull {
-			return trimSpace(line), long, err
+		if err == bufio.ErrBufferFull {
+			continue
 		}
+		if len(bytes.TrimRight(line, "\r\n")) > maxBody {
+			line, long = nil, true
+		}
+		return trimSpace(line), long, err
 	}
 }
 

@@ -60,7 +60,13 @@ func TestFault53RefusedBodies(t *testing.T) {
 		{"nothing, lines", "/api/v1/articles", mediaLines, "\n \r\n", 400},
 		{"an array", "/api/v1/articles", mediaJSON, "[" + good + "]", 400},
 		{"two values", "/api/v1/articles", mediaJSON, good + good, 400},
-		{"too deep", "/api/v1/articles", mediaJSON, `{"a":` + strings.Repeat("[", 33) + strings.Repeat("]", 33) + "}", 400},
+		{"as deep as may be", "/api/v1/articles", mediaJSON, `{"a":` + strings.Repeat("[", 31) + strings.Repeat("]", 31) + "}", 422}, // an unknown key
+		{"too deep", "/api/v1/articles", mediaJSON, `{"a":` + strings.Repeat("[", 32) + strings.Repeat("]", 32) + "}", 400},
+		{"far too deep", "/api/v1/extract", mediaJSON, strings.Repeat(`{"text":`, 100_000), 400},
+		{"a number beyond all", "/api/v1/articles", mediaJSON, `{"title":"t","text":"x","id":1e999}`, 422},
+		{"text that is none", "/api/v1/articles", mediaJSON, `{"title":"t","text":["x"]}`, 422},
+		{"data behind it", "/api/v1/articles", mediaJSON, good + "x", 400},
+		{"a mark of byte order before it", "/api/v1/extract", mediaJSON, "\ufeff" + `{"text":"x"}`, 400},
 		{"broken UTF-8", "/api/v1/articles", mediaJSON, "{\"title\":\"\xff\",\"text\":\"x\"}", 400},
 		{"NUL", "/api/v1/articles", mediaJSON, `{"title":"t","text":"a\u0000b"}`, 400},
 		{"half a surrogate", "/api/v1/articles", mediaJSON, `{"title":"t","text":"a\ud800b"}`, 400},
@@ -192,11 +198,19 @@ func TestManyLines(t *testing.T) {
 	}
 }
 
-func TestTooManyLines(t *testing.T) {
+func TestFault53TooManyLines(t *testing.T) {
 	r := newRig(t)
-	w := r.do("POST", "/api/v1/articles", strings.Repeat("x\n", maxLines+1), auth, asType(mediaLines))
-	if w.Code != 413 {
-		t.Errorf("lines: %d", w.Code)
+	for n, code := range map[int]int{maxLines: 422, maxLines + 1: 413} {
+		if w := r.do("POST", "/api/v1/articles", strings.Repeat("x\n", n), auth, asType(mediaLines)); w.Code != code {
+			t.Errorf("%d lines: %d, want %d", n, w.Code, code)
+		}
+	}
+	good := `{"title":"t","text":"x"}`
+	for n, status := range map[int]string{maxBody: "created", maxBody + 1: "rejected"} {
+		w := newRig(t).do("POST", "/api/v1/articles", good+strings.Repeat(" ", n-len(good)-1)+" \n", auth, asType(mediaLines))
+		if got := answerOf[ArticleOutcome](t, w).Status; got != status {
+			t.Errorf("a line of %d bytes: %s, want %s", n, got, status)
+		}
 	}
 	q := httptest.NewRequest("POST", "/api/v1/articles", io.LimitReader(endless('\n'), maxBulk+1)) // of no known length
 	q.Header = http.Header{"Content-Type": {mediaLines}, "Authorization": {"Bearer " + testToken}}
