@@ -19,7 +19,7 @@ func TestBoundMemory(t *testing.T) {
 	}{
 		"a container":       {"", 1 << 30, nil, 3 << 28},
 		"the user's own":    {"2GiB", 1 << 30, nil, math.MaxInt64},
-		"none":              {"", 0, memlimitNone, math.MaxInt64},
+		"none":              {"", 0, errNoLimit, math.MaxInt64},
 		"none, as a number": {"", math.MaxInt64, nil, math.MaxInt64},
 	}
 	for name, c := range cases {
@@ -32,4 +32,4 @@ func TestBoundMemory(t *testing.T) {
 	}
 }
 
-var memlimitNone = errors.New("no limit")
+var errNoLimit = errors.New("no limit")

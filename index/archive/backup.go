@@ -104,8 +104,10 @@ func backUp(ctx context.Context, s *store.Store, dest string, with Extra) (m Man
 		return m, fs.ErrExist
 	}
 	temp := dest + building
-	if err := os.Mkdir(temp, 0o700); err != nil {
-		return m, err // also where another is being made
+	if err := os.Mkdir(temp, 0o700); errors.Is(err, fs.ErrExist) {
+		return m, fmt.Errorf("%s is there: one is being made, or was cut off, and can then be removed", temp)
+	} else if err != nil {
+		return m, err
 	}
 	m, err = fillBackup(ctx, s, temp, with)
 	if err == nil {

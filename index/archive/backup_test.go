@@ -181,6 +181,12 @@ func TestRestoreRefuses(t *testing.T) {
 	if _, err := BackUp(t.Context(), dir, backup+"2", Extra{People: "none"}); err == nil {
 		t.Error("without a file that it is to have")
 	}
+	if err := os.Mkdir(backup+"3"+building, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := BackUp(t.Context(), dir, backup+"3", Extra{}); err == nil || !strings.Contains(err.Error(), "can then be removed") {
+		t.Errorf("beside what a crash left: %v", err)
+	}
 	if left, _ := filepath.Glob(backup + "2*"); len(left) > 0 {
 		t.Errorf("half a backup is left: %v", left)
 	}
