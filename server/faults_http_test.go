@@ -110,6 +110,30 @@ func TestFault54SlowClients(t *testing.T) {
 	all.Wait()
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 	eventually(t, "who takes no answer is held", func() bool { return r.metrics.connections() == 0 })
+	eventually(t, "answers are held that nobody takes", func() bool { return r.unsentBytes.Load() == 0 })
+}
+
+// Large answers that nobody takes do not fill the memory: beyond so much,
+// others like them are refused, and small ones are not.
+func TestFault54LargeAnswers(t *testing.T) {
+	r := newRig(t)
+	large := []corpus.Article{{ID: "large", Title: "Large", Text: strings.Repeat("x ", maxSpare)}}
+	if _, err := r.archive.Put(t.Context(), large, 0); err != nil {
+		t.Fatal(err)
+	}
+	for held, code := range map[int64]int{0: 200, maxUnsent: 200, maxUnsent + 1: 503} {
+		r.unsentBytes.Store(held)
+		w := r.get("/api/v1/articles/large")
+		if w.Code != code || (w.Header().Get("Retry-After") != "") != (code == 503) {
+			t.Errorf("with %d bytes held: %d", held, w.Code)
+		}
+		if code := r.get("/api/v1/search?facets=none&per_page=1").Code; code != 200 {
+			t.Errorf("a small answer, with %d bytes held: %d", held, code)
+		}
+		if now := r.unsentBytes.Load(); now != held {
+			t.Errorf("%d bytes are held, %d before", now, held)
+		}
+	}
 }
 
 func TestFault54SlowBody(t *testing.T) {

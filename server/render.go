@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -30,14 +31,26 @@ func (s *Server) show(w http.ResponseWriter, r *request, value any) error {
 // unsent keeps an answer until it is whole: encoding is work, for which the
 // request holds a slot, and sending takes as long as the client likes. What
 // fails on the way is dropped with it and is no half an answer.
+//
+// Clients who take nothing would fill the memory with large answers, which a
+// small request can ask for: an article of a megabyte may have quotes that
+// take fifty to show. So what is beyond maxSpare of each is bounded for all of
+// them together. Small ones are bounded by the number of connections.
 type unsent struct {
 	http.ResponseWriter
 	status int // 0: nothing is written
 	body   *bytes.Buffer
+	server *Server
+	large  int64 // bytes that count among Server.unsentBytes
+	always bool  // whether it is sent, however large others are
 }
 
-// maxSpare is the size of the largest body whose memory is used again.
-const maxSpare = 256 << 10
+// maxSpare is the size of the largest body whose memory is used again, maxUnsent
+// how much all larger ones may take before another is turned away.
+const (
+	maxSpare  = 256 << 10
+	maxUnsent = 128 << 20
+)
 
 // unsent takes an answer; drop it when it is sent.
 func (s *Server) unsent(w http.ResponseWriter) *unsent {
@@ -45,11 +58,12 @@ func (s *Server) unsent(w http.ResponseWriter) *unsent {
 	if !ok {
 		body = new(bytes.Buffer)
 	}
-	return &unsent{ResponseWriter: w, body: body}
+	return &unsent{ResponseWriter: w, body: body, server: s}
 }
 
 // drop gives the memory of an answer back.
 func (s *Server) drop(d *unsent) {
+	s.unsentBytes.Add(-d.large)
 	if d.body.Cap() <= maxSpare {
 		d.body.Reset()
 		s.bodies.Put(d.body)
@@ -60,7 +74,17 @@ func (s *Server) drop(d *unsent) {
 func (d *unsent) WriteHeader(status int) { d.status = status }
 
 // Write keeps what is written.
-func (d *unsent) Write(b []byte) (int, error) { return d.body.Write(b) }
+func (d *unsent) Write(b []byte) (int, error) {
+	if d.body.Len()+len(b) > maxSpare {
+		n := int64(len(b))
+		d.large += n
+		if others := d.server.unsentBytes.Add(n) - d.large; others > maxUnsent && !d.always {
+			d.server.metrics.shed.Inc()
+			return 0, fmt.Errorf("%w: the answers that are being sent are too large", errBusy)
+		}
+	}
+	return d.body.Write(b)
+}
 
 // send sends the answer. Where that fails, its client has gone or takes it too
 // slowly: that is no fault of ours, and nobody is left to tell.

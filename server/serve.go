@@ -90,6 +90,7 @@ func (s *Server) serve(w http.ResponseWriter, r *request) {
 	traceOf(r.Request).route = r.route.path
 	answer := s.unsent(w)
 	defer s.drop(answer)
+	answer.always = r.route.writes // what is written is told
 	if err := s.answer(answer, r); err != nil {
 		s.fail(w, r, err)
 		return

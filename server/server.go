@@ -115,6 +115,8 @@ type Server struct {
 	draining atomic.Bool
 	bodies   sync.Pool // of answers, to be used again
 	covered  index.Coverages
+
+	unsentBytes atomic.Int64 // of large answers that are not sent yet
 }
 
 // New makes a server of an archive.
