@@ -35,6 +35,7 @@ race: # needs a C compiler, which the race detector links with
 
 torture: tools ## kill, cut the power and break the disk for about half an hour
 	$(GO) test -count=1 -timeout 0 -v ./cmd/onrecord/torture -full
+	$(GO) test -count=1 -timeout 0 -run TestFault12RandomDamage ./corpus/store -damages 1000
 
 lint: ## formatting, vet and staticcheck
 	@bad=$$($(TOOL) gofumpt -l .); [ -z "$$bad" ] || { echo "gofumpt would change: $$bad"; exit 1; }
