@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -200,6 +201,7 @@ func (l *limiter) bucket(address string) *bucket {
 	if len(l.buckets) >= maxBuckets {
 		l.forget(now)
 	}
+	address = network(address)
 	b, ok := l.buckets[address]
 	if !ok {
 		b = &bucket{tokens: float64(l.rate.Burst), at: now}
@@ -208,6 +210,16 @@ func (l *limiter) bucket(address string) *bucket {
 	b.tokens = l.filled(b, now)
 	b.at = now
 	return b
+}
+
+// network is whom an address belongs to: whoever has one of IPv6 has all that
+// share its first half.
+func network(address string) string {
+	addr, err := netip.ParseAddr(address)
+	if err != nil || !addr.Is6() || addr.Is4In6() {
+		return address
+	}
+	return netip.PrefixFrom(addr.WithZone(""), 64).Masked().String()
 }
 
 func (l *limiter) filled(b *bucket, now time.Time) float64 {

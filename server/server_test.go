@@ -268,6 +268,28 @@ func TestFault58RateIsByConnection(t *testing.T) {
 	}
 }
 
+// Whoever has a network of IPv6 has one limit, not one an address.
+func TestFault58RateOfANetwork(t *testing.T) {
+	for address, want := range map[string]string{
+		"2001:db8:1:2::1": "2001:db8:1:2::/64", "2001:db8:1:2:ffff::9": "2001:db8:1:2::/64", "fe80::1%eth0": "fe80::/64",
+		"192.0.2.1": "192.0.2.1", "::ffff:192.0.2.1": "::ffff:192.0.2.1", "@": "@", "": "",
+	} {
+		if got := network(address); got != want {
+			t.Errorf("%s: %s, want %s", address, got, want)
+		}
+	}
+	l := newLimiter(Rate{PerSecond: 0.001, Burst: 5})
+	ok := 0
+	for i := range 50 {
+		if l.allow(fmt.Sprintf("2001:db8::%x", i+1)) {
+			ok++
+		}
+	}
+	if ok != 5 {
+		t.Errorf("%d of 50 are let in, want 5", ok)
+	}
+}
+
 func TestLimiterForgets(t *testing.T) {
 	l := newLimiter(Rate{PerSecond: 1, Burst: 1})
 	now := time.Now()

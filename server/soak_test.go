@@ -40,7 +40,7 @@ type soak struct {
 	client  *http.Client
 	base    []corpus.Article // of the sample, to be changed and sent in
 
-	counts [600]atomic.Int64 // of answers, by status
+	counts sync.Map // of answers: by status, and why where it is 503, an *atomic.Int64
 	swaps  atomic.Int64
 	checks atomic.Int64 // of what was written against what is found
 }
@@ -94,7 +94,7 @@ func newSoak(t *testing.T) *soak {
 		t.Fatal(err)
 	}
 	engines := archive.Engines{Schema: bleve.SchemaVersion, Create: bleve.Create, Open: bleve.Open, Damaged: bleve.ErrDamaged}
-	a, err := archive.Open(t.Context(), t.TempDir(), archive.Options{Engines: engines, Wait: true})
+	a, err := archive.Open(t.Context(), t.TempDir(), archive.Options{Engines: engines, Wait: true, Log: slog.New(slog.NewJSONHandler(errorsOf{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,11 +148,22 @@ func (s *soak) do(ctx context.Context, method, target string, body []byte, heade
 	if err != nil {
 		return 0, nil
 	}
-	s.counts[w.StatusCode].Add(1)
+	s.count(w.StatusCode, answer)
 	if w.StatusCode >= 500 && (w.StatusCode != http.StatusServiceUnavailable || w.Header.Get("Retry-After") == "") {
 		s.Errorf("%s %.200s: %d %s", method, target, w.StatusCode, answer)
 	}
 	return w.StatusCode, answer
+}
+
+func (s *soak) count(code int, answer []byte) {
+	kind := strconv.Itoa(code)
+	if code == http.StatusServiceUnavailable {
+		var p Problem
+		_ = json.Unmarshal(answer, &p) // a page is no JSON
+		kind += p.Type
+	}
+	n, _ := s.counts.LoadOrStore(kind, new(atomic.Int64))
+	n.(*atomic.Int64).Add(1)
 }
 
 func (s *soak) search(ctx context.Context, _ uint64, r *rand.Rand) {
@@ -349,14 +360,12 @@ func residentMiB() float64 {
 
 // report shows what happened; over minutes, memory must not have grown.
 func (s *soak) report(sizes []float64) {
-	counted := map[int]int64{}
-	for code := range s.counts {
-		if n := s.counts[code].Load(); n > 0 {
-			counted[code] = n
-		}
+	counted := map[string]int64{}
+	for kind, n := range s.counts.Range {
+		counted[kind.(string)] = n.(*atomic.Int64).Load()
 	}
 	s.Logf("answers %v, %d indexes built, %d articles looked for after they were written", counted, s.swaps.Load(), s.checks.Load())
-	if counted[200] == 0 || counted[400] == 0 || s.checks.Load() == 0 || s.swaps.Load() == 0 {
+	if counted["200"] == 0 || counted["400"] == 0 || s.checks.Load() == 0 || s.swaps.Load() == 0 {
 		s.Error("that is no mixed load")
 	}
 	late := sizes[len(sizes)/3:]
