@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -60,9 +61,9 @@ func TestFault10SegmentCutWhileOpen(t *testing.T) {
 	rounds, ended := 4, 0
 	for round := range rounds {
 		p.heal(t)
-		cut := p.segments(t)
+		pattern, asked := "store/*.zap", false
 		if round == rounds-1 {
-			cut = p.files(t, "columns/*")
+			pattern = "columns/*"
 		}
 		child := exec.Command(os.Args[0], "-test.run=^TestSearchUntilCut$")
 		child.Env = append(os.Environ(), childCut+"="+p.dir)
@@ -79,17 +80,17 @@ func TestFault10SegmentCutWhileOpen(t *testing.T) {
 		lines.Buffer(nil, 1<<22)
 		for lines.Scan() {
 			switch line := lines.Text(); {
-			case line == want && cut != nil: // it searches
-				for _, path := range cut {
+			case line == want && !asked: // it searches
+				for _, path := range p.files(t, pattern) { // some of which are about to be merged and removed
 					info, err := os.Stat(path)
-					if err == nil {
+					if err == nil && info.Size() > 0 {
 						err = os.Truncate(path, c.Int64N(info.Size()))
 					}
-					if err != nil {
+					if err != nil && !errors.Is(err, fs.ErrNotExist) {
 						t.Fatal(err)
 					}
 				}
-				cut = nil
+				asked = true
 			case line == "built":
 				built = true
 			case strings.HasPrefix(line, "answer") && line != want:
@@ -104,7 +105,7 @@ func TestFault10SegmentCutWhileOpen(t *testing.T) {
 		} else if err != nil {
 			ended++
 		}
-		if cut != nil {
+		if !asked {
 			t.Fatalf("round %d: the child never answered", round)
 		}
 		got := p.examine(t, fmt.Sprintf("round %d", round))

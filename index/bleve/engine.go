@@ -56,6 +56,7 @@ type engine struct {
 	writing sync.Mutex // held while the index or the newest view change
 	unseen  *unseen    // guarded by writing
 	failure *failure
+	sound   map[string]bool // segments that were checked when the index was opened
 
 	closing sync.Once
 	done    chan struct{} // closed with the engine
@@ -78,7 +79,8 @@ var (
 // must be built anew. What others says is no part of the index: it may be
 // another each time.
 func Open(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
-	if err := Check(dir); err != nil {
+	sound, err := check(dir)
+	if err != nil {
 		return nil, err
 	}
 	setUp()
@@ -87,7 +89,7 @@ func Open(dir string, docs index.Documents, others index.OtherNames) (index.Engi
 	if err != nil {
 		return nil, err
 	}
-	e, err := newEngine(dir, idx, failed, docs, others)
+	e, err := newEngine(dir, idx, failed, sound, docs, others)
 	if errors.Is(err, ErrDamaged) || errors.Is(err, index.ErrPanicked) {
 		return nil, damaged(dir, err)
 	}
@@ -109,7 +111,7 @@ func Create(dir string, docs index.Documents, others index.OtherNames) (index.En
 	if err != nil {
 		return nil, fmt.Errorf("creating the index in %s: %w", dir, err)
 	}
-	e, err := newEngine(dir, idx, failed, docs, others)
+	e, err := newEngine(dir, idx, failed, nil, docs, others)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +145,7 @@ func settingsToBuild() map[string]any {
 // no other way than to set variables of its packages.
 var setUp = sync.OnceFunc(func() { scorch.RegisterSegmentPlugin(new(segments), true) })
 
-func newEngine(dir string, idx bleve2.Index, failed *failure, docs index.Documents, others index.OtherNames) (*engine, error) {
+func newEngine(dir string, idx bleve2.Index, failed *failure, sound map[string]bool, docs index.Documents, others index.OtherNames) (*engine, error) {
 	store, err := idx.Advanced()
 	if err != nil {
 		_ = idx.Close()
@@ -157,7 +159,7 @@ func newEngine(dir string, idx bleve2.Index, failed *failure, docs index.Documen
 	dates := newValues()
 	vals[fieldSaid], vals[fieldPublished], vals[fieldDate] = dates, dates, dates
 	e := &engine{
-		dir: dir, docs: docs, others: others, bleve: idx, store: store, values: vals, failure: failed,
+		dir: dir, docs: docs, others: others, bleve: idx, store: store, values: vals, failure: failed, sound: sound,
 		done: make(chan struct{}), written: make(chan struct{}, 1),
 	}
 	err = e.publish()

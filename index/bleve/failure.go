@@ -3,7 +3,9 @@ package bleve
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 
 	"onrecord/index"
+	"onrecord/index/bleve/root"
 )
 
 // failure is why an engine must be opened anew. What fails in bleve's own
@@ -107,11 +110,24 @@ func (s *seal) close() {
 	}
 }
 
-// sealSegment seals the file of a segment, once it has one.
-func (c *columns) sealSegment(s segment.Segment) {
-	if persisted, ok := s.(segment.PersistedSegment); ok && c.ofSegment.Load() == nil {
-		c.ofSegment.Store(sealOf(persisted.Path()))
+// seal seals the file of a segment, once it has one, and checks one that has
+// been written since the index was opened: somebody else may have written to it
+// at the same time. bleve may have removed it again.
+func (e *engine) seal(s segment.Segment, c *columns) error {
+	persisted, ok := s.(segment.PersistedSegment)
+	if !ok || c.ofSegment.Load() != nil {
+		return nil
 	}
+	path := persisted.Path()
+	c.ofSegment.Store(sealOf(path))
+	file := filepath.Base(path)
+	if e.sound[file] {
+		return nil
+	}
+	if err := checkSegment(path, root.Segment{File: file}); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return damaged(e.dir, err)
+	}
+	return nil
 }
 
 // unchanged is an error of damage where a file of the segments is not as it

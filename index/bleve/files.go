@@ -42,22 +42,30 @@ const (
 //
 // An error wraps [ErrDamaged] where the index must be built anew.
 func Check(dir string) error {
+	_, err := check(dir)
+	return err
+}
+
+// check says which segments it has found sound.
+func check(dir string) (sound map[string]bool, err error) {
 	if err := checkMeta(dir); err != nil {
-		return damaged(dir, err)
+		return nil, damaged(dir, err)
 	}
 	snapshot, err := readRoot(filepath.Join(dir, storeDir, rootFile))
 	if err != nil {
-		return damaged(dir, err)
+		return nil, damaged(dir, err)
 	}
+	sound = make(map[string]bool)
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, s := range snapshot.Segments {
+		sound[s.File] = true
 		g.Go(func() error { return checkSegment(filepath.Join(dir, storeDir, s.File), s) })
 	}
 	if err := g.Wait(); err != nil {
-		return damaged(dir, err)
+		return nil, damaged(dir, err)
 	}
-	return nil
+	return sound, nil
 }
 
 // checkMeta wants the file that says which kind of index this is to say what

@@ -79,6 +79,9 @@ func (e *engine) fill(v *view) error {
 		c.users++
 		e.mu.Unlock()
 		v.segments = append(v.segments, newPart(s, c))
+		if err := e.seal(s.Segment(), c); err != nil {
+			return err
+		}
 	}
 	return unchanged(from.past) // which bleve may have merged, and columns were taken from
 }

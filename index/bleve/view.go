@@ -33,7 +33,6 @@ type part struct {
 }
 
 func newPart(s *scorch.SegmentSnapshot, c *columns) *part {
-	c.sealSegment(s.Segment())
 	p := &part{c, s.Id(), s.Segment(), s.Deleted(), c.types}
 	if p.deleted != nil {
 		p.alive = make(map[string]*roaring.Bitmap, len(c.types))
