@@ -33,7 +33,7 @@ race: # needs a C compiler, which the race detector links with
 	elif [ -n "$$CI" ]; then echo 'race tests: no C compiler found'; exit 1; \
 	else echo 'race tests skipped: no C compiler found'; fi
 
-torture: tools ## kill, cut the power and break the disk for about half an hour
+torture: tools ## kill, cut the power and break the disk, for an hour or so
 	$(GO) test -count=1 -timeout 0 -v ./cmd/onrecord/torture -full
 	$(GO) test -count=1 -timeout 0 -run TestFault12RandomDamage ./corpus/store -damages 1000
 

@@ -155,13 +155,13 @@ func broke(said string) string {
 	return ""
 }
 
-// events is what was said but for the requests that were answered.
+// events is the last of what was said but for what became of requests.
 func events(said string) string {
 	var out strings.Builder
 	for line := range strings.Lines(said) {
-		if !strings.Contains(line, `"msg":"request"`) {
+		if !strings.Contains(line, `"msg":"request`) {
 			out.WriteString(line)
 		}
 	}
-	return out.String()
+	return out.String()[max(0, out.Len()-4000):]
 }

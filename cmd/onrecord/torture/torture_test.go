@@ -72,18 +72,6 @@ func within(limit time.Duration, chance *rand.Rand) time.Duration {
 	return time.Duration(chance.Int64N(int64(limit)))
 }
 
-// need finds the tool or leaves the test out, which may not happen in CI.
-func need(t *testing.T, tool string) {
-	t.Helper()
-	switch _, err := exec.LookPath(tool); {
-	case err == nil:
-	case os.Getenv("CI") == "true":
-		t.Fatalf("%s is not installed", tool)
-	default:
-		t.Skipf("%s is not installed", tool)
-	}
-}
-
 // times are how long something took, over and over.
 type times []time.Duration
 
