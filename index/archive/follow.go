@@ -31,13 +31,25 @@ func (a *Archive) follow(ctx context.Context) {
 		}
 		a.faults.failures.Add(1)
 		a.log.Error("the index failed and is opened again", "error", err, "in", pause)
-		if isFull(err) {
+		full := isFull(err) || a.roomLeft(0) != nil // an engine does not always say why it failed
+		if full {
 			err = errors.Join(err, a.dropBallast())
 		}
 		a.fail(err)
+		a.rest(ctx, pause, full)
+	}
+}
+
+// rest waits for the pause to end, or for room if it was room that lacked.
+func (a *Archive) rest(ctx context.Context, pause time.Duration, full bool) {
+	for began := time.Now(); time.Since(began) < pause; {
 		select {
-		case <-time.After(pause):
+		case <-time.After(min(pause, time.Second/4)):
 		case <-ctx.Done():
+			return
+		}
+		if full && a.roomLeft(0) == nil {
+			return
 		}
 	}
 }

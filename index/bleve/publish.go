@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -179,13 +180,16 @@ func readColumns(path string, stamp []byte, size uint32) (*columns, error) {
 
 // identify says where the columns of a segment are kept, and what tells it
 // from every other: numbers of segments come again after a crash, checksums of
-// their files do not. A segment in memory has neither.
+// their files do not. A segment without a file has neither.
 func (e *engine) identify(s segment.Segment) (path string, stamp []byte, err error) {
 	persisted, ok := s.(segment.PersistedSegment)
 	if !ok {
 		return "", nil, nil
 	}
 	stamp, err = footer(persisted.Path())
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil, nil // merged since, and its file removed: it is mapped, and stays until it is let go of
+	}
 	if err != nil {
 		return "", nil, fmt.Errorf("reading a segment: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"onrecord/corpus"
@@ -117,4 +118,19 @@ func answers(t *testing.T, e index.Engine) []string {
 		}
 	}
 	return all
+}
+
+// mergedAway is a segment whose file bleve has removed, as it does with one that
+// was merged while somebody still reads it.
+type mergedAway struct{ segment.PersistedSegment }
+
+func (mergedAway) Path() string { return "/no/such/segment.zap" }
+
+// TestMergedMeanwhile wants a segment that was merged between taking the
+// snapshot and looking at its file to be read all the same.
+func TestMergedMeanwhile(t *testing.T) {
+	e := create(t, shelf{})
+	if path, stamp, err := e.identify(mergedAway{}); path != "" || stamp != nil || err != nil {
+		t.Errorf("%q, %q, %v", path, stamp, err)
+	}
 }

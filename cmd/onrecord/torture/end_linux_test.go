@@ -91,6 +91,7 @@ func TestFault18ReadOnlyFolder(t *testing.T) {
 // acknowledged.
 func TestFault19TermTwice(t *testing.T) {
 	a := newArena(t, filepath.Join(t.TempDir(), "data"))
+	a.calm = true
 	for range amount(2, 20) {
 		p := a.serve()
 		a.underWrites(p, func() {

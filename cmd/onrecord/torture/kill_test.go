@@ -22,6 +22,7 @@ type arena struct {
 
 	kills          map[string]int // by what the process was at
 	harmed         int
+	calm           bool  // nothing has befallen the index or the disk
 	sound, rebuilt times // to be ready, with an index as it was and with one built anew
 }
 
@@ -86,6 +87,9 @@ func (a *arena) look(p *process) {
 	if panicked := broke(said); panicked != "" {
 		a.fail(p, errors.New(panicked))
 	}
+	if a.calm && strings.Contains(said, "the index failed") {
+		a.fail(p, errors.New("the index failed by itself"))
+	}
 	switch {
 	case p.took == 0:
 	case strings.Contains(said, "the index is built anew"):
@@ -101,6 +105,7 @@ func (a *arena) look(p *process) {
 func (a *arena) cycle() {
 	a.t.Helper()
 	what := a.befall()
+	a.calm = what == "opening"
 	switch dice := a.chance.IntN(10); {
 	case dice < 2:
 		p := serve(a.t, a.dir)
@@ -243,6 +248,7 @@ func (a *arena) load() {
 // anybody's help.
 func TestFault05KillAtCreation(t *testing.T) {
 	all := newArena(t, "")
+	all.calm = true
 	cycles := amount(15, 200)
 	for n := range cycles {
 		a := all.another(filepath.Join(t.TempDir(), fmt.Sprint("data-", n)))
