@@ -245,10 +245,13 @@ func withheld(printed string) bool {
 // the end of that one's name, where no given name begins it, or the same but
 // for an initial in the middle.
 func onePerson(met, name string) bool {
-	long, short := strings.Fields(met), strings.Fields(name)
-	if strings.HasSuffix(met, " "+name) && !lookup(words(), short[0]).is(firstName) {
+	if strings.HasSuffix(met, name) && strings.HasSuffix(met, " "+name) && !lookup(words(), given(name)).is(firstName) {
 		return true
 	}
+	if !sameFold(given(met), given(name)) {
+		return false
+	}
+	long, short := strings.Fields(met), strings.Fields(name)
 	if len(long) < len(short) {
 		long, short = short, long
 	}

@@ -13,7 +13,7 @@ const maxPeople = 2000
 
 // meet registers the people whom the article names.
 func (d *document) meet() *cast {
-	c := &cast{document: d, bySur: map[string][]*entity{}, byName: map[string]*entity{}, byKnown: map[*registry.Person]*entity{}, bodies: map[string]corpus.SourceKind{}, standsFor: map[string]corpus.SourceKind{}}
+	c := &cast{document: d, posts: map[string]*post{}, bySur: map[string][]*entity{}, byName: map[string]*entity{}, byKnown: map[*registry.Person]*entity{}, bodies: map[string]corpus.SourceKind{}, standsFor: map[string]corpus.SourceKind{}}
 	c.alone = d.standsAlone()
 	for _, s := range d.sentences {
 		c.meetIn(s)
@@ -141,7 +141,7 @@ func (c *cast) person(desc description, at int) *entity {
 	people := c.knownAs(&desc)
 	e := c.met(desc.name, people)
 	if e == nil {
-		e = &entity{speaker: corpus.NewSpeaker(desc.name, desc.role, corpus.Person), gender: desc.gender, first: at, last: -1}
+		e = &entity{speaker: corpus.NewSpeaker(desc.name, desc.role, corpus.Person), folded: corpus.Fold(desc.name), gender: desc.gender, first: at, last: -1}
 		fields := strings.Fields(desc.name)
 		e.surname = surnameKey(fields)
 		c.people = append(c.people, e)

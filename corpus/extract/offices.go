@@ -142,28 +142,6 @@ func roleKeys(role string) []string {
 	return keys
 }
 
-// sameRank keeps "the president" from being the president's spokeswoman, a
-// vice president or the president of something else.
-func sameRank(have, wanted string) bool {
-	have, wanted = strings.ToLower(have), strings.ToLower(wanted)
-	for _, rank := range []string{"vice", "deputy", "assistant", "former", "ex-", "acting", "under", "designate", "elect"} {
-		if rank != "former" && rank != "acting" && strings.Contains(" "+have, " "+rank) && !strings.Contains(wanted, rank) {
-			return false
-		}
-	}
-	if _, of, ok := strings.Cut(wanted, " of "); ok {
-		if _, own, ok := strings.Cut(have, " of "); ok && trimDeterminer(own) != trimDeterminer(of) && !strings.HasPrefix(trimDeterminer(own), trimDeterminer(of)) {
-			return false
-		}
-	}
-	for head := range strings.SplitSeq(have, " and ") {
-		if sameNoun(roleHead(head), roleHead(wanted)) {
-			return true
-		}
-	}
-	return false
-}
-
 // roleHead is the noun of a role: "secretary" of "Pentagon Press Secretary",
 // "director" of "director of the institute".
 func roleHead(role string) string {

@@ -105,8 +105,8 @@ func (c *cast) fitting(among []*entity, before string, at int) []*entity {
 		g = feminine
 	}
 	var fits, known []*entity
-	for _, e := range among {
-		if strings.HasPrefix(corpus.Fold(e.speaker.Name), given+" ") && given != "" {
+	for _, e := range near(among, at) {
+		if rest, is := strings.CutPrefix(e.folded, given); is && given != "" && strings.HasPrefix(rest, " ") {
 			return []*entity{e}
 		}
 		if !e.gender.fits(g) {

@@ -11,6 +11,7 @@ import (
 type entity struct {
 	speaker corpus.Speaker
 	surname string // folded; of people
+	folded  string // the name so; of people
 	gender  gender
 	plural  bool
 	head    string   // the noun that "the officer" would take up
@@ -44,6 +45,7 @@ type cast struct {
 	byKnown   map[*registry.Person]*entity
 	elsewhere map[string]bool              // offices that the article gives to somebody unknown
 	offices   map[string][]string          // without an owner: as printed with one
+	posts     map[string]*post             // roles, taken apart
 	others    []*entity                    // bodies, documents, nameless people, as they come up
 	bodies    map[string]corpus.SourceKind // names that some place shows to be no person's
 	things    []*thing

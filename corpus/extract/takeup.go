@@ -37,7 +37,7 @@ func (c *cast) takenUp(st *statement, s sentence) (answer, bool) {
 // of.
 func (c *cast) among(fits func(*entity) bool, at int, st *statement, s sentence) (answer, bool) {
 	var met []*entity
-	for _, e := range c.near(at) {
+	for _, e := range near(c.people, at) {
 		if e.first < at && fits(e) {
 			met = append(met, e)
 		}
@@ -102,34 +102,43 @@ func (c *cast) holder(role string, desc description) (answer, bool) {
 // maxNear bounds the people that a description is held against.
 const maxNear = 200
 
-// near is the people first named around item at: everybody, unless the article
-// names hundreds. It keeps lists of thousands of names from taking minutes.
-func (c *cast) near(at int) []*entity {
-	if len(c.people) <= maxNear {
-		return c.people
+// near is those of the people first named around item at: all of them, unless
+// there are hundreds. It keeps lists of thousands of names from taking minutes.
+func near(people []*entity, at int) []*entity {
+	if len(people) <= maxNear {
+		return people
 	}
-	k := sort.Search(len(c.people), func(i int) bool { return c.people[i].first >= at })
-	lo := max(0, min(k-maxNear/2, len(c.people)-maxNear))
-	return c.people[lo : lo+maxNear]
+	k := sort.Search(len(people), func(i int) bool { return people[i].first >= at })
+	lo := max(0, min(k-maxNear/2, len(people)-maxNear))
+	return people[lo : lo+maxNear]
 }
 
-// holders is those of the people whom every word of a role describes: by the
-// role they are listed with, else by what else they are called.
+// holders is those of the people whom every word of a role describes: who were
+// met before, else who come later, and by the role they are listed with, else
+// by what else they are called.
 func (c *cast) holders(role string, wanted []string, at int) []*entity {
-	var best []*entity
+	people, wants := near(c.people, at), c.post(role)
 	for _, past := range []bool{true, false} {
-		for _, listed := range []bool{true, false} {
-			for _, e := range c.near(at) {
-				if (e.first < at) == past && e.holdsRole(wanted, role, listed) {
-					best = append(best, e)
-				}
+		var listed, called []*entity
+		for _, e := range people {
+			if (e.first < at) != past {
+				continue
 			}
-			if len(best) > 0 {
-				return best
+			switch {
+			case wants.isHeldAs(c.post(e.speaker.Role), wanted):
+				listed = append(listed, e)
+			case len(listed) == 0 && c.calledBy(e, wants, wanted):
+				called = append(called, e)
 			}
 		}
+		if len(listed) > 0 {
+			return listed
+		}
+		if len(called) > 0 {
+			return called
+		}
 	}
-	if best = c.introducedLater(role, wanted, at); len(best) == 1 {
+	if best := c.introducedLater(role, wanted, at); len(best) == 1 {
 		return best
 	}
 	return nil
@@ -140,7 +149,7 @@ func (c *cast) holders(role string, wanted []string, at int) []*entity {
 func (c *cast) introducedLater(role string, wanted []string, at int) []*entity {
 	var best []*entity
 	head := roleHead(strings.ToLower(role))
-	for _, e := range c.near(at) {
+	for _, e := range near(c.people, at) {
 		if e.first > at && len(wanted) > 1 && slices.ContainsFunc(e.notes, func(r string) bool {
 			keys := roleKeys(r)
 			return len(keys) == 1 && keys[0] == head
@@ -151,12 +160,11 @@ func (c *cast) introducedLater(role string, wanted []string, at int) []*entity {
 	return best
 }
 
-func (e *entity) holdsRole(wanted []string, role string, listed bool) bool {
-	roles := e.roles()
-	if listed {
-		roles = roles[:1]
-	}
-	return slices.ContainsFunc(roles, func(r string) bool { return holds(roleKeys(r), wanted) && sameRank(r, role) })
+// calledBy reports whether somebody holds an office by what the article says
+// of them besides the role they are listed with.
+func (c *cast) calledBy(e *entity, wants *post, words []string) bool {
+	is := func(r string) bool { return wants.isHeldAs(c.post(r), words) }
+	return slices.ContainsFunc(e.notes, is) || slices.ContainsFunc(e.titles, is)
 }
 
 // closest is the one of several whom the article spoke of last: who spoke, or
@@ -179,7 +187,7 @@ func (c *cast) calledSo(desc description, st *statement) (answer, bool) {
 	of := slices.DeleteFunc(roleKeys(desc.role), func(w string) bool { return w == desc.head || w == "former" })
 	bare := c.takesUpSomebody(desc)
 	var among []*entity
-	for _, e := range c.near(desc.at) {
+	for _, e := range near(c.people, desc.at) {
 		if e.first < desc.at && slices.ContainsFunc(e.roles(), func(r string) bool {
 			h := roleHead(fullTitle(r))
 			return takesUp(desc.head, h) && (bare && len(of) < 2 || len(of) > 0 && holds(roleKeys(r), of)) || bare && hasHome(desc.head) && sameNoun(desc.head, h) && sameParty(desc.words, r)
