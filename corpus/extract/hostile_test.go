@@ -193,7 +193,7 @@ func hostileTexts() []hostile {
 	}
 }
 
-var torture = flag.Bool("torture", false, "read hostile texts of the largest size, which takes minutes")
+var full = flag.Bool("full", false, "read hostile texts of the largest size, which takes minutes")
 
 // TestHostileTexts: a hundred texts that are after what reads them keep the
 // rules of every text, and none takes much longer than ordinary news of its
@@ -201,7 +201,7 @@ var torture = flag.Bool("torture", false, "read hostile texts of the largest siz
 // these two.
 func TestHostileTexts(t *testing.T) {
 	size, limit := corpus.MaxText/16, 3*time.Second
-	if *torture {
+	if *full {
 		size, limit = corpus.MaxText, 20*time.Second
 	}
 	texts := hostileTexts()
