@@ -135,6 +135,12 @@ func (m *model) cutOff() {
 	m.cut = true
 }
 
+func (m *model) isCut() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.cut
+}
+
 // hold compares what there is after a restart with what must be. What was open
 // is settled by it.
 func (m *model) hold(there map[int]int) error {
