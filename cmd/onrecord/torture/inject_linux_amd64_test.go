@@ -16,7 +16,7 @@ import (
 // operation is a command that writes to a folder, and what that changes.
 type operation struct {
 	args   func(dir string) []string
-	change request
+	change []request // in parts that may be done one without the other
 	empty  bool   // it is done to a folder that is not there yet
 	before harm   // done to the folder beforehand
 	made   string // ends the name of a folder that it makes a backup in
@@ -37,18 +37,18 @@ func (base *arena) operations() map[string]operation {
 	as := func(args ...string) func(string) []string {
 		return func(dir string) []string { return append(args, "--data", dir) }
 	}
-	ofSent := request{}
+	var ofSent []request
 	for _, a := range sent {
-		ofSent[a.key] = a.revision
+		ofSent = append(ofSent, request{a.key: a.revision})
 	}
 	return map[string]operation{
 		"create":  {args: as("ingest", path), change: ofSent, empty: true},
 		"ingest":  {args: as("ingest", path), change: ofSent},
-		"delete":  {args: as("delete", m.ids[3]), change: request{3: 0}},
+		"delete":  {args: as("delete", m.ids[3]), change: []request{{3: 0}}},
 		"rebuild": {args: as("stats"), before: outdate("schema")},
 		"swap":    {args: as("reindex")},
 		"backup":  {args: func(dir string) []string { return []string{"backup", dir + ".backup", "--data", dir} }, made: ".backup"},
-		"restore": {args: as("restore", backup), change: maps.Clone(m.settled), empty: true},
+		"restore": {args: as("restore", backup), change: []request{maps.Clone(m.settled)}, empty: true},
 	}
 }
 
@@ -101,12 +101,14 @@ func (base *arena) suffer(name string, o operation, e effect, n int) ended {
 	if o.before != nil {
 		o.before(a.t, a.dir, a.chance)
 	}
-	if len(o.change) > 0 {
-		a.model.send(o.change)
+	for _, r := range o.change {
+		a.model.send(r)
 	}
 	how := e.run(a.t, a.dir, n, o.args(a.dir)...)
-	if how.code == 0 && len(o.change) > 0 {
-		a.model.acknowledge(o.change, nil, nil)
+	for _, r := range o.change {
+		if how.code == 0 {
+			a.model.acknowledge(r, nil, nil)
+		}
 	}
 	what := fmt.Sprintf("%s with %s at operation %d, %s, which ended with %d and said %q", name, e.name, n, how.befell, how.code, how.said)
 	if broke(how.said) != "" || how.code > 1 {

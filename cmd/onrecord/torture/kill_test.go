@@ -142,7 +142,7 @@ func (a *arena) writeAndKill() {
 	a.t.Helper()
 	p := a.serve()
 	a.underWrites(p, func() {
-		time.Sleep(within(250*time.Millisecond, a.chance))
+		a.someWrites()
 		if a.chance.IntN(7) > 0 {
 			a.killAt(p, "writing")
 			return
@@ -151,6 +151,13 @@ func (a *arena) writeAndKill() {
 		time.Sleep(within(50*time.Millisecond, a.chance))
 		a.killAt(p, "shutting down")
 	})
+}
+
+// someWrites waits until some more requests are acknowledged, and then a moment;
+// on a slow machine too.
+func (a *arena) someWrites() {
+	a.model.await(a.chance.IntN(20), time.Second)
+	time.Sleep(within(30*time.Millisecond, a.chance))
 }
 
 // underWrites ends a server, in the way that is given, while it is written to:

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 )
 
 // model is what is known of an archive from what was sent to it and what it
@@ -133,6 +134,19 @@ func (m *model) cutOff() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.cut = true
+}
+
+// await waits for so many more acknowledged requests, or until it took too long.
+func (m *model) await(more int, limit time.Duration) {
+	requests := func() int {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		return m.requests
+	}
+	until := requests() + more
+	for began := time.Now(); requests() < until && time.Since(began) < limit; {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 func (m *model) isCut() bool {

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// lose has a server written to as soon as it is ready, and cuts the power after
-// a time.
-func (a *arena) lose(d *disk, p *process, after time.Duration) {
+// lose has a server written to as soon as it is ready, and cuts the power at the
+// moment for which it waits.
+func (a *arena) lose(d *disk, p *process, moment func()) {
 	a.t.Helper()
 	a.underWrites(p, func() {
-		time.Sleep(after)
+		moment()
 		a.model.cutOff()
 		d.cut()
 		a.killAt(p, "losing power")
@@ -29,7 +29,7 @@ func losses(t *testing.T, kind string, cycles int) {
 	for range cycles {
 		a.befall()
 		p := a.serve()
-		a.lose(d, p, within(250*time.Millisecond, a.chance))
+		a.lose(d, p, a.someWrites)
 	}
 	a.killAt(a.serve(), "nothing")
 	a.report("power losses on "+kind, cycles)
@@ -50,7 +50,7 @@ func TestFault04PowerLossAtStart(t *testing.T) {
 			cycles := amount(5, 60)
 			for n := range cycles {
 				a := all.another(filepath.Join(d.dir, fmt.Sprint("data-", n)))
-				a.lose(d, serve(t, a.dir), within(500*time.Millisecond, a.chance))
+				a.lose(d, serve(t, a.dir), func() { time.Sleep(within(500*time.Millisecond, a.chance)) })
 				a.killAt(a.serve(), "nothing")
 				all.take(a)
 				if err := os.RemoveAll(a.dir); err != nil {
