@@ -17,9 +17,9 @@ import (
 type operation struct {
 	args   func(dir string) []string
 	change []request // in parts that may be done one without the other
-	empty  bool   // it is done to a folder that is not there yet
-	before harm   // done to the folder beforehand
-	made   string // ends the name of a folder that it makes a backup in
+	empty  bool      // it is done to a folder that is not there yet
+	before harm      // done to the folder beforehand
+	made   string    // ends the name of a folder that it makes a backup in
 }
 
 // operations are those that write to a folder as base has it.
