@@ -199,6 +199,9 @@ func TestManyLines(t *testing.T) {
 }
 
 func TestFault53TooManyLines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a hundred thousand lines, one after the other")
+	}
 	r := newRig(t)
 	for n, code := range map[int]int{maxLines: 422, maxLines + 1: 413} {
 		if w := r.do("POST", "/api/v1/articles", strings.Repeat("x\n", n), auth, asType(mediaLines)); w.Code != code {
