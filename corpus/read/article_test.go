@@ -234,7 +234,7 @@ func TestTitleFrom(t *testing.T) {
 
 // What is sent is what is stored: any text comes out as it went in, or is
 // refused.
-func TestTextIsNeverMended(t *testing.T) {
+func TestFault46TextIsNeverMended(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.String().Draw(t, "text")
 		a, _, err := ParseArticle([]byte(`{"title":"T","text":`+quoted(text)+`}`), true)

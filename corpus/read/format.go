@@ -3,6 +3,7 @@ package read
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"path"
 	"strings"
@@ -17,7 +18,10 @@ const (
 	jsonFile                // one article, or one a line
 	jsonLines               // one article a line
 	webPage
+	webArchive // is not read
 )
+
+var errArchive = errors.New("it is a web archive (WARC), which is not read: take the pages out of it first")
 
 // formatOf tells the format by a file's name; ok is false for a name that
 // tells nothing.
@@ -59,6 +63,8 @@ func readFormat(f file, raw io.Reader, emit *emitter) error {
 		return readLines(in, emit)
 	case webPage:
 		return readWhole(in, maxPage, "page", emit, pageFields)
+	case webArchive:
+		return errArchive
 	default:
 		return readWhole(in, maxPlain, "file", emit, textFields)
 	}
@@ -75,6 +81,8 @@ func sniff(in *bufio.Reader) format {
 		return jsonFile
 	case bytes.HasPrefix(head, []byte("<")):
 		return webPage
+	case bytes.HasPrefix(head, []byte("WARC/")):
+		return webArchive
 	}
 	return plainText
 }

@@ -113,8 +113,9 @@ func TestPageMeta(t *testing.T) {
 	}
 }
 
-// Pages that are built to break readers: the text is found, soon.
-func TestHostilePages(t *testing.T) {
+// TestFault44Pages: of pages that are built to break readers the text is found,
+// soon.
+func TestFault44Pages(t *testing.T) {
 	const text = "<p>The quay was closed on Thursday, and nobody knows why.</p>"
 	cases := []struct{ name, page string }{
 		{"513 open elements", strings.Repeat("<div>", 513) + text},

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -16,7 +15,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/encoding/unicode"
 
 	"onrecord/corpus"
 )
@@ -46,17 +44,7 @@ func packed(data string) string {
 }
 
 func TestFormats(t *testing.T) {
-	const a, b = `{"title":"A","text":"a"}`, `{"title":"B","text":"b"}`
-	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(a + "\n" + b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bomb := packed(strings.Repeat(" ", 8<<20))
-	cut := packed(a + "\n" + b + "\n")
-	cases := []struct {
-		name, in string
-		want     []string
-	}{
+	testReading(t, []reading{
 		{"text", "Title\n\nFirst.\n\nSecond.\n", []string{"0 Title | First.\n\nSecond."}},
 		{"text without a blank line", "Title\nFirst.", []string{"0 Title | First."}},
 		{"text in CRLF after a mark", "\ufeffTitle\r\n\r\nFirst.\r\nSecond.\r\n", []string{"0 Title | First.\nSecond."}},
@@ -74,41 +62,16 @@ func TestFormats(t *testing.T) {
 		{"far too much text", strings.Repeat("x", maxPlain+1), []string{"0 ! the file has more than 4,194,304 bytes"}},
 		{"page", "<p>A page says this.</p>", []string{"0 A page says this. | A page says this."}},
 		{"too large a page", "<p>" + strings.Repeat("x", maxPage), []string{"0 ! the page has more than 5,242,880 bytes"}},
-		{"JSON lines", a + "\n" + b + "\n", []string{"1 A | a", "2 B | b"}},
-		{"without a final newline", a + "\n" + b, []string{"1 A | a", "2 B | b"}},
-		{"in CRLF after a mark", "\ufeff" + a + "\r\n" + b + "\r\n", []string{"1 A | a", "2 B | b"}},
-		{"in UTF-16", utf16, []string{"1 A | a", "2 B | b"}},
-		{"blank lines", a + "\n\n  \n" + b, []string{"1 A | a", "4 B | b"}},
-		{"bad line", a + "\n{\"title\":\n" + b, []string{"1 A | a", "2 ! the JSON ends too early", "3 B | b"}},
-		{"bad first line", "{\"title\":\n" + a + "\n" + b, []string{"1 ! the JSON ends too early", "2 A | a", "3 B | b"}},
-		{"bad bytes", a + "\n{\"title\":\"\xe9\",\"text\":\"x\"}\n" + b, []string{"1 A | a", "2 ! the article is not valid UTF-8", "3 B | b"}},
-		{
-			"refused line", a + "\n{\"title\":3,\"url\":\"x\"}\n" + b,
-			[]string{"1 A | a", `2 ! the title is no string; the text is missing; the url "x" is no http or https address`, "3 B | b"},
-		},
-		{"the same twice", a + "\n" + a, []string{"1 A | a", "2 A | a"}},
 		{"no title", `{"text":"It is so. And so."}`, []string{"1 It is so. And so. | It is so. And so."}},
 		{"one article over several lines", "{\n  \"title\": \"A\",\n  \"text\": \"a\"\n}\n", []string{"0 A | a"}},
 		{
 			"one broken over several lines", "{\n  \"title\": \"A\",\n  \"text\": a\n}\n",
 			[]string{"0 ! the article is no JSON: invalid character 'a' looking for beginning of value"},
 		},
-		{"gzip", packed(a + "\n" + b), []string{"1 A | a", "2 B | b"}},
-		{"gzip in two members", packed(a+"\n") + packed(b), []string{"1 A | a", "2 B | b"}},
-		{"gzip cut short", cut[:len(cut)-4], []string{"1 A | a", "2 B | b", "0 ! the gzip data is cut short"}},
-		{"gzip with a bad checksum", cut[:len(cut)-6] + "xx" + cut[len(cut)-4:], []string{"1 A | a", "2 B | b", "0 ! the gzip data is damaged: its checksum differs"}},
-		{"gzip and more", cut + "other data follows", []string{"1 A | a", "2 B | b", "0 ! the file is no gzip data, or other data follows it"}},
-		{"gzip of nothing but its mark", "\x1f\x8b", []string{"0 ! the gzip data is cut short"}},
-		{"gzip bomb", bomb, []string{"0 ! the gzip data unpacks to more than 200 times its size"}},
-	}
-	for _, c := range cases {
-		if diff := cmp.Diff(c.want, readAll(strings.NewReader(c.in))); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", c.name, diff)
-		}
-	}
+	})
 }
 
-func TestLongLines(t *testing.T) {
+func TestFault51LongLines(t *testing.T) {
 	article := func(size int) string {
 		line := `{"text":"x","title":"T","pad":""}`
 		return strings.Replace(line, `""`, `"`+strings.Repeat("x", size-len(line))+`"`, 1)
@@ -117,22 +80,6 @@ func TestLongLines(t *testing.T) {
 	want := []string{"1 T | x", "2 ! the line has more than 8,388,608 bytes", "3 T | x", "4 ! the line has more than 8,388,608 bytes", "5 T | x"}
 	if diff := cmp.Diff(want, readAll(strings.NewReader(in))); diff != "" {
 		t.Error(diff)
-	}
-}
-
-// A line that never ends, and a bomb, are passed over without being kept.
-func TestMemoryIsBounded(t *testing.T) {
-	for name, in := range map[string]io.Reader{
-		"line": io.MultiReader(strings.NewReader(`{"text":"x"}`+"\n"), io.LimitReader(endless{}, 100<<20)),
-		"bomb": strings.NewReader(packed(packed(strings.Repeat("\x00", 100<<20)))),
-	} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		readAll(in)
-		runtime.ReadMemStats(&after)
-		if used := (after.TotalAlloc - before.TotalAlloc) >> 20; used > 80 {
-			t.Errorf("%s: %d MiB were allocated", name, used)
-		}
 	}
 }
 
@@ -145,7 +92,7 @@ func (endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestCharsets(t *testing.T) {
+func TestFault46Charsets(t *testing.T) {
 	cases := []struct{ charset, text string }{
 		{"utf-8", "Le café est fermé"},
 		{"windows-1252", "Le café est fermé. It’s over, “they” said."},
@@ -183,87 +130,6 @@ func TestCharsets(t *testing.T) {
 	}
 	if got := readAll(strings.NewReader(czech)); !strings.Contains(got[0], "the encoding cannot be told") {
 		t.Errorf("Czech in windows-1250 reads as %s", got[0])
-	}
-}
-
-// tree makes files under a new folder; a name that ends in / is a folder.
-func tree(t *testing.T, files map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, content := range files {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if strings.HasSuffix(name, "/") {
-			if err := os.MkdirAll(path, 0o755); err != nil {
-				t.Fatal(err)
-			}
-		} else if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
-func TestFolder(t *testing.T) {
-	const line = `{"title":"A","text":"a","colour":"red","size":3}` + "\n"
-	dir := tree(t, map[string]string{
-		"b.TXT": "B\n\nb", "a.jsonl": line + line, "sub/deep/c.html": "<p>A page says this.</p>", "sub/d.txt.gz": packed("D\n\nd"),
-		"e.json": line, "f.ndjson.gz": packed(line), "dir.html/": "", "empty.txt": "", "empty.jsonl": "", "photo.jpg": "x", "Makefile": "all:",
-		".hidden.txt": "H\n\nh", ".git/config.txt": "H\n\nh", "new\nline.txt": "N\n\nn",
-	})
-	outside := tree(t, map[string]string{"secret.txt": "S\n\ns"})
-	for link, target := range map[string]string{"out.txt": filepath.Join(outside, "secret.txt"), "loop": dir, "in.txt": "b.TXT", "sub/up": ".."} {
-		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	source := Files([]string{dir, filepath.Join(dir, "missing.txt"), filepath.Join(dir, "Makefile")}, Options{Publisher: "Gazette"})
-	var got []string
-	var last int64
-	for it := range source.Items() {
-		path, err := filepath.Rel(dir, it.Path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got = append(got, filepath.ToSlash(path)+" "+showItem(it))
-		if it.Problem == nil && it.Article.Publisher.ID != "gazette" {
-			t.Errorf("%s: the publisher is %v", path, it.Article.Publisher)
-		}
-		if it.Read < last || it.Read > source.Total {
-			t.Errorf("%s: %d bytes are read after %d, of %d", path, it.Read, last, source.Total)
-		}
-		last = it.Read
-	}
-	const odd = "0 ! passed over: its name ends in none of .txt .json .jsonl .ndjson .html .htm, or these and .gz"
-	want := []string{
-		"Makefile " + odd,
-		"a.jsonl 1 A | a", "a.jsonl 2 A | a",
-		"b.TXT 0 B | b",
-		"e.json 1 A | a",
-		"empty.jsonl 0 ! there is no article in it",
-		"empty.txt 0 ! the text is missing",
-		"f.ndjson.gz 1 A | a",
-		"in.txt 0 ! passed over: it is a symbolic link",
-		"loop 0 ! passed over: it is a symbolic link",
-		"new\nline.txt 0 N | n",
-		"out.txt 0 ! passed over: it is a symbolic link",
-		"photo.jpg " + odd,
-		"sub/d.txt.gz 0 D | d",
-		"sub/deep/c.html 0 A page says this. | A page says this.",
-		"sub/up 0 ! passed over: it is a symbolic link",
-		"missing.txt 0 ! no such file or directory",
-		"Makefile 0 all: | all:", // named by itself, it is read by what it holds
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if last != source.Total {
-		t.Errorf("%d of %d bytes are read at the end", last, source.Total)
-	}
-	if diff := cmp.Diff([]string{"colour", "size"}, source.Unknown()); diff != "" {
-		t.Error(diff)
 	}
 }
 

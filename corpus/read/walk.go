@@ -9,10 +9,14 @@ import (
 	"strings"
 )
 
+const noAddress = "it is an address, and nothing is fetched: save it to a file, or pipe it to -"
+
 // list is what lies at a path: the file, or the files of the folder.
 func list(path string) []file {
 	info, err := os.Stat(path)
 	switch {
+	case err != nil && strings.Contains(path, "://"):
+		return []file{{path: path, fault: noAddress}}
 	case err != nil:
 		return []file{{path: path, fault: reasonOf(err)}}
 	case info.IsDir():
