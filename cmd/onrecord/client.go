@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"time"
 
 	"onrecord/server"
 )
@@ -28,7 +29,7 @@ type client struct {
 func (p *place) client(ctx context.Context) (*client, error) {
 	if p.server != "" {
 		base, err := p.serverURL()
-		return &client{http: &http.Client{}, base: base, token: p.app.env(envToken), close: func() error { return nil }}, err
+		return &client{http: remote(), base: base, token: p.app.env(envToken), close: func() error { return nil }}, err
 	}
 	a, err := p.open(ctx)
 	if err != nil {
@@ -42,6 +43,21 @@ func (p *place) client(ctx context.Context) (*client, error) {
 		http: &http.Client{Transport: inProcess{local.Handler()}}, base: "http://onrecord",
 		local: local, close: a.Close,
 	}, nil
+}
+
+// What a server may do to a command: an answer is a page, or a line for each
+// article that was sent.
+const (
+	answerTime  = 2 * time.Minute
+	answerBytes = 64 << 20
+)
+
+// remote asks a server. It follows no redirect: the API has none, and the
+// token and the articles are for the server that was named.
+func remote() *http.Client {
+	return &http.Client{Timeout: answerTime, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+		return fmt.Errorf("it redirects to %s, which is not followed: name that with --server if it is the right one", r.URL.Host)
+	}}
 }
 
 // inProcess answers requests by calling the handler.
@@ -114,9 +130,12 @@ func (c *client) do(ctx context.Context, method, address, mediaType string, body
 		return nil, err
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, answerBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: the answer broke off: %w", address, err)
+	}
+	if len(answer) > answerBytes {
+		return nil, fmt.Errorf("%s: the answer is longer than %d MiB", address, answerBytes>>20)
 	}
 	if resp.StatusCode >= http.StatusBadRequest {
 		return answer, problemOf(resp, answer)

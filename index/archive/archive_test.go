@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -73,7 +74,7 @@ func found(t *testing.T, a *Archive) int {
 	return result.Total
 }
 
-func TestPutAgain(t *testing.T) {
+func TestFault52PutAgain(t *testing.T) {
 	a := open(t, t.TempDir(), options(&rules{}))
 	changed := article(1)
 	changed.Text += " He sighed."
@@ -102,6 +103,54 @@ func TestPutAgain(t *testing.T) {
 	want := Stats{Articles: 3, Analysed: 3, NotAnalysed: map[string]int{}, Versions: 1, Stored: 4, Applied: 4, Bytes: stats.Bytes}
 	if diff := cmp.Diff(want, stats); diff != "" || err != nil {
 		t.Error(err, diff)
+	}
+}
+
+// TestFault52AtOnce: fifty who send the same article at the same time are told
+// of one record with one number; one made it. So are those who send the same
+// id with other words: each of these is a write of its own, and one is last.
+func TestFault52AtOnce(t *testing.T) {
+	a := open(t, t.TempDir(), options(&rules{}))
+	same := func(text func(i int) string) map[string]map[uint64]int {
+		var mu sync.Mutex
+		var all sync.WaitGroup
+		told := map[string]map[uint64]int{}
+		for i := range 50 {
+			all.Go(func() {
+				x := article(1)
+				x.Text += text(i)
+				out, err := a.Put(t.Context(), []corpus.Article{x}, Visible)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				if told[out[0].Status] == nil {
+					told[out[0].Status] = map[uint64]int{}
+				}
+				told[out[0].Status][out[0].Seq]++
+			})
+		}
+		all.Wait()
+		return told
+	}
+	want := map[string]map[uint64]int{"created": {1: 1}, "unchanged": {1: 49}}
+	if diff := cmp.Diff(want, same(func(int) string { return "" })); diff != "" {
+		t.Error(diff)
+	}
+	want = map[string]map[uint64]int{"updated": {}}
+	for i := range 50 {
+		want["updated"][uint64(i+2)] = 1
+	}
+	if diff := cmp.Diff(want, same(func(i int) string { return fmt.Sprintf(" He sighed %d times.", i) })); diff != "" {
+		t.Error(diff)
+	}
+	if n := found(t, a); n != 1 {
+		t.Errorf("a search finds %d articles of 1", n)
+	}
+	if stats, err := a.Stats(); err != nil || stats.Stored != 51 || stats.Articles != 1 {
+		t.Errorf("%+v, %v", stats, err)
 	}
 }
 

@@ -51,8 +51,8 @@ func (b *builder) places() error {
 // place is where a word stands in a document.
 func (r *runs) place(word, doc uint32) uint8 {
 	text := r.words[r.starts[doc]:][:r.lengths[doc]]
-	at := slices.Index(text, word)
-	if at < 0 || at >= unplaced || slices.Contains(text[at+1:], word) {
+	at := slices.Index(text[:min(len(text), unplaced)], word) // a quote may be as long as its article
+	if at < 0 || slices.Contains(text[at+1:], word) {
 		return unplaced
 	}
 	return uint8(at)
