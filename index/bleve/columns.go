@@ -174,17 +174,20 @@ func (c *columns) where(numbers column.Numbers, pass []bool) *roaring.Bitmap {
 // number is the number across segments of a document's value.
 func (f *field) number(doc uint32) uint32 { return f.shared[f.numbers.At(doc)] }
 
-// tally is how many of the documents have each number. Of all documents that
-// are live it knows, but for those deleted.
-func (f *field) tally(s *part, docType string, docs *docset) []uint32 {
-	if docs.whole {
-		return f.allLive(s, docType)
+// tally adds to the counts, by number across segments, how many of the
+// documents have each. Of all documents that are live it knows, but for those
+// deleted.
+func (f *field) tally(s *part, docType string, docs *docset, counts []uint32) {
+	if !docs.whole {
+		numbers, shared := f.numbers, f.shared
+		for _, d := range docs.ids() {
+			counts[shared[numbers.At(d)]]++
+		}
+		return
 	}
-	counts := make([]uint32, len(f.shared))
-	for _, d := range docs.ids() {
-		counts[f.numbers.At(d)]++
+	for n, count := range f.allLive(s, docType) {
+		counts[f.shared[n]] += count
 	}
-	return counts
 }
 
 func (f *field) allLive(s *part, docType string) []uint32 {

@@ -24,6 +24,7 @@ type plan struct {
 	scored   []*leaf          // the words and phrases that count for the score, in their order
 	expanded map[string]*leaf // prefixes and fuzzy words, as written
 	warnings []string
+	room     *room
 }
 
 type (
@@ -37,7 +38,7 @@ type (
 )
 
 func newPlan(ctx context.Context, v *view, q *index.Query) (*plan, error) {
-	p := &plan{view: v, query: q, docType: docType(q.Type), expanded: make(map[string]*leaf)}
+	p := &plan{view: v, query: q, docType: docType(q.Type), expanded: make(map[string]*leaf), room: v.rooms.take()}
 	if q.Text == nil {
 		return p, nil
 	}
@@ -163,8 +164,10 @@ func (p *plan) matching(ctx context.Context, s *part) (*docset, error) {
 		return nil, err
 	}
 	if p.root == nil {
-		return &docset{docs: s.live(p.docType), whole: true}, nil
+		all := p.set(s.live(p.docType))
+		all.whole = true
+		return all, nil
 	}
 	docs, err := p.root.docs(ctx, s)
-	return &docset{docs: docs}, err
+	return p.set(docs), err
 }

@@ -8,22 +8,20 @@ import (
 )
 
 // dateCounts counts dates by their numbers; 0 is no date.
-type dateCounts struct{ counts []int }
+type dateCounts struct {
+	values *values
+	room   *room
+	counts []uint32
+}
+
+func (p *plan) newDateCounts() *dateCounts {
+	return &dateCounts{values: p.view.values[fieldSaid], room: p.room}
+}
 
 // add counts documents of a segment by their dates.
 func (c *dateCounts) add(s *part, docType string, docs *docset, dates *field) {
-	for n, count := range dates.tally(s, docType, docs) {
-		if count > 0 {
-			c.addTo(dates.shared[n], int(count))
-		}
-	}
-}
-
-func (c *dateCounts) addTo(date uint32, n int) {
-	if int(date) >= len(c.counts) {
-		c.counts = append(c.counts, make([]int, int(date)+64-len(c.counts))...)
-	}
-	c.counts[date] += n
+	c.counts = c.room.longer(c.counts, len(c.values.all()))
+	dates.tally(s, docType, docs, c.counts)
 }
 
 // has says whether a document with that date was counted.
@@ -55,9 +53,12 @@ func (c *dateCounts) histogram(cal calendar, want index.Interval) (*index.DateFa
 		dates = cal.months
 	}
 	counts := make(map[corpus.Date]int)
+	sum := 0
 	for n, count := range c.counts {
-		if count > 0 {
-			counts[dates[n]] += count
+		sum += int(count)
+		if sum > 0 && (n+1 == len(c.counts) || dates[n] != dates[n+1]) { // days of one month mostly follow each other
+			counts[dates[n]] += sum
+			sum = 0
 		}
 	}
 	missing := counts[corpus.Date{}]

@@ -53,6 +53,7 @@ type engine struct {
 	values  map[string]*values // by field, never changed as a map
 	names   directories
 	tallies tallies
+	rooms   rooms
 	writing sync.Mutex // held while the index or the newest view change
 	unseen  *unseen    // guarded by writing
 	failure *failure

@@ -3,6 +3,7 @@ package bleve
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"onrecord/index"
@@ -12,23 +13,27 @@ import (
 type facetCount struct {
 	request index.FacetRequest
 	values  *values
-	counts  []int // by number; 0: without a value
+	room    *room
+	counts  []uint32 // by number; 0: without a value
 }
 
 // askFacets makes room for the facets of the query.
 func (p *pass) askFacets() error {
 	q := p.plan.query
+	p.seen = p.plan.newDateCounts()
 	for _, r := range q.Facets {
 		vals := p.plan.view.values[string(r.Field)]
 		if vals == nil || !index.Countable(q.Type, r.Field) {
 			return fmt.Errorf("%w: %s cannot be counted by %q", index.ErrQuery, q.Type, r.Field)
 		}
-		p.facets = append(p.facets, &facetCount{request: r, values: vals})
+		p.facets = append(p.facets, &facetCount{request: r, values: vals, room: p.plan.room})
 	}
 	if q.Dates != "" {
-		p.dates = new(dateCounts)
+		p.dates = p.seen
+		if p.plan.ofDates() {
+			p.dates = p.plan.newDateCounts()
+		}
 	}
-	p.seen = new(dateCounts)
 	return nil
 }
 
@@ -61,17 +66,13 @@ func (p *pass) countField(s *part, sel *selection, f *facetCount) error {
 		return err
 	}
 	f.grow()
-	for n, count := range column.tally(s, p.plan.docType, sel.without(name)) {
-		f.counts[column.shared[n]] += int(count)
-	}
+	column.tally(s, p.plan.docType, sel.without(name), f.counts)
 	return nil
 }
 
 // grow makes room for values that this segment was the first to hold.
 func (f *facetCount) grow() {
-	if n := len(f.values.all()); n > len(f.counts) {
-		f.counts = append(f.counts, make([]int, n-len(f.counts))...)
-	}
+	f.counts = f.room.longer(f.counts, len(f.values.all()))
 }
 
 // countPairs counts articles by their speakers or outlets: those of quotes
@@ -124,7 +125,7 @@ func (f *facetCount) result(labels *labels, ticked []string) *index.Facet {
 	var values []index.FacetValue
 	distinct, other := 0, 0
 	for n, term := range f.values.all()[:len(f.counts)] {
-		switch count := f.counts[n]; {
+		switch count := int(f.counts[n]); {
 		case n == 0 || count == 0:
 		case count < least && !keep[uint32(n)]:
 			distinct++
@@ -137,7 +138,7 @@ func (f *facetCount) result(labels *labels, ticked []string) *index.Facet {
 			values = append(values, v)
 		}
 	}
-	facet := index.NewFacet(f.request, values, f.counts[0], ticked, labels.live)
+	facet := index.NewFacet(f.request, values, int(f.counts[0]), ticked, labels.live)
 	facet.Distinct += distinct
 	facet.Other += other
 	return facet
@@ -163,21 +164,19 @@ func (f *facetCount) least() int {
 	if f.request.Prefix != "" {
 		return 0 // which values pass, their labels say
 	}
-	counts := slices.DeleteFunc(slices.Clone(f.counts[1:]), func(n int) bool { return n == 0 })
-	if len(counts) <= f.request.Size {
-		return 0
-	}
 	if f.request.Size == 0 {
-		return slices.Max(counts) + 1
+		return math.MaxInt
 	}
-	return largest(counts, f.request.Size)
+	return largest(f.counts[1:], f.request.Size)
 }
 
-// largest is the n-th largest of the counts, which it puts out of order.
-func largest(counts []int, n int) int {
-	first := counts[:n] // in ascending order
-	slices.Sort(first)
-	for _, c := range counts[n:] {
+// largest is the n-th largest of the counts, 0 where there are fewer.
+func largest(counts []uint32, n int) int {
+	if n > len(counts) {
+		return 0
+	}
+	first := make([]uint32, n) // in ascending order
+	for _, c := range counts {
 		if c <= first[0] {
 			continue
 		}
@@ -185,7 +184,7 @@ func largest(counts []int, n int) int {
 		copy(first, first[1:at])
 		first[at-1] = c
 	}
-	return first[0]
+	return int(first[0])
 }
 
 // labels finds the names of ids where counting has not already: of an id with

@@ -18,15 +18,18 @@ const dateFacet index.Field = "date"
 type docset struct {
 	docs  *roaring.Bitmap
 	whole bool // all that are live, of the type looked for
+	room  *room
 	list  []uint32
 }
+
+func (p *plan) set(docs *roaring.Bitmap) *docset { return &docset{docs: docs, room: p.room} }
 
 func (s *docset) size() int { return int(s.docs.GetCardinality()) }
 
 // ids is the documents in ascending order.
 func (s *docset) ids() []uint32 {
 	if s.list == nil {
-		s.list = s.docs.ToArray()
+		s.list = s.room.list(s.docs)
 	}
 	return s.list
 }
@@ -55,7 +58,7 @@ func (s *selection) without(field index.Field) *docset {
 	}
 	set := s.base
 	if len(sets) > 1 {
-		set = &docset{docs: intersection(sets)}
+		set = &docset{docs: intersection(sets), room: s.base.room}
 	}
 	s.made[field] = set
 	return set
@@ -75,7 +78,7 @@ func (p *plan) sel(ctx context.Context, s *part) (*selection, error) {
 		if err != nil {
 			return nil, err
 		}
-		base = &docset{docs: roaring.And(base.docs, found)}
+		base = p.set(roaring.And(base.docs, found))
 	}
 	out := &selection{base, make(map[index.Field]*roaring.Bitmap), make(map[index.Field]*docset)}
 	if p.docType == typeArticle {
@@ -86,10 +89,15 @@ func (p *plan) sel(ctx context.Context, s *part) (*selection, error) {
 	if err := p.filterFields(s, out); err != nil {
 		return nil, err
 	}
-	if p.query.From != (corpus.Date{}) || p.query.To != (corpus.Date{}) {
+	if p.ofDates() {
 		out.passes[dateFacet], err = p.inRange(s, out.base)
 	}
 	return out, err
+}
+
+// ofDates says whether the query is filtered by date.
+func (p *plan) ofDates() bool {
+	return p.query.From != (corpus.Date{}) || p.query.To != (corpus.Date{})
 }
 
 // filterFields filters by the values of the documents themselves.
@@ -102,7 +110,7 @@ func (p *plan) filterFields(s *part, out *selection) error {
 		if err != nil {
 			return err
 		}
-		out.base = &docset{docs: roaring.AndNot(out.base.docs, found)}
+		out.base = p.set(roaring.AndNot(out.base.docs, found))
 	}
 	for f, ids := range p.query.Only {
 		if len(ids) == 0 || p.ofQuotes(f) {

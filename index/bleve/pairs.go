@@ -47,9 +47,9 @@ func (p *plan) filterPairs(s *part, out *selection) error {
 	}
 	not := p.wanted(p.query.Not)
 	if !not.any() {
-		out.base = &docset{docs: choose(out.base.docs, func(d uint32) bool {
+		out.base = p.set(choose(out.base.docs, func(d uint32) bool {
 			return !column.any(d, func(pr pair) bool { return not.speakers[pr.speaker] || not.outlets[pr.outlet] })
-		})}
+		}))
 	}
 	if only := p.wanted(p.query.Only); !only.any() {
 		out.passes[onePair] = passingPairs(out.base.docs, &column, only)

@@ -37,7 +37,7 @@ func (e *engine) publish() (err error) {
 	if !ok {
 		return errors.Join(fmt.Errorf("reading the index: %T is no snapshot of segments", reader), reader.Close())
 	}
-	v := &view{snapshot: snapshot, values: e.values, tallies: &e.tallies, users: 1}
+	v := &view{snapshot: snapshot, values: e.values, tallies: &e.tallies, rooms: &e.rooms, users: 1}
 	unwanted := v // but for panics it would be enough to drop it on an error
 	defer func() {
 		if unwanted != nil {

@@ -54,6 +54,7 @@ func (e *engine) scan(ctx context.Context, q *index.Query) (hits []located, err 
 		if err != nil {
 			return err
 		}
+		defer pass.end()
 		hits = pass.locate(pass.best.sorted())
 		return nil
 	})

@@ -28,6 +28,7 @@ func (e *engine) Search(ctx context.Context, q *index.Query) (*index.Result, err
 		if err != nil {
 			return err
 		}
+		defer pass.end()
 		r, hits, err = pass.result()
 		return err
 	})
@@ -73,7 +74,7 @@ func newPass(ctx context.Context, v *view, q *index.Query, keep int) (*pass, err
 	}
 	// Only now all dates have numbers.
 	p.order = &order{q.Sort, v.values[fieldSaid].order(q.Sort)}
-	p.best = &best{order: p.order, keep: keep}
+	p.best = &best{order: p.order, keep: keep, hits: make([]found, 0, min(2*keep+64, p.total))}
 	if keep == 0 {
 		return p, nil
 	}
@@ -84,6 +85,9 @@ func newPass(ctx context.Context, v *view, q *index.Query, keep int) (*pass, err
 	}
 	return p, p.collect(ctx)
 }
+
+// end gives back what the pass was lent.
+func (p *pass) end() { p.plan.view.rooms.give(p.plan.room) }
 
 // count chooses the hits of a segment and adds them to every facet.
 func (p *pass) count(ctx context.Context, s *part) error {
@@ -99,7 +103,7 @@ func (p *pass) count(ctx context.Context, s *part) error {
 	hits := sel.hits()
 	p.total += hits.size()
 	p.seen.add(s, p.plan.docType, hits, dates)
-	if p.dates != nil {
+	if p.dates != nil && p.dates != p.seen {
 		p.dates.add(s, p.plan.docType, sel.without(dateFacet), dates)
 	}
 	return p.countFacets(ctx, s, sel)

@@ -20,6 +20,7 @@ type view struct {
 	segments []*part
 	values   map[string]*values // the engine's, by field
 	tallies  *tallies           // the engine's
+	rooms    *rooms             // the engine's
 	users    int                // searches, and the engine while it is the newest; guarded by engine.mu
 }
 
