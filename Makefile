@@ -36,6 +36,7 @@ race: # needs a C compiler, which the race detector links with
 torture: tools ## kill, cut the power and break the disk, for an hour or so
 	$(GO) test -count=1 -timeout 0 -v ./cmd/onrecord/torture -full
 	$(GO) test -count=1 -timeout 0 -run TestFault12RandomDamage ./corpus/store -damages 1000
+	$(GO) test -count=1 -timeout 0 -run TestHostileTexts ./corpus/extract -full
 	$(GO) test -count=1 -timeout 0 -v -run TestFault26Expansion ./index/bleve -terms 1000000 -hostile 200
 	CGO_ENABLED=1 $(GO) test -count=1 -timeout 0 -v -race -run TestFault63Soak ./server -soak 10m
 

@@ -80,7 +80,7 @@ func (p *parser) fuzzy(t lexeme, base, digits string) Expr {
 	case edits > MaxEdits:
 		p.fail(t.at, p.mended(t.at, t.end, fmt.Sprint(base, "~", MaxEdits)), "At most %d letters may differ, not %s.", MaxEdits, digits)
 	case utf8.RuneCountInString(last) < MinPrefix:
-		p.fail(t.at, p.mended(t.at, t.end, base), "A ~ needs a word of %d letters or more.", MinPrefix)
+		p.fail(t.at, p.mended(t.at, t.end, strings.ReplaceAll(base, "~", " ")), "A ~ needs a word of %d letters or more.", MinPrefix)
 	}
 	return p.withHead(t, tokens, Fuzzy{last, edits})
 }

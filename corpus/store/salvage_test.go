@@ -44,7 +44,7 @@ type library struct {
 
 func libraryID(n int) string { return fmt.Sprintf("%016x", n*0x9e3779b97f4a7c) }
 
-func newLibrary(t *testing.T, articles int) library {
+func newLibrary(t testing.TB, articles int) library {
 	t.Helper()
 	l := library{docs: make(map[corpus.ArticleID]corpus.Document)}
 	s := openTemp(t)
