@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -162,6 +163,36 @@ func TestMerged(t *testing.T) {
 		}
 		drops := []*roaring.Bitmap{roaring.BitmapOf(0), nil}
 		same(t, merged(t, filepath.Join(dir, "ours"), made, drops), merged(t, filepath.Join(dir, "theirs"), wanted, drops))
+	}
+}
+
+// TestContainers has terms of more documents than a container of a set takes:
+// of all, of most, of every third, and of the last alone.
+func TestContainers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a segment of 65,636 documents")
+	}
+	const n = 1<<16 + 100
+	docs := documents("", n, 3, []string{"every"})
+	for i := range docs {
+		docs[i].terms[0] = []string{"every"}
+		if i%1000 != 7 {
+			docs[i].terms[0] = append(docs[i].terms[0], "most")
+		}
+	}
+	docs[n-1].terms[1] = append(docs[n-1].terms[1], "last", strings.Repeat("long", 1<<15))
+	dir := t.TempDir()
+	mine, s := onDisk(t, filepath.Join(dir, "ours"), ours(t, docs)), theirs(t, docs)
+	drops := []*roaring.Bitmap{roaring.BitmapOf(0, 1<<16-1, 1<<16), nil}
+	got := merged(t, filepath.Join(dir, "mixed"), []segment.Segment{mine, s}, drops)
+	want := merged(t, filepath.Join(dir, "wanted"), []segment.Segment{s, s}, drops)
+	for _, field := range names {
+		if diff := cmp.Diff(contents(t, s, field), contents(t, mine, field)); diff != "" {
+			t.Errorf("%s (-want +got):\n%.2000s", field, diff)
+		}
+		if diff := cmp.Diff(contents(t, want, field), contents(t, got, field)); diff != "" {
+			t.Errorf("%s, merged (-want +got):\n%.2000s", field, diff)
+		}
 	}
 }
 
