@@ -143,14 +143,25 @@ func (a *Archive) fill(ctx context.Context, dir string, progress func(done, of u
 	}
 	_, err = a.replay(ctx, engine, func(applied uint64) { progress(applied, a.store.Seq()) })
 	if s, ok := engine.(index.Settler); ok && err == nil {
-		if unsettled := s.Settle(ctx); unsettled != nil && ctx.Err() == nil {
-			a.log.Warn("the new index stays in several parts", "because", unsettled)
-		}
+		a.settle(ctx, s, dir)
 	}
 	if err := errors.Join(err, ctx.Err(), engine.Close()); err != nil {
 		return err
 	}
 	return syncTree(dir)
+}
+
+// settle has a new index settled, which takes as much room again for a while:
+// without it, the disk would be full for the store too. An index that is not
+// settled is slower and no worse, so that it fails is no failure of building.
+func (a *Archive) settle(ctx context.Context, s index.Settler, dir string) {
+	err := a.roomLeft(uint64(sizeOf(dir)))
+	if err == nil {
+		err = s.Settle(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		a.log.Warn("the new index stays in several parts", "because", err)
+	}
 }
 
 // readByAnother reports whether another extractor has read an article.
