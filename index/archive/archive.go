@@ -45,7 +45,7 @@ import (
 type Engines struct {
 	Schema  string // names the layout of what Create makes: another one, and the index is rebuilt
 	Create  func(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error)
-	Open    func(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error)
+	Open    func(ctx context.Context, dir string, docs index.Documents, others index.OtherNames) (index.Engine, error)
 	Damaged error // wrapped by what opening and reading a damaged index return
 }
 

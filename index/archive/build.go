@@ -69,7 +69,7 @@ func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
 	if size := sizeOf(a.path("index", folder)); size >= checkAloud {
 		a.log.Info("the index is checked before it is used", "MiB", size>>20)
 	}
-	engine, err := a.options.Engines.Open(a.path("index", folder), documents{a.store}, a.otherNames)
+	engine, err := a.options.Engines.Open(ctx, a.path("index", folder), documents{a.store}, a.otherNames)
 	if err != nil {
 		return built{}, err
 	}

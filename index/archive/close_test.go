@@ -48,6 +48,34 @@ func TestFault19CloseUnderLoad(t *testing.T) {
 	}
 }
 
+// Closing does not wait until an index has been opened, and costs none: it is
+// there the next time.
+func TestCloseWhileOpening(t *testing.T) {
+	dir := t.TempDir()
+	first := open(t, dir, options(&rules{}))
+	put(t, first, articles(0, 3)...)
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	opening := make(chan struct{})
+	o := options(&rules{})
+	o.Wait = false
+	o.Engines.Open = func(ctx context.Context, _ string, _ index.Documents, _ index.OtherNames) (index.Engine, error) {
+		close(opening)
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	a := open(t, dir, o)
+	<-opening
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+	r := &rules{}
+	if n := found(t, open(t, dir, options(r))); n != 3 || r.created > 0 {
+		t.Errorf("%d found, %d indexes built", n, r.created)
+	}
+}
+
 // load writes to an archive and searches it until that fails, and then says
 // which articles were acknowledged.
 func load(a *Archive, round int) (acknowledged func() []string) {

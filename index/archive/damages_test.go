@@ -323,7 +323,7 @@ func TestFault07RootBolt(t *testing.T) {
 		if err := os.Truncate(root, size); err != nil {
 			t.Fatal(err)
 		}
-		err := bleve.Check(p.folder)
+		err := bleve.Check(t.Context(), p.folder)
 		if !errors.Is(err, bleve.ErrDamaged) && size < 32<<10 {
 			t.Errorf("cut to %d bytes: %v", size, err)
 		}
@@ -362,7 +362,7 @@ func TestFault08SegmentBits(t *testing.T) {
 			t.Fatal(err)
 		}
 		what := fmt.Sprintf("bit %#x of byte %d of %s", bit, at, filepath.Base(path))
-		if err := bleve.Check(p.folder); !errors.Is(err, bleve.ErrDamaged) {
+		if err := bleve.Check(t.Context(), p.folder); !errors.Is(err, bleve.ErrDamaged) {
 			t.Errorf("%s: %v", what, err)
 		}
 		if n%20 > 0 { // each takes a rebuild

@@ -183,8 +183,8 @@ func (f failing) Search(ctx context.Context, q *index.Query) (*index.Result, err
 func TestFault37SearchWhileReopened(t *testing.T) {
 	var fail atomic.Pointer[error]
 	o := realOptions()
-	o.Engines.Open = func(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
-		e, err := bleve.Open(dir, docs, others)
+	o.Engines.Open = func(ctx context.Context, dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
+		e, err := bleve.Open(ctx, dir, docs, others)
 		if err != nil {
 			return nil, err
 		}

@@ -80,7 +80,7 @@ func (r *rules) engines() Engines {
 			l := &ledger{dir: dir, docs: docs, rules: r, state: ledgerState{Articles: map[corpus.ArticleID]int{}}}
 			return l, errors.Join(os.Mkdir(dir, 0o755), l.save())
 		},
-		Open: func(dir string, docs index.Documents, _ index.OtherNames) (index.Engine, error) {
+		Open: func(_ context.Context, dir string, docs index.Documents, _ index.OtherNames) (index.Engine, error) {
 			r.count(&r.opened)
 			if err := r.take("open"); err != nil {
 				return nil, err

@@ -26,8 +26,8 @@ func slowly(e Engines, each time.Duration) Engines {
 	e.Create = func(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
 		return slow(create(dir, docs, others))
 	}
-	e.Open = func(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
-		return slow(open(dir, docs, others))
+	e.Open = func(ctx context.Context, dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
+		return slow(open(ctx, dir, docs, others))
 	}
 	return e
 }

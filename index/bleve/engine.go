@@ -60,7 +60,8 @@ type engine struct {
 	sound   map[string]bool // segments that were checked when the index was opened
 
 	closing sync.Once
-	done    chan struct{} // closed with the engine
+	life    context.Context // ends with the engine
+	end     context.CancelCauseFunc
 	written chan struct{} // something was, for follow to look
 	follows sync.WaitGroup
 
@@ -78,9 +79,10 @@ var (
 
 // Open opens an index that Create made. The error wraps [ErrDamaged] where it
 // must be built anew. What others says is no part of the index: it may be
-// another each time.
-func Open(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
-	sound, err := check(dir)
+// another each time. When ctx ends, so does opening: every byte of the index is
+// read, and its columns may have to be made anew.
+func Open(ctx context.Context, dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
+	sound, err := check(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +92,7 @@ func Open(dir string, docs index.Documents, others index.OtherNames) (index.Engi
 	if err != nil {
 		return nil, err
 	}
-	e, err := newEngine(dir, idx, failed, sound, docs, others)
+	e, err := newEngine(ctx, dir, idx, failed, sound, docs, others)
 	if errors.Is(err, ErrDamaged) || errors.Is(err, index.ErrPanicked) {
 		return nil, damaged(dir, err)
 	}
@@ -112,7 +114,7 @@ func Create(dir string, docs index.Documents, others index.OtherNames) (index.En
 	if err != nil {
 		return nil, fmt.Errorf("creating the index in %s: %w", dir, err)
 	}
-	e, err := newEngine(dir, idx, failed, nil, docs, others)
+	e, err := newEngine(context.Background(), dir, idx, failed, nil, docs, others)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +148,9 @@ func settingsToBuild() map[string]any {
 // no other way than to set variables of its packages.
 var setUp = sync.OnceFunc(func() { scorch.RegisterSegmentPlugin(new(segments), true) })
 
-func newEngine(dir string, idx bleve2.Index, failed *failure, sound map[string]bool, docs index.Documents, others index.OtherNames) (*engine, error) {
+func newEngine(
+	ctx context.Context, dir string, idx bleve2.Index, failed *failure, sound map[string]bool, docs index.Documents, others index.OtherNames,
+) (*engine, error) {
 	store, err := idx.Advanced()
 	if err != nil {
 		_ = idx.Close()
@@ -161,9 +165,10 @@ func newEngine(dir string, idx bleve2.Index, failed *failure, sound map[string]b
 	vals[fieldSaid], vals[fieldPublished], vals[fieldDate] = dates, dates, dates
 	e := &engine{
 		dir: dir, docs: docs, others: others, bleve: idx, store: store, values: vals, failure: failed, sound: sound,
-		done: make(chan struct{}), written: make(chan struct{}, 1),
+		written: make(chan struct{}, 1),
 	}
-	err = e.publish()
+	e.life, e.end = context.WithCancelCause(context.Background())
+	err = e.publish(ctx)
 	if err == nil {
 		err = e.newest.audit()
 	}
@@ -178,15 +183,15 @@ func newEngine(dir string, idx bleve2.Index, failed *failure, sound map[string]b
 // Close waits for the searches that run and closes the index. Columns in the
 // making are given up: they may take as long as a merge.
 func (e *engine) Close() (err error) {
-	e.closing.Do(func() { err = e.end() })
+	e.closing.Do(func() { err = e.stop() })
 	return err
 }
 
-func (e *engine) end() error {
+func (e *engine) stop() error {
 	e.mu.Lock()
 	e.closed = true
 	e.mu.Unlock()
-	close(e.done)
+	e.end(index.ErrClosed)
 	e.follows.Wait()
 	e.writing.Lock()
 	defer e.writing.Unlock()

@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -113,7 +114,7 @@ func (s *seal) close() {
 // seal seals the file of a segment, once it has one, and checks one that has
 // been written since the index was opened: somebody else may have written to it
 // at the same time. bleve may have removed it again.
-func (e *engine) seal(s segment.Segment, c *columns) error {
+func (e *engine) seal(ctx context.Context, s segment.Segment, c *columns) error {
 	persisted, ok := s.(segment.PersistedSegment)
 	if !ok || c.ofSegment.Load() != nil {
 		return nil
@@ -124,7 +125,7 @@ func (e *engine) seal(s segment.Segment, c *columns) error {
 	if e.sound[file] {
 		return nil
 	}
-	if err := checkSegment(path, root.Segment{File: file}); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := checkSegment(ctx, path, root.Segment{File: file}); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return damaged(e.dir, err)
 	}
 	return nil

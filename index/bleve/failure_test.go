@@ -89,7 +89,7 @@ func TestChangedWhileOpen(t *testing.T) {
 		if err := made.Close(); err != nil {
 			t.Fatal(err)
 		}
-		e, err := Open(dir, s, nil)
+		e, err := Open(t.Context(), dir, s, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,10 +143,10 @@ func TestAudit(t *testing.T) {
 	if err := errors.Join(os.Rename(files[0], aside), os.Rename(files[1], files[0]), os.Rename(aside, files[1])); err != nil {
 		t.Fatal(err)
 	}
-	if err := Check(dir); err != nil {
+	if err := Check(t.Context(), dir); err != nil {
 		t.Fatalf("each of them is sound: %v", err)
 	}
-	if e, err := Open(dir, s, nil); !errors.Is(err, ErrDamaged) {
+	if e, err := Open(t.Context(), dir, s, nil); !errors.Is(err, ErrDamaged) {
 		t.Errorf("%T, %v: want an error of damage", e, err)
 	}
 }

@@ -2,6 +2,7 @@ package bleve
 
 import (
 	"cmp"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -20,6 +21,7 @@ import (
 	bolt "go.etcd.io/bbolt/errors"
 	"golang.org/x/sync/errgroup"
 
+	"onrecord/index"
 	"onrecord/index/bleve/root"
 )
 
@@ -41,13 +43,13 @@ const (
 // opened, and made anew.
 //
 // An error wraps [ErrDamaged] where the index must be built anew.
-func Check(dir string) error {
-	_, err := check(dir)
+func Check(ctx context.Context, dir string) error {
+	_, err := check(ctx, dir)
 	return err
 }
 
 // check says which segments it has found sound.
-func check(dir string) (sound map[string]bool, err error) {
+func check(ctx context.Context, dir string) (sound map[string]bool, err error) {
 	if err := checkMeta(dir); err != nil {
 		return nil, damaged(dir, err)
 	}
@@ -60,7 +62,7 @@ func check(dir string) (sound map[string]bool, err error) {
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, s := range snapshot.Segments {
 		sound[s.File] = true
-		g.Go(func() error { return checkSegment(filepath.Join(dir, storeDir, s.File), s) })
+		g.Go(func() error { return checkSegment(ctx, filepath.Join(dir, storeDir, s.File), s) })
 	}
 	if err := g.Wait(); err != nil {
 		return nil, damaged(dir, err)
@@ -141,7 +143,7 @@ const (
 
 // checkSegment compares a segment's file with the checksum at its end, which is
 // of everything before it.
-func checkSegment(path string, s root.Segment) error {
+func checkSegment(ctx context.Context, path string, s root.Segment) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -156,7 +158,7 @@ func checkSegment(path string, s root.Segment) error {
 	}
 	sum := crc32.NewIEEE()
 	body := io.NewSectionReader(f, 0, info.Size()-segmentSum)
-	if _, err := io.CopyBuffer(sum, body, make([]byte, 1<<18)); err != nil {
+	if _, err := io.CopyBuffer(sum, interruptible{body, ctx}, make([]byte, 1<<18)); err != nil {
 		return err
 	}
 	footer := make([]byte, segmentFooter)
@@ -173,6 +175,19 @@ func checkSegment(path string, s root.Segment) error {
 	return nil
 }
 
+// interruptible can be read until a context ends.
+type interruptible struct {
+	io.Reader
+	until context.Context
+}
+
+func (r interruptible) Read(p []byte) (int, error) {
+	if err := context.Cause(r.until); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(p)
+}
+
 // damaged wraps what is wrong with an index, unless it is wrong with the
 // machine: then the index may be sound.
 func damaged(dir string, err error) error {
@@ -181,6 +196,7 @@ func damaged(dir string, err error) error {
 	}
 	machine := []error{
 		fs.ErrPermission, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS, syscall.EINTR,
+		context.Canceled, context.DeadlineExceeded, index.ErrClosed, // nobody wants to know any more
 	}
 	if slices.ContainsFunc(machine, func(of error) bool { return errors.Is(err, of) }) {
 		return fmt.Errorf("opening the index in %s: %w", dir, err)

@@ -1,11 +1,13 @@
 package bleve
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"onrecord/corpus"
 	"onrecord/index"
 )
 
@@ -26,7 +28,7 @@ func written(t *testing.T, s shelf) string {
 
 func TestOpenFindsWhatWasWritten(t *testing.T) {
 	s := shelf{}
-	e, err := Open(written(t, s), s, nil)
+	e, err := Open(t.Context(), written(t, s), s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +68,7 @@ func TestOpenRefusesDamage(t *testing.T) {
 			s := shelf{}
 			dir := written(t, s)
 			before := damageFile(t, dir, c.file, c.damage)
-			e, err := Open(dir, s, nil)
+			e, err := Open(t.Context(), dir, s, nil)
 			if !errors.Is(err, ErrDamaged) {
 				t.Errorf("Open: %v, %v, want an error of damage", e, err)
 			}
@@ -104,18 +106,63 @@ func TestOpenRefusesASecondUser(t *testing.T) {
 	t.Parallel() // it takes bleve's five seconds
 	s := shelf{}
 	dir := written(t, s)
-	e, err := Open(dir, s, nil)
+	e, err := Open(t.Context(), dir, s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	if _, err := Open(dir, s, nil); err == nil || errors.Is(err, ErrDamaged) {
+	if _, err := Open(t.Context(), dir, s, nil); err == nil || errors.Is(err, ErrDamaged) {
 		t.Errorf("a second Open: %v, want an error that is not of damage", err)
 	}
 }
 
+// canceling is a store during whose reading somebody loses patience.
+type canceling struct {
+	index.Documents
+	cancel context.CancelFunc
+}
+
+func (c canceling) Document(id corpus.ArticleID) (corpus.Document, error) {
+	c.cancel()
+	return c.Documents.Document(id)
+}
+
+// TestOpenEnds wants opening to end with its context, whatever it is at, and
+// to call no index damaged because of it.
+func TestOpenEnds(t *testing.T) {
+	s := shelf{}
+	dir := written(t, s)
+	for at, opens := range map[string]func(context.Context, context.CancelFunc) error{
+		"checking": func(ctx context.Context, cancel context.CancelFunc) error {
+			cancel()
+			return Check(ctx, dir)
+		},
+		"making columns": func(ctx context.Context, cancel context.CancelFunc) error {
+			_, err := Open(ctx, dir, canceling{s, cancel}, nil)
+			return err
+		},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		if err := opens(ctx, cancel); !errors.Is(err, context.Canceled) || errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: %v, want that it was canceled", at, err)
+		}
+		cancel()
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	e, err := Open(ctx, dir, s, nil)
+	cancel() // which is nothing to an index that is open
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	apply(t, e, index.Batch{Put: s.put(invent(3, 4)...), Seq: 42})
+	if stats, err := e.Stats(t.Context()); err != nil || stats.Articles != 13 {
+		t.Errorf("%+v, %v", stats, err)
+	}
+}
+
 func TestOpenNothing(t *testing.T) {
-	if _, err := Open(filepath.Join(t.TempDir(), "none"), shelf{}, nil); !errors.Is(err, ErrDamaged) {
+	if _, err := Open(t.Context(), filepath.Join(t.TempDir(), "none"), shelf{}, nil); !errors.Is(err, ErrDamaged) {
 		t.Errorf("Open: %v, want an error of damage", err)
 	}
 }
@@ -132,7 +179,7 @@ func TestCreateRefusesAnIndex(t *testing.T) {
 func TestSegmentCutWhileOpen(t *testing.T) {
 	s := shelf{}
 	dir := written(t, s)
-	e, err := Open(dir, s, nil)
+	e, err := Open(t.Context(), dir, s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func TestQuotesFollowTheirArticle(t *testing.T) {
 	if err := e.store.(*scorch.Scorch).ForceMerge(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.merged(); err != nil {
+	if _, err := e.merged(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	wantGrouped(t, e, s)

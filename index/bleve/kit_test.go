@@ -55,7 +55,7 @@ func (m *merging) Apply(ctx context.Context, b index.Batch) error {
 		if err := m.store.(*scorch.Scorch).ForceMerge(ctx, nil); err != nil {
 			return err
 		}
-		m.merged()
+		m.merged(ctx)
 	}
 	if m.batches%3 > 0 {
 		return nil
@@ -63,7 +63,7 @@ func (m *merging) Apply(ctx context.Context, b index.Batch) error {
 	if err := m.Close(); err != nil {
 		return err
 	}
-	again, err := Open(m.dir, m.docs, nil)
+	again, err := Open(context.Background(), m.dir, m.docs, nil)
 	if err == nil {
 		m.engine = again.(*engine)
 	}

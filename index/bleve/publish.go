@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -26,8 +27,9 @@ const leastFile = 2000
 
 // publish makes the newest snapshot of bleve's the one that searches see, once
 // all its columns are there. Until then they see the one before, so that no
-// search waits for a merge. The caller holds e.writing.
-func (e *engine) publish() (err error) {
+// search waits for a merge. When ctx or the engine ends, columns in the making
+// are given up. The caller holds e.writing.
+func (e *engine) publish(ctx context.Context) (err error) {
 	defer guard("reading the index", &err)()
 	reader, err := e.store.Reader()
 	if err != nil {
@@ -44,7 +46,9 @@ func (e *engine) publish() (err error) {
 			e.drop(unwanted)
 		}
 	}()
-	if err := e.fill(v); err != nil {
+	ctx, done := e.during(ctx)
+	defer done()
+	if err := e.fill(ctx, v); err != nil {
 		return fmt.Errorf("reading the index: %w", err)
 	}
 	e.mu.Lock()
@@ -54,14 +58,24 @@ func (e *engine) publish() (err error) {
 	return nil
 }
 
+// during is a context that ends with the engine too.
+func (e *engine) during(ctx context.Context) (_ context.Context, done func()) {
+	ctx, end := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(e.life, func() { end(context.Cause(e.life)) })
+	return ctx, func() {
+		stop()
+		end(nil)
+	}
+}
+
 // fill gives a view its segments, with the columns that the newest has and
 // those that it has not.
-func (e *engine) fill(v *view) error {
+func (e *engine) fill(ctx context.Context, v *view) error {
 	fresh, err := e.unseen.in(v)
 	if err != nil {
 		return err
 	}
-	from := &origins{staged: fresh, docs: e.docs, done: e.done}
+	from := &origins{staged: fresh, docs: e.docs, until: ctx}
 	known := make(map[uint64]*part)
 	if e.newest != nil {
 		from.past = e.newest.segments
@@ -80,7 +94,7 @@ func (e *engine) fill(v *view) error {
 		c.users++
 		e.mu.Unlock()
 		v.segments = append(v.segments, newPart(s, c))
-		if err := e.seal(s.Segment(), c); err != nil {
+		if err := e.seal(ctx, s.Segment(), c); err != nil {
 			return err
 		}
 	}
@@ -251,13 +265,13 @@ func (e *engine) follow() {
 			look = nil // until the next batch
 		}
 		select {
-		case <-e.done:
+		case <-e.life.Done():
 			return
 		case <-e.written:
 			left = followFor
 		case <-look:
 			left -= followEvery
-			if found, err := e.merged(); err != nil {
+			if found, err := e.merged(e.life); err != nil {
 				left = 0 // the next batch meets what is wrong, and tells
 			} else if found {
 				left = followFor
@@ -267,13 +281,13 @@ func (e *engine) follow() {
 }
 
 // merged publishes a merge, if there is one.
-func (e *engine) merged() (found bool, err error) {
+func (e *engine) merged(ctx context.Context) (found bool, err error) {
 	e.writing.Lock()
 	defer e.writing.Unlock()
 	if e.isClosed() || !e.behind() {
 		return false, nil
 	}
-	return true, e.publish()
+	return true, e.publish(ctx)
 }
 
 // behind says whether bleve has other segments than the newest view.

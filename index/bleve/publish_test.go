@@ -51,7 +51,7 @@ func TestColumnsFromEverywhere(t *testing.T) {
 		if err := e.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if e, err = Open(dir, s, nil); err != nil {
+		if e, err = Open(t.Context(), dir, s, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

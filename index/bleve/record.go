@@ -1,6 +1,7 @@
 package bleve
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -96,17 +97,12 @@ type origins struct {
 	*staged         // nil: none
 	past    []*part // of the view before
 	docs    index.Documents
-	done    <-chan struct{} // closed when nobody wants the columns any more
+	until   context.Context // ends when nobody wants the columns any more
 }
 
 // stopped says that nobody wants the columns any more.
 func (o *origins) stopped() error {
-	select {
-	case <-o.done:
-		return index.ErrClosed
-	default:
-		return nil
-	}
+	return context.Cause(o.until)
 }
 
 // read is the records of an article and its quotes from the article store, none

@@ -94,7 +94,7 @@ func TestGoneBack(t *testing.T) {
 		if err := errors.Join(e.Close(), meanwhile()); err != nil {
 			t.Fatal(err)
 		}
-		if e, err = Open(dir, s, nil); err != nil {
+		if e, err = Open(t.Context(), dir, s, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -116,7 +116,7 @@ func TestGoneBack(t *testing.T) {
 // more than a read of each article.
 func TestArticlesAreReadOnce(t *testing.T) {
 	s := &counted{shelf: shelf{}}
-	e, err := Open(written(t, s.shelf), s, nil)
+	e, err := Open(t.Context(), written(t, s.shelf), s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,10 +173,12 @@ func TestCloseGivesUpColumns(t *testing.T) {
 	s := shelf{}
 	e := create(t, s)
 	apply(t, e, index.Batch{Put: s.put(invent(10, 1)...), Seq: 1})
-	done := make(chan struct{})
-	close(done)
 	p := e.newest.segments[0]
-	if _, err := buildColumns(p.segment, nil, &origins{docs: s, done: done}); !errors.Is(err, index.ErrClosed) {
+	e.end(index.ErrClosed)
+	until, done := e.during(t.Context())
+	defer done()
+	<-until.Done()
+	if _, err := buildColumns(p.segment, nil, &origins{docs: s, until: until}); !errors.Is(err, index.ErrClosed) {
 		t.Errorf("%v, want that the index is closed", err)
 	}
 }
@@ -196,7 +198,7 @@ func TestPanicLeavesNothing(t *testing.T) {
 	}
 	e.docs = nil                  // so that reading an article panics
 	e.newest.segments = whole[:1] // and the others need be read
-	err := e.publish()
+	err := e.publish(t.Context())
 	e.newest.segments = whole
 	if !errors.Is(err, index.ErrPanicked) {
 		t.Errorf("%v, want a panic", err)

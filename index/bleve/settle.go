@@ -40,7 +40,7 @@ func (e *engine) Settle(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("settling the index: %w", err)
 	}
-	if _, err := e.merged(); err != nil {
+	if _, err := e.merged(ctx); err != nil {
 		return err
 	}
 	return e.keep()
@@ -51,6 +51,9 @@ func (e *engine) Settle(ctx context.Context) (err error) {
 func (e *engine) keep() error {
 	e.writing.Lock()
 	defer e.writing.Unlock()
+	if err := e.catchUp(); err != nil {
+		return err // else an older ledger would follow a newer
+	}
 	v, err := e.acquire(context.Background())
 	if err != nil {
 		return err

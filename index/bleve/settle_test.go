@@ -46,7 +46,7 @@ func TestSettle(t *testing.T) {
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
-	opened, err := Open(e.dir, s, nil)
+	opened, err := Open(t.Context(), e.dir, s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

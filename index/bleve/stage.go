@@ -66,7 +66,7 @@ func (e *engine) prepare(ctx context.Context, b *index.Batch) (*staged, error) {
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	return s, s.assemble(ctx, of, e.done)
+	return s, s.assemble(ctx, of)
 }
 
 // rowsOf is the documents of an article: its own, and those of its quotes.
@@ -87,7 +87,7 @@ func rowsOf(doc *corpus.Document) []row {
 }
 
 // assemble puts the documents of all articles together.
-func (s *staged) assemble(ctx context.Context, of [][]row, done <-chan struct{}) (err error) {
+func (s *staged) assemble(ctx context.Context, of [][]row) (err error) {
 	s.fresh = make(map[string]*record)
 	for _, rows := range of {
 		for _, r := range rows {
@@ -106,13 +106,10 @@ func (s *staged) assemble(ctx context.Context, of [][]row, done <-chan struct{})
 	if len(s.rows) == 0 {
 		return nil
 	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	if s.segment, err = invert(s.rows, s.seq).Segment(); err != nil {
 		return err
 	}
-	s.columns, err = buildColumns(s.segment, nil, &origins{staged: s, done: done})
+	s.columns, err = buildColumns(s.segment, nil, &origins{staged: s, until: ctx})
 	return err
 }
 

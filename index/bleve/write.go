@@ -22,7 +22,8 @@ func (e *engine) Apply(ctx context.Context, b index.Batch) error {
 
 // Stage does what can be done of a batch whatever stands in the index: most of
 // the work.
-func (e *engine) Stage(ctx context.Context, b index.Batch) (func(context.Context) error, error) {
+func (e *engine) Stage(ctx context.Context, b index.Batch) (apply func(context.Context) error, err error) {
+	defer guard("making the segment of a batch", &err)()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -57,7 +58,7 @@ func (e *engine) apply(ctx context.Context, s *staged) error {
 		return err
 	}
 	defer e.tell()
-	return e.publish()
+	return e.publish(e.life)
 }
 
 // unseen is a batch that bleve has been given and no view shows. It stays after
@@ -85,7 +86,7 @@ func (e *engine) catchUp() error {
 	if e.unseen == nil || e.isClosed() {
 		return nil
 	}
-	return e.publish()
+	return e.publish(e.life)
 }
 
 // tell wakes follow.
