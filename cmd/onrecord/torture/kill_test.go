@@ -222,7 +222,7 @@ func TestFault01KillLarge(t *testing.T) {
 	a.model.writers, a.model.keysEach = 4, 2500
 	a.load()
 	cycles := 0
-	for ; a.killed() < 200; cycles++ {
+	for ; a.killed() < 20; cycles++ {
 		a.cycle()
 	}
 	a.killAt(a.serve(), "nothing")
