@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"onrecord/corpus"
@@ -80,7 +81,7 @@ func histogram(counts map[corpus.Date]int, missing int, interval Interval, most 
 		return nil, err
 	}
 	f := &DateFacet{Interval: interval, Missing: missing, Buckets: []Bucket{}}
-	held := make(map[corpus.Date]int)
+	held := make(map[corpus.Date]int, len(counts))
 	var first, last corpus.Date
 	for d, n := range counts {
 		switch bucket, ok := bucketOf(d, precision); {
@@ -100,6 +101,7 @@ func histogram(counts map[corpus.Date]int, missing int, interval Interval, most 
 	if n := steps(first, last); n > most {
 		return nil, fmt.Errorf("%w: %d by the %s, from %s to %s", ErrBuckets, n, interval, first, last)
 	}
+	f.Buckets = slices.Grow(f.Buckets, steps(first, last))
 	for b := first; b.First <= last.First; b = following(b) {
 		f.Buckets = append(f.Buckets, Bucket{b, held[b]})
 	}
@@ -120,6 +122,9 @@ func (i Interval) precision() (corpus.Precision, error) {
 
 // bucketOf is the one bucket that holds all of the date.
 func bucketOf(d corpus.Date, p corpus.Precision) (corpus.Date, bool) {
+	if d.Precision == p {
+		return d, true
+	}
 	bucket := d.In(p)
 	return bucket, bucket == corpus.Date{First: d.Last(), Precision: corpus.ByDay}.In(p)
 }

@@ -33,7 +33,8 @@ type columns struct {
 	wordsOf map[string]uint64 // by type; see score.go
 	batches []uint64          // see batchOf
 
-	bits bitPool
+	bits     bitPool
+	frequent frequent
 
 	ofFile    *seal                // nil in memory
 	ofSegment atomic.Pointer[seal] // nil while that is in memory

@@ -121,33 +121,34 @@ func (n allNode) docs(_ context.Context, p *part) (*roaring.Bitmap, error) {
 }
 
 func (n andNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
-	var all *roaring.Bitmap
-	for _, x := range n {
+	sets := make([]*roaring.Bitmap, len(n))
+	for i, x := range n {
 		found, err := x.docs(ctx, p)
-		if err != nil {
-			return nil, err
+		if err != nil || found.IsEmpty() {
+			return found, err
 		}
-		if all == nil {
-			all = found
-		} else {
-			all = roaring.And(all, found)
-		}
-		if all.IsEmpty() {
-			break
-		}
+		sets[i] = found
 	}
-	return all, nil
+	known, rest, err := p.known(ctx, n, sets)
+	if err != nil || len(known) < 2 {
+		return intersection(sets), err
+	}
+	return intersection(append(rest, p.together(known, andBits))), nil
 }
 
 func (n orNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {
-	found := make([]*roaring.Bitmap, len(n))
+	sets := make([]*roaring.Bitmap, len(n))
 	for i, x := range n {
 		var err error
-		if found[i], err = x.docs(ctx, p); err != nil {
+		if sets[i], err = x.docs(ctx, p); err != nil {
 			return nil, err
 		}
 	}
-	return p.union(found), nil
+	known, rest, err := p.known(ctx, n, sets)
+	if err != nil || len(known) < 2 {
+		return p.union(sets), err
+	}
+	return p.union(append(rest, p.together(known, orBits))), nil
 }
 
 func (n notNode) docs(ctx context.Context, p *part) (*roaring.Bitmap, error) {

@@ -112,24 +112,35 @@ func (p *placing) in(doc uint32) uint8 {
 }
 
 // placings makes ready to read the places of words; give takes back their bits.
-func (p *part) placings(words []uint32, sets []*roaring.Bitmap) (all []placing, give func()) {
+func (p *part) placings(words []uint32, sets []*roaring.Bitmap) (all []placing, give func(), err error) {
+	var lent [][]uint64
 	for i, w := range words {
-		docs := p.bits.take(p.size)
-		sets[i].WriteDenseTo(docs)
+		docs, err := p.bitsOf(run{w, w + 1}, sets[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		if docs == nil {
+			docs = p.bits.take(p.size)
+			lent = append(lent, docs)
+			sets[i].WriteDenseTo(docs)
+		}
 		all = append(all, placing{p.texts.places, docs, p.texts.placed.At(w) - 1})
 	}
 	return all, func() {
-		for i := range all {
-			p.bits.give(all[i].docs)
+		for _, docs := range lent {
+			p.bits.give(docs)
 		}
-	}
+	}, nil
 }
 
 // sift finds the documents that are not deleted and have all words, but for
 // those where they do not stand as asked. How often they do is told where it
 // is known; the texts of the others are to be looked at.
-func (p *part) sift(says judge, words []uint32, sets []*roaring.Bitmap) (left []stand, look []uint32) {
-	all, give := p.placings(words, sets)
+func (p *part) sift(says judge, words []uint32, sets []*roaring.Bitmap) (left []stand, look []uint32, err error) {
+	all, give, err := p.placings(words, sets)
+	if err != nil {
+		return nil, nil, err
+	}
 	defer give()
 	places := make([]uint8, len(words))
 	for at := range all[0].docs {
@@ -148,7 +159,7 @@ func (p *part) sift(says judge, words []uint32, sets []*roaring.Bitmap) (left []
 			all[i].next += uint32(bits.OnesCount64(all[i].docs[at]))
 		}
 	}
-	return left, look
+	return left, look, nil
 }
 
 func (p *part) told(v verdict, d uint32, left []stand, look []uint32) ([]stand, []uint32) {
@@ -176,7 +187,10 @@ func (l *leaf) standing(ctx context.Context, p *part) (*finding, error) {
 		left, look := p.inAll(sets)
 		return l.lookedAt(ctx, p, words, left, look)
 	}
-	left, look := p.sift(l.judge, words, sets)
+	left, look, err := p.sift(l.judge, words, sets)
+	if err != nil {
+		return nil, err
+	}
 	return l.lookedAt(ctx, p, words, left, look)
 }
 

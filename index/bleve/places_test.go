@@ -95,7 +95,10 @@ func samePlaces(t *testing.T, p *part, l *leaf) (hits, looked int) {
 	if !p.texts.allPlaced(words) {
 		t.Fatalf("%v: no places", l.terms)
 	}
-	left, look := p.sift(l.judge, words, sets)
+	left, look, err := p.sift(l.judge, words, sets)
+	if err != nil {
+		t.Fatal(err)
+	}
 	got, want := find(left, look), find(p.inAll(sets))
 	if !slices.Equal(got.stands, want.stands) || !got.docs.Equals(want.docs) {
 		t.Errorf("%v: places say %v, texts %v", l.terms, got.stands, want.stands)

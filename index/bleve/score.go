@@ -124,8 +124,8 @@ func (s *scorer) scores(ctx context.Context, p *part, hits *docset) ([]float64, 
 		switch {
 		case l.places != nil:
 			err = t.counted(ctx, hits.ids(), scores)
-		case s.plan.docType == typeQuote && len(f.sets) == 1 && f.docs.Equals(hits.docs):
-			err = t.everyHit(ctx, hits.ids(), scores)
+		case s.plan.docType == typeQuote && len(f.sets) == 1:
+			err = t.oneWord(ctx, hits, scores)
 		case s.plan.docType == typeQuote && len(f.sets) < scanned*len(scores):
 			err = t.addUp(ctx, hits, scores)
 		default:
@@ -214,14 +214,29 @@ func (t *tallies) give(counts []uint8) { t.pool.Put(&counts) }
 // often marks a document that has the words so often, or more.
 const often = math.MaxUint8
 
-// everyHit counts a single word that every hit has: most have it once.
-func (t *tally) everyHit(ctx context.Context, docs []uint32, scores []float64) error {
+// oneWord counts a single word by what is known of those that have it.
+func (t *tally) oneWord(ctx context.Context, hits *docset, scores []float64) error {
+	if t.find.docs.Equals(hits.docs) {
+		return t.single(ctx, hits.ids(), nil, scores)
+	}
+	if having := t.part.frequent.known(t.find.runs[0]); having != nil {
+		return t.single(ctx, hits.ids(), having, scores)
+	}
+	return t.addUp(ctx, hits, scores)
+}
+
+// single counts a single word in those that have it, nil for every hit: most
+// have it once.
+func (t *tally) single(ctx context.Context, docs []uint32, having []uint64, scores []float64) error {
 	texts := &t.part.texts
 	at, end := texts.repeatsOf(t.find.runs[0].from)
 	next := texts.repeater(at, end)
 	for i, d := range docs {
-		for next < d {
-			at++
+		if having != nil && having[d/64]>>(d%64)&1 == 0 {
+			continue
+		}
+		if next < d {
+			at = texts.seek(at, end, d)
 			next = texts.repeater(at, end)
 		}
 		switch length := texts.lengths.At(d); {

@@ -135,6 +135,23 @@ func (t *texts) repeatsOf(word uint32) (from, to uint32) {
 	return t.repeats.At(word), t.repeats.At(word + 1)
 }
 
+// seek is where the first repeater stands that is not before a document: steps
+// get longer as long as it lies beyond them.
+func (t *texts) seek(at, end, doc uint32) uint32 {
+	step := uint32(1)
+	for at+step < end && t.repeaters.At(at+step) < doc {
+		at, step = at+step, 2*step
+	}
+	for last := min(at+step, end); at < last; {
+		if middle := at + (last-at)/2; t.repeaters.At(middle) < doc {
+			at = middle + 1
+		} else {
+			last = middle
+		}
+	}
+	return at
+}
+
 // repeater is the document at a place among the repeaters, none behind the end.
 func (t *texts) repeater(at, end uint32) uint32 {
 	if at >= end {

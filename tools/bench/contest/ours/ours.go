@@ -131,10 +131,11 @@ func (e *engine) Ask(ctx context.Context, q *contest.Question) (*contest.Answer,
 		return nil, fmt.Errorf("%s: %s", q, result.Warnings[0])
 	}
 	a := &contest.Answer{Total: result.Total, Facets: counts(result)}
+	marks := index.NewHighlighter(search.Text)
 	for _, h := range result.Hits {
 		hit := newHit(h)
 		if q.Highlight() {
-			if hit.Highlighted, err = highlight(ctx, hit.Text, search.Text); err != nil {
+			if hit.Highlighted, err = highlight(ctx, hit.Text, marks); err != nil {
 				return nil, err
 			}
 		}
@@ -201,8 +202,8 @@ func newHit(h *index.Hit) contest.Hit {
 	}
 }
 
-func highlight(ctx context.Context, text string, e index.Expr) (string, error) {
-	found, err := index.Highlight(ctx, text, e)
+func highlight(ctx context.Context, text string, marks *index.Highlighter) (string, error) {
+	found, err := marks.Highlight(ctx, text)
 	if err != nil {
 		return "", err
 	}
