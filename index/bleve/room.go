@@ -11,6 +11,7 @@ import (
 type room struct {
 	numbers []uint32
 	used    int
+	scores  []float64
 }
 
 // rooms lends rooms.
@@ -49,6 +50,16 @@ func (r *room) longer(list []uint32, n int) []uint32 {
 	all := r.take(n)
 	clear(all[copy(all, list):])
 	return all
+}
+
+// zeros is the scores of so many hits. There is room for one segment's at a time.
+func (r *room) zeros(n int) []float64 {
+	if n > cap(r.scores) {
+		r.scores = make([]float64, n)
+	}
+	scores := r.scores[:n]
+	clear(scores)
+	return scores
 }
 
 // list is the documents of a set in ascending order.

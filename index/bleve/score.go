@@ -112,9 +112,10 @@ func (s *scorer) rarity(holders uint64) float64 {
 	return math.Log(1 + (s.docs-n+0.5)/(n+0.5))
 }
 
-// scores is the score of each of the hits in a segment.
+// scores is the score of each of the hits in a segment, valid until the next is
+// asked for.
 func (s *scorer) scores(ctx context.Context, p *part, hits *docset) ([]float64, error) {
-	scores := make([]float64, hits.size())
+	scores := s.plan.room.zeros(hits.size())
 	for _, l := range s.plan.scored {
 		f, err := l.in(ctx, p)
 		if err != nil {
