@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"onrecord/index"
 )
@@ -77,5 +80,47 @@ func TestSettleEnds(t *testing.T) {
 	}
 	if err := e.Settle(t.Context()); !errors.Is(err, index.ErrClosed) {
 		t.Errorf("closed: %v, want ErrClosed", err)
+	}
+}
+
+// TestCloseWhileSettling closes an engine that is being settled, while a batch
+// is staged that comes too late: all of it ends, and the index is sound.
+func TestCloseWhileSettling(t *testing.T) {
+	for round := range 5 {
+		s := shelf{}
+		e := create(t, s)
+		for i := range uint64(3) {
+			apply(t, e, index.Batch{Put: s.put(invent(20, i)...), Seq: i + 1})
+		}
+		late := index.Batch{Put: invent(20, 9), Seq: 4}
+		var g errgroup.Group
+		g.Go(func() error { return e.Settle(t.Context()) })
+		g.Go(func() error {
+			apply, err := e.Stage(t.Context(), late)
+			if err == nil && e.Close() == nil {
+				err = apply(t.Context())
+			}
+			if !errors.Is(err, index.ErrClosed) {
+				t.Errorf("applying to a closed engine: %v", err)
+			}
+			return nil
+		})
+		time.Sleep(time.Duration(round) * 10 * time.Millisecond)
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := g.Wait(); err != nil && !errors.Is(err, index.ErrClosed) {
+			t.Errorf("settling: %v", err)
+		}
+		again, err := Open(t.Context(), e.dir, s, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := again.Applied(t.Context()); n != 3 || err != nil {
+			t.Errorf("opened again, at %d (%v), want 3", n, err)
+		}
+		if err := again.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
