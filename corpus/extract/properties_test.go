@@ -175,6 +175,6 @@ func FuzzExtract(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, publisher string) {
 		text = strings.ToValidUTF8(text, "")
-		checkQuotes(t, &corpus.Article{Text: text, Publisher: corpus.NewOutlet(publisher), Published: corpus.NewDate(2024, 5, 1, corpus.ByDay)})
+		checkQuotes(t, &corpus.Article{Text: text, Language: "en", Publisher: corpus.NewOutlet(publisher), Published: corpus.NewDate(2024, 5, 1, corpus.ByDay)})
 	})
 }

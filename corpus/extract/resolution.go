@@ -118,6 +118,7 @@ func (c *cast) resolve(st *statement) answer {
 	case taken, desc.nobody:
 	case desc.pronoun != "":
 		a = c.byPronoun(desc.pronoun, st, s)
+	case desc.kind == corpus.Person && strings.TrimSpace(desc.name) == "": // a title alone: "Mr"
 	case desc.kind == corpus.Person:
 		a = c.named(desc)
 	default:

@@ -24,7 +24,7 @@ import (
 	"onrecord/index/bleve/root"
 )
 
-var damages = flag.Int("damages", 60, "how often TestDamages damages an index at random")
+var damages = flag.Int("damages", 24, "how often TestDamages damages an index at random")
 
 // chance is drawn from $ONRECORD_SEED, or from the clock.
 func chance(t testing.TB) *rand.Rand {

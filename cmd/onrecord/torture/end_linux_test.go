@@ -77,7 +77,7 @@ func TestFault18ReadOnlyFolder(t *testing.T) {
 	if err := syscall.Mount("tmpfs", disk, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
 		t.Fatal(err)
 	}
-	for _, cmd := range append(commands(a.dir), exec.Command("onrecord", "serve", "--data", filepath.Join(disk, "new"))) {
+	for _, cmd := range append(commands(a.dir), exec.Command("onrecord", "serve", "--addr", "127.0.0.1:0", "--data", filepath.Join(disk, "new"))) {
 		refused(t, cmd, "read-only file system")
 	}
 	if err := syscall.Mount("tmpfs", disk, "", syscall.MS_REMOUNT, ""); err != nil {
