@@ -169,7 +169,9 @@ type Change struct {
 
 // Changes lists writes after the number since, oldest first, of each article
 // only its latest. It returns up to limit of them, fewer where they are large:
-// ask again from the last one's Seq until there are none.
+// ask again from the last one's Seq until there are none. All of them are on
+// the disk; after a failed write, of which that is unknown, the error wraps
+// ErrReadOnly.
 func (s *Store) Changes(since uint64, limit int) ([]Change, error) {
 	written, err := s.since(since, limit)
 	if err != nil {
@@ -186,7 +188,7 @@ func (s *Store) Changes(since uint64, limit int) ([]Change, error) {
 // together.
 func (s *Store) since(seq uint64, limit int) (written []found, err error) {
 	packed, unpacked := 0, 0
-	err = s.view(func(t *tables) error {
+	err = s.settled(func(t *tables) error {
 		cursor := t.log.Cursor()
 		k, v := cursor.Seek(seqKey(seq + 1))
 		for ; k != nil && len(written) < limit && packed < stepBytes; k, v = cursor.Next() {

@@ -155,6 +155,31 @@ func (s *Store) view(fn func(*tables) error) (err error) {
 	}))
 }
 
+// settled is view, of what is on the disk: readers see a commit while it is yet
+// synced, and a loss of power may take it back, with the place where a record
+// was before it was written again. What others keep of the store must not have
+// that. Where the sync has failed nothing of it is known for good: ErrReadOnly.
+func (s *Store) settled(fn func(*tables) error) error {
+	for {
+		ahead := false
+		err := s.view(func(t *tables) error {
+			if ahead = t.log.Sequence() > s.Seq(); ahead {
+				return nil
+			}
+			return fn(t)
+		})
+		if err != nil || !ahead {
+			return err
+		}
+		s.writing.Lock() // until the commit has ended
+		broken := s.broken.Load()
+		s.writing.Unlock()
+		if broken {
+			return ErrReadOnly
+		}
+	}
+}
+
 // update runs fn in a write transaction and returns once the disk has it.
 // After a failed sync nobody knows what the disk holds, and trying again can
 // succeed without it: the store then takes no more writes. A full disk fails

@@ -75,6 +75,7 @@ type Archive struct {
 	retiring   sync.WaitGroup // engines that readers are still inside of, and the file that is written anew
 	folders    atomic.Int64   // the number of the last index made
 	faults     faults
+	given      atomic.Uint64 // the last number that an index can have: the store's when it was opened, or one applied since
 
 	wake chan struct{} // the store has news
 	swap chan swap     // an index is built and wants to be used
@@ -154,6 +155,7 @@ func (a *Archive) openStore() (err error) {
 	if a.store, err = store.Open(filepath.Join(a.dir, "articles.db")); err != nil {
 		return errors.Join(err, a.lock.Close())
 	}
+	a.give(a.store.Seq())
 	if err := a.sweep(); err != nil {
 		return errors.Join(err, a.store.Close(), a.lock.Close())
 	}

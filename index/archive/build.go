@@ -74,8 +74,8 @@ func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
 		return built{}, err
 	}
 	applied, err := engine.Applied(ctx)
-	if err == nil && applied > a.store.Seq() {
-		err = fmt.Errorf("%w: it is at number %d, the store at %d", errUseless, applied, a.store.Seq())
+	if given := a.given.Load(); err == nil && applied > given { // not the store's number: that goes on while the index is opened
+		err = fmt.Errorf("%w: it is at number %d, the store was at %d", errUseless, applied, given)
 	}
 	if err != nil {
 		return built{}, errors.Join(err, engine.Close())
@@ -106,9 +106,19 @@ func (a *Archive) build(ctx context.Context) (built, error) {
 		return built{}, err
 	}
 	if err := a.use(made.folder); err != nil {
-		return built{}, errors.Join(err, made.engine.Close())
+		return built{}, errors.Join(err, a.discard(made))
 	}
 	return made, nil
+}
+
+// discard closes an index that is not used after all, and removes it unless
+// CURRENT names it, as far as that can be told.
+func (a *Archive) discard(made built) error {
+	err := made.engine.Close()
+	if now, unknown := a.readCurrent(); unknown == nil && now.Folder == made.folder || unknown != nil && !errors.Is(unknown, fs.ErrNotExist) {
+		return err
+	}
+	return errors.Join(err, os.RemoveAll(a.path("index", made.folder)))
 }
 
 // use makes CURRENT name the index in a folder.
@@ -119,11 +129,16 @@ func (a *Archive) use(folder string) error {
 // prepare makes an index of everything in the store, beside the one in use:
 // under a name that no one opens until it is whole and durable. This is the
 // one way in which an index comes to be.
-func (a *Archive) prepare(ctx context.Context, progress func(done, of uint64)) (built, error) {
+func (a *Archive) prepare(ctx context.Context, progress func(done, of uint64)) (made built, err error) {
 	folder := a.newFolder()
 	final := a.path("index", folder)
+	defer func() {
+		if err != nil { // it is tried again, under another name
+			err = errors.Join(err, os.RemoveAll(final+building), os.RemoveAll(final))
+		}
+	}()
 	if err := a.fill(ctx, final+building, progress); err != nil {
-		return built{}, errors.Join(fmt.Errorf("building the index: %w", err), os.RemoveAll(final+building))
+		return built{}, fmt.Errorf("building the index: %w", err)
 	}
 	if err := os.Rename(final+building, final); err != nil {
 		return built{}, err
@@ -263,7 +278,7 @@ func (a *Archive) Reindex(ctx context.Context, progress func(done, of uint64)) e
 	case <-a.done:
 		err = errClosed
 	}
-	return errors.Join(err, made.engine.Close(), os.RemoveAll(a.path("index", made.folder)))
+	return errors.Join(err, a.discard(made))
 }
 
 // succeed puts another engine in the place of s, and closes s when its last
@@ -274,7 +289,7 @@ func (a *Archive) succeed(ctx context.Context, s *serving, made built) (*serving
 		err = a.use(made.folder)
 	}
 	if err != nil {
-		return s, errors.Join(fmt.Errorf("using the new index: %w", err), made.engine.Close())
+		return s, errors.Join(fmt.Errorf("using the new index: %w", err), a.discard(made))
 	}
 	successor := &serving{built: made}
 	if err := a.catchUp(ctx, successor); err != nil {

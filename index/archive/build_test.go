@@ -95,8 +95,49 @@ func TestOpenMendsTheIndex(t *testing.T) {
 	}
 }
 
+// An index that is ahead of the store it is found beside, as a loss of power or
+// an older file of the articles leaves it, is not taken for its own because the
+// store has come to its number while the index was opened.
+func TestIndexAheadOfItsStore(t *testing.T) {
+	dir, o := t.TempDir(), options(&rules{})
+	a := open(t, dir, o)
+	put(t, a, articles(0, 3)...)
+	folder := currentFolder(t, dir)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ahead := []byte(`{"Seq":4,"Articles":{"ghost":1}}`)
+	if err := os.WriteFile(filepath.Join(folder, "ledger"), ahead, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	gate, opens := make(chan struct{}), o.Engines.Open
+	o.Engines.Open = func(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
+		<-gate
+		return opens(dir, docs, others)
+	}
+	o.Wait = false
+	a = open(t, dir, o)
+	put(t, a, articles(3, 4)...)
+	close(gate)
+	if err := a.Await(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := found(t, a); n != 4 {
+		t.Errorf("a search finds %d articles of 4", n)
+	}
+}
+
 func TestQuarantineKeepsTwo(t *testing.T) {
 	dir, r := t.TempDir(), &rules{}
+	repaired := []string{"articles-1.db", "articles-2.db"} // as Repair leaves them
+	if err := os.Mkdir(filepath.Join(dir, "quarantine"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range repaired {
+		if err := os.WriteFile(filepath.Join(dir, "quarantine", name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for range 4 {
 		a := open(t, dir, options(r))
 		put(t, a, articles(0, 2)...)
@@ -106,7 +147,7 @@ func TestQuarantineKeepsTwo(t *testing.T) {
 		r.order("open", errTorn)
 	}
 	kept, err := os.ReadDir(filepath.Join(dir, "quarantine"))
-	if err != nil || len(kept) != maxQuarantined {
+	if err != nil || len(kept) != maxQuarantined+len(repaired) {
 		t.Errorf("%v, %v", kept, err)
 	}
 }
@@ -220,6 +261,9 @@ func TestReindexFails(t *testing.T) {
 		put(t, a, articles(3, 4)...)
 		if n := found(t, a); n != 4 {
 			t.Errorf("%s: a search finds %d articles of 4", method, n)
+		}
+		if left, err := os.ReadDir(a.path("index")); err != nil || len(left) != 1 {
+			t.Errorf("%s: there are %v, %v", method, left, err)
 		}
 	}
 }

@@ -36,6 +36,7 @@ func Check(ctx context.Context, dir string, o Options) (c Checked, err error) {
 			c.NoIndex = "the articles cannot be read"
 			return nil // that is among what is wrong
 		}
+		a.give(a.store.Seq())
 		err := a.checkIndex(ctx, &c)
 		return errors.Join(err, a.store.Close())
 	})

@@ -105,6 +105,7 @@ func (a *Archive) quarantine(folder string) error {
 	if err != nil {
 		return err
 	}
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return !e.IsDir() }) // what Repair keeps is no index
 	for _, e := range entries[:max(0, len(entries)-maxQuarantined)] {
 		err = cmp.Or(err, os.RemoveAll(a.path("quarantine", e.Name())))
 	}

@@ -99,6 +99,9 @@ func (a *Archive) tend(ctx context.Context) (err error) {
 func (a *Archive) catchUp(ctx context.Context, s *serving) error {
 	for {
 		applied, err := a.replay(ctx, s.engine, func(applied uint64) { a.reach(s, applied) })
+		if errors.Is(err, ErrReadOnly) && a.serves(s) {
+			return nil // it stays where it is: what the disk has after that is not known
+		}
 		if err != nil {
 			return err
 		}
@@ -137,6 +140,13 @@ func (a *Archive) show(s *serving, applied uint64) bool {
 	a.pace = &pace{reached: applied}
 	a.announce()
 	return true
+}
+
+// serves reports whether readers reach s.
+func (a *Archive) serves(s *serving) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.live == s
 }
 
 // hide takes the engine from the readers.

@@ -41,7 +41,7 @@ func (a *Archive) replay(ctx context.Context, e index.Engine, each func(uint64))
 		})
 		last := applied
 		g.Go(func() (err error) {
-			last, err = applyEach(gctx, last, places, each)
+			last, err = a.applyEach(gctx, last, places, each)
 			return err
 		})
 		err = g.Wait()
@@ -101,12 +101,13 @@ func stage(ctx context.Context, e index.Engine, b index.Batch) chan step {
 }
 
 // applyEach applies what was staged, and returns the number of the last.
-func applyEach(ctx context.Context, applied uint64, places <-chan chan step, each func(uint64)) (uint64, error) {
+func (a *Archive) applyEach(ctx context.Context, applied uint64, places <-chan chan step, each func(uint64)) (uint64, error) {
 	for place := range places {
 		s := <-place
 		if s.err != nil {
 			return applied, s.err
 		}
+		a.give(s.seq) // also where it fails: it may be there nonetheless
 		if err := s.apply(ctx); err != nil {
 			return applied, err
 		}
@@ -114,6 +115,12 @@ func applyEach(ctx context.Context, applied uint64, places <-chan chan step, eac
 		each(applied)
 	}
 	return applied, nil
+}
+
+// give notes that an index may have the write of a number.
+func (a *Archive) give(seq uint64) {
+	for old := a.given.Load(); seq > old && !a.given.CompareAndSwap(old, seq); old = a.given.Load() {
+	}
 }
 
 // changes are the next writes of the store, in batches.
