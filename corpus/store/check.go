@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"go.etcd.io/bbolt"
 
@@ -26,18 +25,14 @@ type Contents struct {
 // log, ids and versions agree. It changes nothing. The error is of reading, not
 // of what is wrong: that is the damage.
 func Check(ctx context.Context, path string) (Contents, []Damage, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return Contents{}, nil, fmt.Errorf("checking the store: %w", err)
-	}
-	defer f.Close()
-	p, err := newPageFile(f)
+	p, f, err := openPages(path)
 	if errors.Is(err, ErrDamaged) {
 		return Contents{}, []Damage{{Offset: 0, Why: err.Error()}}, nil
 	}
 	if err != nil {
 		return Contents{}, nil, fmt.Errorf("checking the store %s: %w", path, err)
 	}
+	defer f.Close()
 	s, err := surveyFile(ctx, p)
 	if err != nil {
 		return Contents{}, nil, fmt.Errorf("checking the store %s: %w", path, err)

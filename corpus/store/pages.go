@@ -29,6 +29,7 @@ const (
 	boltMagic   = 0xED0CDAED
 	boltVersion = 2
 	headSummed  = 56 // bytes of a head that its checksum is of
+	leastUnit   = 1 << 10
 )
 
 // pageFile reads pages.
@@ -75,7 +76,7 @@ func (p *pageFile) findUnit() (best int64, err error) {
 	}
 	const most = 4096 // pages looked at
 	found := 0
-	for unit := int64(1 << 10); unit <= 64<<10; unit *= 2 {
+	for unit := int64(leastUnit); unit <= 64<<10; unit *= 2 {
 		n := 0
 		for i := int64(1); i < most && (i+1)*unit <= p.bytes; i++ {
 			raw, err := p.read(i*unit, 8)
@@ -102,7 +103,8 @@ func parseHead(raw []byte) head {
 	_, _ = sum.Write(raw[pageHead : pageHead+headSummed]) // never fails
 	return head{
 		sound: binary.LittleEndian.Uint32(raw[pageHead:]) == boltMagic &&
-			binary.LittleEndian.Uint32(raw[pageHead+4:]) == boltVersion && u(headSummed) == sum.Sum64(),
+			binary.LittleEndian.Uint32(raw[pageHead+4:]) == boltVersion && u(headSummed) == sum.Sum64() &&
+			binary.LittleEndian.Uint32(raw[pageHead+8:]) >= leastUnit,
 		root: u(16), free: u(32), end: u(40), write: u(48),
 	}
 }
@@ -246,11 +248,12 @@ func (p rawPage) children() []uint64 {
 	return list
 }
 
-// freed are the pages that a state does not use, by its own list.
-func (p *pageFile) freed(h head) (pageSet, error) {
+// freed are the pages that a state does not use, by its own list, and how many
+// pages more that list goes on for.
+func (p *pageFile) freed(h head) (free pageSet, more uint64, err error) {
 	page, err := p.page(h.free)
 	if err != nil {
-		return nil, fmt.Errorf("the list of free pages: %w", err)
+		return nil, 0, fmt.Errorf("the list of free pages: %w", err)
 	}
 	ids := page.raw[pageHead:]
 	n := uint64(page.count)
@@ -259,18 +262,19 @@ func (p *pageFile) freed(h head) (pageSet, error) {
 		ids = ids[8:]
 	}
 	if page.kind != freePage || n > uint64(len(ids)/8) {
-		return nil, fmt.Errorf("the list of free pages %w: page %d is none", errPage, h.free)
+		return nil, 0, fmt.Errorf("the list of free pages %w: page %d is none", errPage, h.free)
 	}
-	free, last := newPageSet(p.count()), uint64(1)
+	free = newPageSet(p.count())
+	last := uint64(1)
 	for i := range n {
 		id := binary.LittleEndian.Uint64(ids[8*i:])
 		if id <= last || id >= h.end {
-			return nil, fmt.Errorf("the list of free pages %w: %d follows %d of %d", errPage, id, last, h.end)
+			return nil, 0, fmt.Errorf("the list of free pages %w: %d follows %d of %d", errPage, id, last, h.end)
 		}
 		free.set(id)
 		last = id
 	}
-	return free, nil
+	return free, page.more, nil
 }
 
 // pageSet is a set of pages.

@@ -31,15 +31,11 @@ func Salvage(ctx context.Context, from, to string, doubtful bool) (found Salvage
 			err = fmt.Errorf("salvaging the store %s: %w", from, err)
 		}
 	}()
-	f, err := os.Open(from)
+	p, f, err := openPages(from)
 	if err != nil {
 		return found, err
 	}
 	defer f.Close()
-	p, err := newPageFile(f)
-	if err != nil {
-		return found, err
-	}
 	s, err := surveyFile(ctx, p)
 	if err != nil {
 		return found, err

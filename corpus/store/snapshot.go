@@ -83,15 +83,11 @@ func (t *tables) contents(ctx context.Context, c *Contents) (damage []Damage, er
 // Takedowns are the articles that the store at path, which nobody may have
 // open and which may be damaged, knows to be deleted.
 func Takedowns(ctx context.Context, path string) ([]corpus.ArticleID, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	p, err := newPageFile(f)
+	p, f, err := openPages(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	defer f.Close()
 	s, err := surveyFile(ctx, p)
 	if err != nil {
 		return nil, err

@@ -107,12 +107,19 @@ func (s *survey) note(id corpus.ArticleID, seq uint64, at int64, why string) {
 	s.damage = append(s.damage, Damage{id, seq, at, why})
 }
 
-// account notes pages that are neither in use nor listed as free.
+// account notes pages that are neither in use nor listed as free: where a branch
+// is damaged, all that it led to.
 func (s *survey) account(h head) {
+	lost := func(id uint64) bool { return id < min(h.end, s.count()) && !s.used.has(id) && !s.free.has(id) }
 	for id := uint64(2); id < min(h.end, s.count()); id++ {
-		if !s.used.has(id) && !s.free.has(id) {
-			s.note("", 0, s.offset(id), fmt.Sprintf("page %d is neither used nor free", id))
+		if !lost(id) {
+			continue
 		}
+		first := id
+		for lost(id + 1) {
+			id++
+		}
+		s.note("", 0, s.offset(first), fmt.Sprintf("pages %d to %d are neither used nor free", first, id))
 	}
 	if h.end > s.count() {
 		s.note("", 0, s.bytes, fmt.Sprintf("the file ends: it has %d of %d pages", s.count(), h.end))

@@ -15,27 +15,38 @@ import (
 // process dies, a page in use that is listed as free be written over. Leaves,
 // which are nearly all of a file, are not read.
 func checkOpening(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close() // and let go of the lock
-	err = syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
+	p, f, err := openPages(path)
+	if errors.Is(err, ErrLocked) {
 		return nil // opening it tells who has it, or that they are gone
 	}
 	if err != nil {
 		return err
 	}
-	p, err := newPageFile(f)
-	if err != nil {
-		return err
-	}
+	defer f.Close()
 	if i := p.headless(); i >= 0 {
 		return fmt.Errorf("%w: the head at offset %d differs from its checksum; the last write may be missing", ErrDamaged, p.offset(uint64(i)))
 	}
 	t := surveyTrees(p, false)
 	return errors.Join(t.faults[:min(len(t.faults), 3)]...)
+}
+
+// openPages opens a file to read its pages, and keeps others from writing it
+// until that is closed: pages of two moments are not to be told from damage.
+func openPages(path string) (p *pageFile, f *os.File, err error) {
+	if f, err = os.Open(path); err != nil {
+		return nil, nil, err
+	}
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		err = ErrLocked
+	}
+	if err == nil {
+		p, err = newPageFile(f)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return p, f, nil
 }
 
 // trees is what can be reached from the newest head.
@@ -60,11 +71,12 @@ func surveyTrees(p *pageFile, leaves bool) *trees {
 		t.fault(0, errors.New("neither head can be read"))
 		return t
 	}
-	var err error
-	if t.free, err = p.freed(h); err != nil {
+	free, more, err := p.freed(h)
+	if err != nil {
 		t.fault(p.offset(h.free), err)
 	}
-	t.use(h.free, 0)
+	t.free = free
+	t.use(h.free, more)
 	if page, ok := t.follow(h.root, 0); ok && page.kind == leafPage {
 		t.buckets(page)
 	}

@@ -247,6 +247,7 @@ func TestCheck(t *testing.T) {
 	if a.store, err = store.Open(filepath.Join(dir, storeName)); err != nil {
 		t.Fatal(err)
 	}
+	a.give(a.store.Seq())
 	made, err := a.openBuilt(t.Context(), filepath.Base(folder[0]))
 	if err != nil {
 		t.Fatal(err)
