@@ -111,9 +111,9 @@ func TestIndexAheadOfItsStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	gate, opens := make(chan struct{}), o.Engines.Open
-	o.Engines.Open = func(dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
+	o.Engines.Open = func(ctx context.Context, dir string, docs index.Documents, others index.OtherNames) (index.Engine, error) {
 		<-gate
-		return opens(dir, docs, others)
+		return opens(ctx, dir, docs, others)
 	}
 	o.Wait = false
 	a = open(t, dir, o)
