@@ -94,8 +94,14 @@ func stage(ctx context.Context, e index.Engine, b index.Batch) chan step {
 	}
 	place := make(chan step, 1)
 	go func() {
-		apply, err := stager.Stage(ctx, b)
-		place <- step{b.Seq, apply, err}
+		s := step{seq: b.Seq}
+		defer func() {
+			if r := recover(); r != nil { // an article must not end the process, at each start again
+				s.err = fmt.Errorf("staging the writes up to number %d: %w: %v", b.Seq, index.ErrPanicked, r)
+			}
+			place <- s
+		}()
+		s.apply, s.err = stager.Stage(ctx, b)
 	}()
 	return place
 }

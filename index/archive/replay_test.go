@@ -17,6 +17,7 @@ type stager struct {
 	applied   []uint64
 	failStage uint64 // the number of the batch that cannot be staged
 	failApply uint64 // or applied
+	panics    bool   // in place of failing to stage
 }
 
 var errStager = errors.New("the engine fails")
@@ -25,6 +26,9 @@ func (s *stager) Applied(context.Context) (uint64, error) { return 0, nil }
 
 func (s *stager) Stage(_ context.Context, b index.Batch) (func(context.Context) error, error) {
 	if s.failStage > 0 && b.Seq >= s.failStage {
+		if s.panics {
+			panic("an odd article")
+		}
 		return nil, errStager
 	}
 	return func(context.Context) error {
@@ -59,6 +63,7 @@ func TestReplayStages(t *testing.T) {
 	}{
 		"all":               {stager{}, []uint64{stepChanges, 2 * stepChanges, 3 * stepChanges, articles}, nil},
 		"one is not staged": {stager{failStage: 2*stepChanges + 1}, []uint64{stepChanges, 2 * stepChanges}, errStager},
+		"one panics":        {stager{failStage: stepChanges + 1, panics: true}, []uint64{stepChanges}, index.ErrPanicked},
 		"one fails":         {stager{failApply: stepChanges + 1}, []uint64{stepChanges}, errStager},
 	} {
 		var told []uint64
