@@ -72,7 +72,11 @@ func answerOrder(w http.ResponseWriter, made archive.Manifest, err error) {
 
 func listenForOrders(dir string) (net.Listener, error) {
 	folder := filepath.Join(dir, ordersFolder)
-	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	err := os.Mkdir(folder, 0o700)
+	if errors.Is(err, fs.ErrExist) {
+		err = os.Chmod(folder, 0o700) // copying the archive may have opened it to others
+	}
+	if err != nil {
 		return nil, err
 	}
 	path := filepath.Join(folder, ordersSocket)
