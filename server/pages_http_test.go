@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,6 +17,20 @@ import (
 )
 
 const wantsHTML = "Accept: text/html,application/xhtml+xml"
+
+// unshown is pages of which those of errors cannot be shown.
+type unshown struct{ pageSet }
+
+func (unshown) problem(http.ResponseWriter, *request, *Problem) error { return errors.New("no page") }
+
+// TestErrorThatCannotBeShown: what failed is never answered as if it had not.
+func TestErrorThatCannotBeShown(t *testing.T) {
+	r := newRig(t)
+	r.html = unshown{r.html}
+	if w := r.do(get, "/search?q=%28bridge", "", wantsHTML); w.Code != 400 {
+		t.Errorf("%d: %s", w.Code, w.Body)
+	}
+}
 
 // TestPageErrors: people get the API's messages on a page that keeps what was
 // typed.

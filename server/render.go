@@ -123,6 +123,7 @@ func (s *Server) fail(w http.ResponseWriter, r *request, err error) {
 	}
 	if err := show(); err != nil {
 		s.log.ErrorContext(r.Context(), "error not shown", "request", t.id, "error", err.Error())
+		w.WriteHeader(p.Status) // else it would be 200
 		return
 	}
 	answer.send()
