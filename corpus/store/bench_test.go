@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"onrecord/corpus"
@@ -73,6 +74,18 @@ func BenchmarkPut(b *testing.B) {
 			b.ReportMetric(float64(stats.Bytes)/float64(text), "bytes/text")
 		})
 	}
+}
+
+// BenchmarkPutAtOnce stores single articles, as many senders do at once.
+func BenchmarkPutAtOnce(b *testing.B) {
+	s, next := openTemp(b), atomic.Int64{}
+	b.SetParallelism(8)
+	b.RunParallel(func(p *testing.PB) {
+		for p.Next() {
+			put(b, s, newsDocument(int(next.Add(1)), 1300, 162))
+		}
+	})
+	b.ReportMetric(float64(b.N)/float64(s.Syncs().Count), "writes/commit")
 }
 
 // BenchmarkRead reads single articles, as a page of hits does some twenty

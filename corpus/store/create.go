@@ -38,12 +38,21 @@ func isFree(path string) (bool, error) {
 
 // boltOpen opens a file, which must be there unless the flags have O_CREATE:
 // by itself bbolt makes one, without the tables of a store.
+// roomToGrow is how much address space a file is given when it is opened.
+func roomToGrow(path string) int {
+	info, err := os.Stat(path)
+	if err != nil {
+		return mapSize // a new one, or opening it tells
+	}
+	return max(mapSize, 2*int(info.Size()))
+}
+
 func boltOpen(path string, flags int) (db *bbolt.DB, err error) {
 	defer guard(&err)()
 	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
 		Timeout:         lockWait,
 		FreelistType:    bbolt.FreelistMapType,
-		InitialMmapSize: mapSize,
+		InitialMmapSize: roomToGrow(path),
 		PageSize:        pageSize,
 		OpenFile: func(name string, own int, mode os.FileMode) (*os.File, error) {
 			return os.OpenFile(name, own&^os.O_CREATE|flags, mode)

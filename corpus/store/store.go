@@ -66,6 +66,7 @@ var (
 type Store struct {
 	path     string
 	copying  sync.Mutex   // held while the file is copied, taken before the others
+	waiting  waiting      // to write
 	writing  sync.Mutex   // held by each write, and while the file is written anew
 	swapping sync.RWMutex // held shared to read db, alone to change it: that takes both
 	db       *bbolt.DB
@@ -180,50 +181,12 @@ func (s *Store) settled(fn func(*tables) error) error {
 	}
 }
 
-// update runs fn in a write transaction and returns once the disk has it.
-// After a failed sync nobody knows what the disk holds, and trying again can
-// succeed without it: the store then takes no more writes. A full disk fails
-// before the old state is touched.
-func (s *Store) update(fn func(*tables) error) (err error) {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	if s.broken.Load() {
-		return ErrReadOnly
-	}
-	defer guard(&err)()
-	tx, err := s.db.Begin(true)
-	if err != nil {
-		return closedErr(err)
-	}
-	defer tx.Rollback() // does nothing after a commit
-	t, err := tablesOf(tx)
-	if err != nil {
-		return err
-	}
-	before := t.log.Sequence()
-	if err := fn(t); err != nil {
-		return err
-	}
-	seq := t.log.Sequence()
-	if seq == before {
-		return nil // every write takes a number: there was none to sync
-	}
-	began := time.Now()
-	err = tx.Commit()
-	s.syncs.add(time.Since(began))
-	if err != nil {
-		return s.failed(err)
-	}
-	s.advance(seq)
-	return nil
-}
-
 // failed is the error of a write that could not be committed. Whatever is no
 // refusal to write for want of room leaves the store broken: a sync that says
 // so has failed like any other.
 func (s *Store) failed(err error) error {
 	var write *fs.PathError
-	if errors.As(err, &write) && errors.Is(err, syscall.ENOSPC) {
+	if errors.As(err, &write) && (errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)) {
 		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	s.broken.Store(true)

@@ -179,6 +179,7 @@ func (t *tables) replace(id corpus.ArticleID, was entry, known bool, frame []byt
 // in free pages of the file until Compact, or until later writes use them again.
 func (s *Store) Delete(ctx context.Context, ids []corpus.ArticleID) (deleted []corpus.ArticleID, seq uint64, err error) {
 	err = s.update(func(t *tables) error {
+		deleted, seq = nil, 0
 		for _, id := range ids {
 			if err := ctx.Err(); err != nil {
 				return err
