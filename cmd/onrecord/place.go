@@ -86,6 +86,9 @@ func (p *place) open(ctx context.Context) (*archive.Archive, error) {
 }
 
 func (p *place) mustExist() error {
+	if err := archive.Lost(p.dir()); errors.Is(err, archive.ErrNoStore) {
+		return err
+	}
 	if _, err := os.Stat(filepath.Join(p.dir(), "articles.db")); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no archive in %s: \"onrecord ingest\" and \"onrecord serve\" make one", p.dir())
 	}
@@ -130,6 +133,8 @@ func hintFor(err error, cmd *cobra.Command) string {
 		return "upgrade onrecord"
 	case errors.Is(err, store.ErrDamaged):
 		return "the articles themselves are damaged: \"onrecord check\" says where, \"onrecord repair\" keeps what can be read, \"onrecord restore\" puts a backup into another folder"
+	case errors.Is(err, archive.ErrNoStore):
+		return "\"onrecord restore\" puts a backup into another folder; to begin anew, remove CURRENT and index/ from this one"
 	case errors.Is(err, archive.ErrNotEmpty):
 		return "name another folder with --data, or move that one away"
 	}

@@ -50,6 +50,9 @@ func (s *Store) copyTo(ctx context.Context, temp string) (fresh *bbolt.DB, err e
 		return nil, err
 	}
 	if err = s.copyAll(ctx, fresh, nil); err == nil {
+		err = s.keepIdentity(fresh)
+	}
+	if err == nil {
 		err = fresh.Sync()
 	}
 	if err == nil {

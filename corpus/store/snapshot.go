@@ -16,7 +16,7 @@ import (
 // deleted articles. Reading and writing go on meanwhile; pages that are freed
 // are used again when it is done. It is durable when Snapshot returns, but for
 // its name, which is the caller's to sync. Every checksum is looked at: what is
-// damaged is copied as it is, and named.
+// damaged is copied as it is, and named. The copy has an identity of its own.
 func (s *Store) Snapshot(ctx context.Context, path string) (Contents, []Damage, error) {
 	s.copying.Lock() // or Compact would wait with its hands on the database
 	defer s.copying.Unlock()

@@ -65,6 +65,7 @@ var (
 // Store is an open store. Its methods may be called at the same time.
 type Store struct {
 	path     string
+	identity string
 	copying  sync.Mutex   // held while the file is copied, taken before the others
 	waiting  waiting      // to write
 	writing  sync.Mutex   // held by each write, and while the file is written anew

@@ -157,6 +157,7 @@ func (s *survey) take(e element, sure bool) {
 	case string(e.key) == string(formatKey) && len(e.value) == 1:
 		s.format = max(s.format, e.value[0])
 	case string(e.key) == string(unclearedKey) && len(e.value) == 1:
+	case string(e.key) == string(identityKey) && len(e.value) == identitySize:
 	case checkID(corpus.ArticleID(e.key)) != nil:
 		s.note("", 0, e.at, fmt.Sprintf("the key %x is none", e.key))
 	default:

@@ -99,9 +99,9 @@ type Archive struct {
 
 // Open opens the archive in dir and makes one where there is none. A
 // *[LockedError] says that another process has it; an error that wraps
-// [store.ErrDamaged], that the articles themselves cannot be read. A missing,
-// damaged or outdated index is no error: it is built from the store, in the
-// background unless Options.Wait.
+// [store.ErrDamaged], that the articles themselves cannot be read; one that wraps
+// [ErrNoStore], that they are gone. A missing, damaged or outdated index is no
+// error: it is built from the store, in the background unless Options.Wait.
 func Open(ctx context.Context, dir string, o Options) (*Archive, error) {
 	a := newArchive(dir, o)
 	if err := a.openStore(); err != nil {
@@ -152,7 +152,10 @@ func (a *Archive) openStore() (err error) {
 	if a.lock, err = lock(a.dir, a.options.Holder); err != nil {
 		return err
 	}
-	if a.store, err = store.Open(filepath.Join(a.dir, "articles.db")); err != nil {
+	if err = Lost(a.dir); err == nil {
+		a.store, err = store.Open(a.path(storeName))
+	}
+	if err != nil {
 		return errors.Join(err, a.lock.Close())
 	}
 	a.give(a.store.Seq())

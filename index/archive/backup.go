@@ -72,6 +72,9 @@ func (a *Archive) Backup(ctx context.Context, dest string, with Extra) (Manifest
 // Nothing but the articles is looked at.
 func BackUp(ctx context.Context, dir, dest string, with Extra) (m Manifest, err error) {
 	err = locked(dir, func() error {
+		if err := Lost(dir); err != nil {
+			return err
+		}
 		s, err := store.Open(filepath.Join(dir, storeName))
 		if err != nil {
 			return err
@@ -282,6 +285,9 @@ func restore(ctx context.Context, backup, dir, since string, m Manifest) (again 
 		if err != nil {
 			return 0, err
 		}
+	}
+	if err := store.Part(filepath.Join(dir, storeName+building)); err != nil { // it may be restored twice
+		return 0, err
 	}
 	if since != "" {
 		if again, err = takeDownAgain(ctx, filepath.Join(dir, storeName+building), since); err != nil {

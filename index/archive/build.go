@@ -33,7 +33,9 @@ func (a *Archive) openIndex(ctx context.Context) (built, error) {
 		if !errors.Is(err, errUseless) && !errors.Is(err, a.options.Engines.Damaged) {
 			return made, err
 		}
-		err = errors.Join(err, a.quarantine(now.Folder))
+		if !errors.Is(err, errForeign) { // which is nothing to look into, and may be large
+			err = errors.Join(err, a.quarantine(now.Folder))
+		}
 	}
 	a.log.Warn("the index is built anew", "because", err)
 	made, err := a.build(ctx)
@@ -68,6 +70,9 @@ const checkAloud = 1 << 30
 func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
 	if size := sizeOf(a.path("index", folder)); size >= checkAloud {
 		a.log.Info("the index is checked before it is used", "MiB", size>>20)
+	}
+	if err := a.ofThisStore(folder); err != nil {
+		return built{}, err
 	}
 	engine, err := a.options.Engines.Open(ctx, a.path("index", folder), documents{a.store}, a.otherNames)
 	if err != nil {
@@ -160,7 +165,7 @@ func (a *Archive) fill(ctx context.Context, dir string, progress func(done, of u
 	if s, ok := engine.(index.Settler); ok && err == nil {
 		a.settle(ctx, s, dir)
 	}
-	if err := errors.Join(err, ctx.Err(), engine.Close()); err != nil {
+	if err := errors.Join(err, ctx.Err(), engine.Close(), a.sign(dir)); err != nil {
 		return err
 	}
 	return syncTree(dir)
