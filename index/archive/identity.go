@@ -25,6 +25,9 @@ func (a *Archive) sign(dir string) error {
 // ofThisStore says where an index was made from another store, or does not say
 // from which.
 func (a *Archive) ofThisStore(folder string) error {
+	if _, err := os.Stat(a.path("index", folder)); err != nil {
+		return nil // the engine tells what is wrong
+	}
 	raw, err := os.ReadFile(a.path("index", folder, identityName))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
