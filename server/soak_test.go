@@ -358,22 +358,6 @@ func (s *soak) watchMemory(ctx context.Context) <-chan []float64 {
 	return out
 }
 
-// residentMiB is the memory of the process that is no file's; 0 where that is
-// not known.
-func residentMiB() float64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	_, rest, _ := strings.Cut(string(status), "\nRssAnon:")
-	fields := strings.Fields(rest)
-	if len(fields) == 0 {
-		return 0
-	}
-	kB, _ := strconv.ParseFloat(fields[0], 64)
-	return kB / 1024
-}
-
 // report shows what happened; over minutes, memory must not have grown.
 func (s *soak) report(sizes []float64) {
 	counted := map[string]int64{}

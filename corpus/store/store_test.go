@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -355,47 +354,6 @@ func TestStats(t *testing.T) {
 
 // Readers and writers at once: every reader sees whole states, every write
 // has its own number. Run it with -race.
-func TestConcurrency(t *testing.T) {
-	s := openTemp(t)
-	const writers, rounds = 4, 15
-	var wg sync.WaitGroup
-	seqs := make(chan uint64, writers*rounds)
-	for w := range writers {
-		wg.Go(func() {
-			for i := range rounds {
-				text := fmt.Sprintf("writer %d, round %d", w, i)
-				for _, o := range put(t, s, article(fmt.Sprint("own-", w), text)) {
-					seqs <- o.Seq
-				}
-				put(t, s, article("shared", "the same words")) // 60 times one record
-			}
-		})
-		wg.Go(func() {
-			for range rounds {
-				for doc, err := range s.All() {
-					if err != nil || doc.Article.Text == "" {
-						t.Errorf("All: %q, %v", doc.Article.Text, err)
-					}
-				}
-				if _, err := s.Changes(0, 100); err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	wg.Wait()
-	close(seqs)
-	seen := make(map[uint64]bool)
-	for seq := range seqs {
-		if seen[seq] {
-			t.Errorf("number %d was given twice", seq)
-		}
-		seen[seq] = true
-	}
-	if want := uint64(writers*rounds + 1); s.Seq() != want {
-		t.Errorf("%d numbers were taken, want %d: one for the shared article", s.Seq(), want)
-	}
-}
 
 // Every commit is counted, and nothing else.
 func TestSyncsAreCounted(t *testing.T) {
