@@ -71,6 +71,10 @@ func statuses() []status {
 		{is: errHost, code: http.StatusMisdirectedRequest, kind: "wrong-host", title: "Wrong host"},
 		{is: errSite, code: http.StatusForbidden, kind: "cross-site", title: "Sent by another site"},
 		{is: errRate, code: http.StatusTooManyRequests, kind: "rate-limited", title: "Too many requests", retry: 10 * time.Second},
+		{ // before what a write is answered that finds the disk full
+			is: archive.ErrNoRoom, code: http.StatusServiceUnavailable, kind: "not-ready", title: "Not ready",
+			detail: "the disk is full, or nearly: there is no index to search until it has room", retry: 5 * time.Second,
+		},
 		{
 			is: archive.ErrFull, code: http.StatusInsufficientStorage, kind: "disk-full", title: "Disk nearly full",
 			detail: "the disk is nearly full: nothing is written until there is room",

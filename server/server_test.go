@@ -41,6 +41,7 @@ func TestEngineErrorsAreAnswered(t *testing.T) {
 		code int
 	}{
 		{fmt.Errorf("%w: it is being built", index.ErrNotReady), 503},
+		{fmt.Errorf("%w: %w", archive.ErrNoRoom, archive.ErrFull), 503},
 		{index.ErrClosed, 503},
 		{context.DeadlineExceeded, 503},
 		{errors.New("disk on fire at /var/lib"), 500},
@@ -206,6 +207,10 @@ func TestHealth(t *testing.T) {
 	r.archive.readyErr = index.ErrNotReady
 	if a, b := r.get("/healthz").Code, r.get("/readyz").Code; a != 200 || b != 503 {
 		t.Errorf("behind: %d %d", a, b)
+	}
+	r.archive.readyErr = fmt.Errorf("%w: %w", archive.ErrNoRoom, archive.ErrFull)
+	if w := r.get("/readyz"); w.Code != 503 || !strings.Contains(w.Body.String(), "the disk is full") {
+		t.Errorf("no room for an index: %d %s", w.Code, w.Body)
 	}
 	r.archive.readyErr = nil
 	for lag, code := range map[uint64]int{maxLag: 200, maxLag + 1: 503} {

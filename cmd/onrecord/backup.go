@@ -25,7 +25,7 @@ own user; reading and writing go on. What was taken down before is not in a
 backup; backups that are older keep it.`,
 		Example: `  onrecord backup /backups/$(date +%F)
   onrecord check /backups/2026-11-03`,
-		Args: cobra.ExactArgs(1),
+		Args: folder(1, "backup takes one folder, that is not there yet"),
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := at.mustExist(); err != nil {
@@ -48,6 +48,17 @@ backup; backups that are older keep it.`,
 	}
 	at.dataFlag(cmd)
 	return cmd
+}
+
+// folder takes one folder, and least is how many must be there; else it says
+// what the command takes.
+func folder(least int, said string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) < least || len(args) > 1 {
+			return usagef("%s", said)
+		}
+		return nil
+	}
 }
 
 // tellEach prints what failed, a line each.
@@ -75,20 +86,23 @@ since is in it again: name a newer archive or backup with --takedowns, also a
 damaged one, and what that knows to be taken down is not restored.`,
 		Example: `  onrecord restore /backups/2026-11-03 --data /srv/onrecord
   onrecord restore /backups/2026-11-03 --data /srv/onrecord --takedowns /srv/onrecord.old`,
-		Args: cobra.ExactArgs(1),
+		Args: folder(1, "restore takes one folder, that of the backup; where to put it is said with --data"),
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		m, again, err := archive.Restore(cmd.Context(), args[0], at.dir(), newer)
+		r, err := archive.Restore(cmd.Context(), args[0], at.dir(), newer)
 		if err != nil {
 			return err
 		}
-		a.sayf("%s, as they were on %s at number %d, are in %s", count(m.Articles-again, "article"), m.Made.Format(time.DateTime+" MST"), m.Sequence, at.dir())
+		a.sayf("%s, as they were on %s at number %d, are in %s", count(r.Articles-r.Again, "article"), r.Made.Format(time.DateTime+" MST"), r.Sequence, at.dir())
 		if newer == "" {
 			a.sayf("what was taken down after that is there again: take it down with \"onrecord delete\", or restore with --takedowns")
 		} else {
-			a.sayf("not restored, because %s has taken them down: %s", newer, count(again, "article"))
+			a.sayf("not restored, because %s has taken them down: %s", newer, count(r.Again, "article"))
 		}
-		return a.tellEach(m.Damaged, "damaged when the backup was made: ")
+		for _, doubt := range r.Doubts {
+			a.sayf("warning: more may have been taken down than %s knows: %s", newer, doubt)
+		}
+		return a.tellEach(r.Damaged, "damaged when the backup was made: ")
 	}
 	cmd.Flags().StringVar(&at.data, "data", "", "the `folder` of the archive, empty or not there (default $"+envData+", else ./"+defaultData+")")
 	cmd.Flags().StringVar(&newer, "takedowns", "", "a newer archive or backup, a `folder`: what it has taken down is left out")

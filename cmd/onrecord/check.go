@@ -20,13 +20,13 @@ and quote by quote; or, of a backup, every file against its manifest and then th
 articles. Each thing that is wrong is a line, with number, id and offset as far as
 they are known. Nothing is changed; "onrecord repair" mends articles, and the
 index mends itself.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: folder(0, "check takes one folder, that of a backup, or none"),
 	}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var found archive.Checked
 		var err error
 		if len(args) == 1 {
-			found, err = checkBackup(cmd, args[0])
+			found, err = archive.CheckBackup(cmd.Context(), args[0])
 		} else {
 			found, err = at.check(cmd)
 		}
@@ -68,14 +68,17 @@ func (p *place) check(cmd *cobra.Command) (c archive.Checked, err error) {
 	return archive.Check(cmd.Context(), p.dir(), archive.Options{Engines: engines(), Known: known})
 }
 
-func checkBackup(cmd *cobra.Command, dir string) (c archive.Checked, err error) {
-	m, err := archive.ReadManifest(dir)
-	if err != nil {
-		return c, err
+// doubtfulToo tells of articles that a repair leaves out.
+func doubtfulToo(n int) string {
+	return count(n, "article") + " of those that are lost can be had, and may have been replaced or taken down"
+}
+
+// hintForNothing is what may be done where a repair would keep nothing.
+func hintForNothing(none *archive.NothingKeptError) string {
+	if none.Doubtful == 0 {
+		return "\"onrecord restore\" puts a backup into another folder; nothing else is left of them"
 	}
-	c.Contents, c.Store, err = store.Check(cmd.Context(), filepath.Join(dir, m.Files[0].Name))
-	c.NoIndex = "a backup has none"
-	return c, err
+	return doubtfulToo(none.Doubtful) + ": run \"onrecord repair --doubtful\" to keep them, or \"onrecord restore\" to put a backup into another folder"
 }
 
 func (a *app) repairCommand() *cobra.Command {
@@ -91,7 +94,8 @@ the folder quarantine until the next takedown; the index is built anew when the
 archive is next opened. Where nothing is damaged nothing is done.
 
 An article whose record is found, but nothing says that it is still the current
-one, may have been replaced or taken down: it counts as lost, unless --doubtful.`,
+one, may have been replaced or taken down: it counts as lost, unless --doubtful.
+Where no article would be kept nothing is changed.`,
 		Args: cobra.NoArgs,
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -109,6 +113,11 @@ one, may have been replaced or taken down: it counts as lost, unless --doubtful.
 		part := a.tellEach(texts(found.Lost), "lost: ")
 		a.sayf("%s, %s and %s are kept; the damaged file is %s", count(found.Articles, "article"),
 			count(found.Versions, "older version"), count(found.Takedowns, "takedown"), kept)
+		if found.Doubtful > 0 {
+			a.sayf("%s", doubtfulToo(found.Doubtful))
+			a.sayf("to keep them too, before anything is written: cp %s %s; onrecord repair --doubtful --data %s",
+				kept, filepath.Join(at.dir(), "articles.db"), at.dir())
+		}
 		return part
 	}
 	cmd.Flags().StringVar(&at.data, "data", "", "the `folder` of the archive (default $"+envData+", else ./"+defaultData+")")

@@ -38,7 +38,11 @@ Backups keep what they have: the next one is without it.`,
 		var part error
 		taken := 0
 		for _, id := range ids {
-			if err := takeDown(id); err != nil {
+			err := takeDown(id)
+			if tokenRefused(err) {
+				return with(err, end())
+			}
+			if err != nil {
 				a.sayf("%s: %v", id, err)
 				part = errPart
 				continue
@@ -55,6 +59,13 @@ Backups keep what they have: the next one is without it.`,
 	}
 	at.flags(cmd)
 	return cmd
+}
+
+// tokenRefused reports whether a server refuses to be written to, and so all that
+// is asked of it.
+func tokenRefused(err error) bool {
+	var problem *problemError
+	return errors.As(err, &problem) && (problem.status == http.StatusUnauthorized || problem.status == http.StatusForbidden)
 }
 
 func those(n int) string {

@@ -49,7 +49,7 @@ func (p *place) list(flag, env, name string) (*os.File, error) {
 	if path == "" {
 		return nil, nil
 	}
-	return os.Open(path)
+	return archive.OpenFile(path)
 }
 
 func (p *place) listPath(flag, env, name string) string {

@@ -114,7 +114,14 @@ func trimSlash(path string) string {
 // hintFor is what else a person may do about an error.
 func hintFor(err error, cmd *cobra.Command) string {
 	var locked *archive.LockedError
+	var none *archive.NothingKeptError
 	switch {
+	case errors.As(err, &none):
+		return hintForNothing(none)
+	case errors.Is(err, archive.ErrNoRoom):
+		return "make room on the disk, and try again"
+	case errors.Is(err, archive.ErrUnwritable):
+		return "onrecord writes to it, also to look into it: where it must stay as it is, copy the folder and name the copy with --data"
 	case errors.As(err, &locked):
 		if cmd.Name() == "check" {
 			return "end that process first, or check a backup of it: onrecord backup FOLDER, onrecord check FOLDER"

@@ -43,8 +43,13 @@ func (a *app) reportProblem(p *problemError) int {
 	if len(p.Errors) == 0 {
 		a.sayf("%v", p)
 	}
-	if p.status == http.StatusUnauthorized || p.status == http.StatusForbidden {
-		a.sayf("the token for writing is read from $%s", envToken)
+	switch {
+	case p.status == http.StatusUnauthorized && a.env(envToken) == "":
+		a.sayf("$%s is not set here: it must have the token that the server was started with", envToken)
+	case p.status == http.StatusUnauthorized:
+		a.sayf("what $%s has here is not the token that the server was started with", envToken)
+	case p.status == http.StatusForbidden:
+		a.sayf("the server takes articles when it is started with a token in $%s, and the same is set here", envToken)
 	}
 	if p.status == http.StatusBadRequest {
 		return wrongUse

@@ -166,7 +166,10 @@ func (a *app) serve(ctx context.Context, at *place, listener net.Listener, optio
 func (a *app) awaitAWhile(ctx context.Context, articles *archive.Archive) {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	if err := articles.Await(ctx); err != nil {
+	err := articles.Await(ctx)
+	if why := articles.Ready(); err != nil && errors.Is(why, archive.ErrNoRoom) {
+		a.sayf("%v; make room on it, /readyz tells when the index is ready", why)
+	} else if err != nil {
 		a.sayf("the index is not ready yet; /readyz tells when it is")
 	}
 }

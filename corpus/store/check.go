@@ -20,6 +20,27 @@ type Contents struct {
 	Takedowns int // articles that were deleted and not put again
 }
 
+// Contents counts what the store's entries say, and reads no record.
+func (s *Store) Contents() (c Contents, err error) {
+	err = s.view(func(t *tables) error {
+		c.Seq, c.Format = t.log.Sequence(), storeFormat
+		return t.ids.ForEach(func(k, v []byte) error {
+			e, err := parseEntry(corpus.ArticleID(k), v)
+			switch {
+			case err != nil:
+				return err
+			case e.state == stateDeleted:
+				c.Takedowns++
+			default:
+				c.Articles++
+				c.Versions += int(e.versions)
+			}
+			return nil
+		})
+	})
+	return c, err
+}
+
 // Check reads all of the file at path, which nobody may have open: every page
 // in use and which are not, every record and what is packed in it, and whether
 // log, ids and versions agree. It changes nothing. The error is of reading, not
@@ -74,6 +95,7 @@ func (c *checking) article(id corpus.ArticleID) {
 	case !found:
 		at, why := c.absent(e.seq)
 		c.note(id, e.seq, at, why)
+		c.ended = max(c.ended, e.seq) // that the log does not end with it is told thereby
 		return
 	case len(c.records[id]) > 1:
 		c.note(id, w.seq, w.at, "it has several records")

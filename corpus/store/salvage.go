@@ -16,6 +16,8 @@ type Salvaged struct {
 	Contents
 	Damage []Damage // all that is wrong with the file
 	Lost   []Damage // articles, versions and takedowns of which nothing that is sound and sure is left
+
+	Doubtful int // articles among the lost that would be kept where doubtful ones are asked for
 }
 
 // Salvage reads whatever can be read of the damaged file at from, which nobody
@@ -105,6 +107,9 @@ func (x *salvage) article(t *tables, id corpus.ArticleID) error {
 	case w.deleted, e.sure && e.state == stateDeleted && e.seq > w.seq:
 		return x.takedown(t, id, max(w.seq, e.seq))
 	case !found && len(x.records[id]) > 0:
+		if once, _ := x.current(id, true); !once.deleted {
+			x.found.Doubtful++
+		}
 		x.lose(id, e.seq, x.records[id][0].at, "it is found as it once was; nothing says that it was not replaced or taken down")
 		return nil
 	case !found:

@@ -350,7 +350,7 @@ func TestSnapshot(t *testing.T) {
 	if raw, err := os.ReadFile(path); err != nil || bytes.Contains(raw, secret) {
 		t.Errorf("the copy has what was deleted: %v", err)
 	}
-	if gone, err := Takedowns(t.Context(), path); err != nil || !slices.Equal(gone, []corpus.ArticleID{"b"}) {
+	if gone, err := Takedowns(t.Context(), path); err != nil || !slices.Equal(gone.IDs, []corpus.ArticleID{"b"}) {
 		t.Errorf("takedowns: %v, %v", gone, err)
 	}
 	tamper(t, s, func(tables *tables) error { return tables.log.Put(seqKey(1), []byte("?")) })

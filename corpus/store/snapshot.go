@@ -80,24 +80,31 @@ func (t *tables) contents(ctx context.Context, c *Contents) (damage []Damage, er
 	})
 }
 
+// Deleted is what Takedowns found.
+type Deleted struct {
+	IDs     []corpus.ArticleID
+	Seq     uint64 // the number of the last write that is found
+	Damaged int    // what is wrong with the file: some may be among it
+}
+
 // Takedowns are the articles that the store at path, which nobody may have
 // open and which may be damaged, knows to be deleted.
-func Takedowns(ctx context.Context, path string) ([]corpus.ArticleID, error) {
+func Takedowns(ctx context.Context, path string) (d Deleted, err error) {
 	p, f, err := openPages(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return d, fmt.Errorf("%s: %w", path, err)
 	}
 	defer f.Close()
 	s, err := surveyFile(ctx, p)
 	if err != nil {
-		return nil, err
+		return d, err
 	}
-	var ids []corpus.ArticleID
 	for _, id := range s.ids() {
 		w, _ := s.current(id, false)
 		if e := s.entries[id]; w.deleted || e.sure && e.state == stateDeleted && e.seq > w.seq {
-			ids = append(ids, id)
+			d.IDs = append(d.IDs, id)
 		}
 	}
-	return ids, nil
+	d.Seq, d.Damaged = s.last, len(s.damage)+len(s.torn)
+	return d, nil
 }

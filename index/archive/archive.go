@@ -23,6 +23,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -147,16 +148,17 @@ func (a *Archive) openStore() (err error) {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Join(a.dir, "index"), 0o755); err != nil {
-		return err
+		return unwritable(err)
 	}
 	if a.lock, err = lock(a.dir, a.options.Holder); err != nil {
-		return err
+		return unwritable(err)
 	}
-	if err = Lost(a.dir); err == nil {
-		a.store, err = store.Open(a.path(storeName))
-	}
-	if err != nil {
+	path := a.path(storeName)
+	if err := cmp.Or(mustBeFile(path), Lost(a.dir)); err != nil {
 		return errors.Join(err, a.lock.Close())
+	}
+	if a.store, err = store.Open(path); err != nil {
+		return errors.Join(unwritable(err), a.lock.Close())
 	}
 	a.give(a.store.Seq())
 	if err := a.sweep(); err != nil {

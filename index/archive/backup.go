@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +24,8 @@ const (
 	manifestName   = "manifest.json"
 	storeName      = "articles.db"
 	manifestFormat = 1
+	manifestBytes  = 1 << 20 // at most
+	maxDamaged     = 1000    // lines of what is damaged; each may be some hundred bytes
 )
 
 // listNames are the files of who is known, as a backup names them.
@@ -65,7 +66,7 @@ var ErrBackup = errors.New("the backup is damaged")
 // Reading and writing go on meanwhile. Articles that were taken down are not in
 // it; what is damaged is copied as it is, and named in the manifest.
 func (a *Archive) Backup(ctx context.Context, dest string, with Extra) (Manifest, error) {
-	return backUp(ctx, a.store, dest, with)
+	return backUp(ctx, a.store, a.dir, dest, with)
 }
 
 // BackUp makes a backup of the archive in a folder that no process has open.
@@ -79,7 +80,7 @@ func BackUp(ctx context.Context, dir, dest string, with Extra) (m Manifest, err 
 		if err != nil {
 			return err
 		}
-		m, err = backUp(ctx, s, dest, with)
+		m, err = backUp(ctx, s, dir, dest, with)
 		return errors.Join(err, s.Close())
 	})
 	return m, err
@@ -89,12 +90,16 @@ func BackUp(ctx context.Context, dir, dest string, with Extra) (m Manifest, err 
 func locked(dir string, do func() error) error {
 	held, err := lock(dir, "")
 	if err != nil {
-		return err
+		return unwritable(err)
 	}
-	return errors.Join(do(), held.Close())
+	err = mustBeFile(filepath.Join(dir, storeName))
+	if err == nil {
+		err = do()
+	}
+	return errors.Join(err, held.Close())
 }
 
-func backUp(ctx context.Context, s *store.Store, dest string, with Extra) (m Manifest, err error) {
+func backUp(ctx context.Context, s *store.Store, dir, dest string, with Extra) (m Manifest, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("backing up to %s: %w", dest, err)
@@ -103,8 +108,8 @@ func backUp(ctx context.Context, s *store.Store, dest string, with Extra) (m Man
 	if dest, err = filepath.Abs(dest); err != nil {
 		return m, err
 	}
-	if _, err := os.Lstat(dest); err == nil {
-		return m, fs.ErrExist
+	if err := mayBackUp(dir, dest); err != nil {
+		return m, err
 	}
 	temp := dest + building
 	if err := os.Mkdir(temp, 0o700); errors.Is(err, fs.ErrExist) {
@@ -122,6 +127,31 @@ func backUp(ctx context.Context, s *store.Store, dest string, with Extra) (m Man
 	return m, syncPath(filepath.Dir(dest))
 }
 
+// mayBackUp refuses a folder that is there, has nowhere to be, or would be in
+// the archive that it is to save.
+func mayBackUp(dir, dest string) error {
+	if _, err := os.Lstat(dest); err == nil {
+		return fmt.Errorf("%w, and nothing is written over: name a folder that is not there yet", fs.ErrExist)
+	}
+	parent, err := filepath.EvalSymlinks(filepath.Dir(dest))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no folder %s: make it first", filepath.Dir(dest))
+	}
+	if err != nil {
+		return err
+	}
+	if dir, err = filepath.EvalSymlinks(dir); err == nil {
+		dir, err = filepath.Abs(dir)
+	}
+	if err != nil {
+		return err
+	}
+	if parent == dir || strings.HasPrefix(parent, dir+string(filepath.Separator)) {
+		return fmt.Errorf("that is in the folder of the archive itself, %s, and would be lost with it: name a folder elsewhere", dir)
+	}
+	return nil
+}
+
 func fillBackup(ctx context.Context, s *store.Store, dir string, with Extra) (Manifest, error) {
 	held, damage, err := s.Snapshot(ctx, filepath.Join(dir, storeName))
 	if err != nil {
@@ -131,21 +161,18 @@ func fillBackup(ctx context.Context, s *store.Store, dir string, with Extra) (Ma
 		Format: manifestFormat, Program: with.Program, Made: time.Now().UTC().Truncate(time.Second),
 		StoreFormat: held.Format, Sequence: held.Seq,
 		Articles: held.Articles, Versions: held.Versions, Takedowns: held.Takedowns,
-		Damaged: make([]string, len(damage)),
-	}
-	for i, d := range damage {
-		m.Damaged[i] = d.String()
+		Damaged: damagedLines(damage),
 	}
 	for i, path := range []string{with.People, with.Outlets} {
 		if path == "" {
 			continue
 		}
-		if _, err := copyFile(filepath.Join(dir, listNames()[i]), path); err != nil {
+		if _, err := copyFile(ctx, filepath.Join(dir, listNames()[i]), path); err != nil {
 			return m, err
 		}
 	}
 	for _, name := range append([]string{storeName}, listNames()...) {
-		sum, err := sumFile(filepath.Join(dir, name))
+		sum, err := sumFile(ctx, filepath.Join(dir, name))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -164,13 +191,26 @@ func fillBackup(ctx context.Context, s *store.Store, dir string, with Extra) (Ma
 	return m, syncTree(dir)
 }
 
-func sumFile(path string) (Sum, error) {
-	f, err := os.Open(path)
+// damagedLines are what a manifest says of damage: never so much that it could
+// not be read again.
+func damagedLines(damage []store.Damage) []string {
+	lines := make([]string, 0, min(len(damage), maxDamaged+1))
+	for i, d := range damage {
+		if i == maxDamaged {
+			return append(lines, fmt.Sprintf("and %d more", len(damage)-i))
+		}
+		lines = append(lines, d.String())
+	}
+	return lines
+}
+
+func sumFile(ctx context.Context, path string) (Sum, error) {
+	f, err := OpenFile(path)
 	if err != nil {
 		return Sum{}, err
 	}
 	defer f.Close()
-	return sum(filepath.Base(path), io.Discard, f)
+	return sum(filepath.Base(path), io.Discard, untilDone{ctx, f})
 }
 
 // sum copies a file and tells what it is.
@@ -181,8 +221,8 @@ func sum(name string, to io.Writer, from io.Reader) (Sum, error) {
 }
 
 // copyFile copies a file to a name that is not taken, and tells what it was.
-func copyFile(to, from string) (got Sum, err error) {
-	in, err := os.Open(from)
+func copyFile(ctx context.Context, to, from string) (got Sum, err error) {
+	in, err := OpenFile(from)
 	if err != nil {
 		return got, err
 	}
@@ -191,131 +231,6 @@ func copyFile(to, from string) (got Sum, err error) {
 	if err != nil {
 		return got, err
 	}
-	got, err = sum(filepath.Base(from), out, in)
+	got, err = sum(filepath.Base(from), out, untilDone{ctx, in})
 	return got, errors.Join(err, out.Sync(), out.Close())
-}
-
-// ReadManifest reads the manifest of a backup, and holds every file against it.
-func ReadManifest(backup string) (m Manifest, err error) {
-	raw, err := os.ReadFile(filepath.Join(backup, manifestName))
-	if err != nil {
-		return m, fmt.Errorf("%s is no backup: %w", backup, err)
-	}
-	if err := json.Unmarshal(raw, &m); err != nil {
-		return m, fmt.Errorf("%w: its manifest: %w", ErrBackup, err)
-	}
-	if m.Format > manifestFormat {
-		return m, fmt.Errorf("the backup %s: %w", backup, store.ErrNewer)
-	}
-	known := append([]string{storeName}, listNames()...)
-	for i, want := range m.Files {
-		if !slices.Contains(known, want.Name) || i == 0 && want.Name != storeName {
-			return m, fmt.Errorf("%w: its manifest names a file %q", ErrBackup, want.Name)
-		}
-		got, err := sumFile(filepath.Join(backup, want.Name))
-		if err != nil {
-			return m, fmt.Errorf("%w: %w", ErrBackup, err)
-		}
-		if got != want {
-			return m, fmt.Errorf("%w: %s has %d bytes with SHA-256 %s, the manifest says %d with %s",
-				ErrBackup, want.Name, got.Bytes, got.SHA256, want.Bytes, want.SHA256)
-		}
-	}
-	if len(m.Files) == 0 {
-		return m, fmt.Errorf("%w: its manifest names no files", ErrBackup)
-	}
-	return m, nil
-}
-
-// Restore puts a backup into the folder dir, which must be empty or not exist,
-// when every file of it is what its manifest says. The index is built when the
-// archive is opened. What was taken down after the backup was made is in it
-// again: [Archive.Delete] it again, or name in since an archive or a backup
-// that is newer, also a damaged one, and what that knows to be taken down is
-// not restored.
-func Restore(ctx context.Context, backup, dir, since string) (m Manifest, again int, err error) {
-	if m, err = ReadManifest(backup); err != nil {
-		return m, 0, err
-	}
-	if err := makeFolder(dir); err != nil {
-		return m, 0, err
-	}
-	err = locked(dir, func() error {
-		if err := mustBeEmpty(dir); err != nil {
-			return err
-		}
-		again, err = restore(ctx, backup, dir, since, m)
-		return err
-	})
-	if err != nil {
-		err = fmt.Errorf("restoring %s to %s: %w", backup, dir, err)
-	}
-	return m, again, err
-}
-
-// ErrNotEmpty says that there is something in a folder already.
-var ErrNotEmpty = errors.New("the folder is not empty")
-
-func mustBeEmpty(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		half := strings.HasSuffix(e.Name(), building) // of a Restore that was ended
-		if name := e.Name(); name != "lock" && name != "lost+found" && !half {
-			return fmt.Errorf("%w: there is %s", ErrNotEmpty, name)
-		}
-	}
-	return nil
-}
-
-// restore copies what the manifest lists under other names; the articles get
-// theirs last, when all is there and durable.
-func restore(ctx context.Context, backup, dir, since string, m Manifest) (again int, err error) {
-	for _, want := range m.Files {
-		temp := filepath.Join(dir, want.Name+building)
-		if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return 0, err
-		}
-		got, err := copyFile(temp, filepath.Join(backup, want.Name))
-		if err == nil && got != want {
-			err = fmt.Errorf("%w: %s changed while it was read", ErrBackup, want.Name)
-		}
-		if err != nil {
-			return 0, err
-		}
-	}
-	if err := store.Part(filepath.Join(dir, storeName+building)); err != nil { // it may be restored twice
-		return 0, err
-	}
-	if since != "" {
-		if again, err = takeDownAgain(ctx, filepath.Join(dir, storeName+building), since); err != nil {
-			return 0, err
-		}
-	}
-	for _, file := range slices.Backward(m.Files) {
-		path := filepath.Join(dir, file.Name)
-		if err := os.Rename(path+building, path); err != nil {
-			return again, err
-		}
-	}
-	return again, syncPath(dir)
-}
-
-// takeDownAgain deletes from a store what a newer one knows to be deleted.
-func takeDownAgain(ctx context.Context, path, since string) (int, error) {
-	gone, err := store.Takedowns(ctx, filepath.Join(since, storeName))
-	if err != nil {
-		return 0, err
-	}
-	s, err := store.Open(path)
-	if err != nil {
-		return 0, err
-	}
-	deleted, _, err := s.Delete(ctx, gone)
-	if err == nil && len(deleted) > 0 {
-		err = s.Compact(ctx)
-	}
-	return len(deleted), errors.Join(err, s.Close())
 }

@@ -42,7 +42,7 @@ func TestFault21Backup(t *testing.T) {
 		if err != nil || m.Sequence < acknowledged || m.Articles != int(m.Sequence) || len(m.Damaged) > 0 || len(m.Files) != 2 {
 			t.Fatalf("after %d: %+v, %v", acknowledged, m, err)
 		}
-		if _, _, err := Restore(t.Context(), backup, dir, ""); err != nil {
+		if _, err := Restore(t.Context(), backup, dir, ""); err != nil {
 			t.Fatal(err)
 		}
 		restored := open(t, dir, realOptions())
@@ -94,18 +94,18 @@ func TestTakedownsInBackups(t *testing.T) {
 	cases := []struct {
 		backup, since string
 		articles      int
-		again         int
+		again, doubts int
 	}{
-		{after, "", 19, 0},
-		{before, "", 20, 0},
-		{before, after, 19, 1},
-		{before, dir, 19, 1},
-		{after, before, 19, 0},
+		{after, "", 19, 0, 0},
+		{before, "", 20, 0, 0},
+		{before, after, 19, 1, 0},
+		{before, dir, 19, 1, 0},
+		{after, before, 19, 0, 1},
 	}
 	for _, c := range cases {
 		to := filepath.Join(t.TempDir(), "to")
-		if _, again, err := Restore(t.Context(), c.backup, to, c.since); err != nil || again != c.again {
-			t.Fatalf("%+v: %d, %v", c, again, err)
+		if r, err := Restore(t.Context(), c.backup, to, c.since); err != nil || r.Again != c.again || len(r.Doubts) != c.doubts {
+			t.Fatalf("%+v: %+v, %v", c, r, err)
 		}
 		a := open(t, to, realOptions())
 		if n := found(t, a); n != c.articles {
@@ -115,7 +115,7 @@ func TestTakedownsInBackups(t *testing.T) {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}
-	m, err := ReadManifest(after)
+	m, err := ReadManifest(t.Context(), after)
 	if err != nil || m.Takedowns != 1 || m.Articles != 19 || m.Sequence != 21 {
 		t.Errorf("%+v, %v", m, err)
 	}
@@ -159,14 +159,14 @@ func TestRestoreRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.harm(t, copied)
-		if _, _, err := Restore(t.Context(), copied, to, ""); !errors.Is(err, c.want) {
+		if _, err := Restore(t.Context(), copied, to, ""); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if _, err := os.Stat(to); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: a folder is made: %v", name, err)
 		}
 	}
-	if _, _, err := Restore(t.Context(), backup, dir, ""); !errors.Is(err, ErrNotEmpty) {
+	if _, err := Restore(t.Context(), backup, dir, ""); !errors.Is(err, ErrNotEmpty) {
 		t.Errorf("over an archive: %v", err)
 	}
 	if _, err := BackUp(t.Context(), dir, backup, Extra{}); !errors.Is(err, fs.ErrExist) {
@@ -199,7 +199,7 @@ func TestRestoreAgain(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(to, storeName+building), []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := Restore(t.Context(), backup, to, ""); err != nil {
+	if _, err := Restore(t.Context(), backup, to, ""); err != nil {
 		t.Fatal(err)
 	}
 	if n := found(t, open(t, to, realOptions())); n != 19 {

@@ -2,9 +2,12 @@ package archive
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"syscall"
+
+	"onrecord/index"
 )
 
 // The ballast is a file that holds nothing but room. Something else may fill the
@@ -56,5 +59,9 @@ func (a *Archive) withBallast(do func() error) error {
 	}
 	return do()
 }
+
+// ErrNoRoom says that there is no index to search because the disk is full, or
+// nearly.
+var ErrNoRoom = fmt.Errorf("%w: the disk is full, or nearly", index.ErrNotReady)
 
 func isFull(err error) bool { return errors.Is(err, ErrFull) || errors.Is(err, syscall.ENOSPC) }

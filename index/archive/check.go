@@ -79,7 +79,7 @@ func (a *Archive) checkIndex(ctx context.Context, c *Checked) error {
 // compareAll holds an index against the store: the same articles, the same
 // quotes, each once, and nothing else.
 func (a *Archive) compareAll(ctx context.Context, e index.Engine) (wrong []string, err error) {
-	missing, err := a.expected(ctx)
+	missing, unread, err := a.expected(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -88,8 +88,10 @@ func (a *Archive) compareAll(ctx context.Context, e index.Engine) (wrong []strin
 			switch {
 			case ctx.Err() != nil:
 				return nil, ctx.Err()
+			case errors.Is(err, index.ErrUnreadable) && len(unread) > 0: // told by the check of the store
 			case err != nil:
 				wrong = append(wrong, err.Error())
+			case unread[hit.Document.Article.ID]:
 			case !missing[nameOf(hit)]:
 				wrong = append(wrong, nameOf(hit)+" is found twice, or is not in the store")
 			default:
@@ -116,17 +118,18 @@ func quoteName(id corpus.QuoteID, of corpus.ArticleID) string {
 
 // expected are the names of all that an index of the store finds. What cannot
 // be read is left out of an index, and told by the check of the store.
-func (a *Archive) expected(ctx context.Context) (map[string]bool, error) {
-	names := make(map[string]bool)
+func (a *Archive) expected(ctx context.Context) (names map[string]bool, unread map[corpus.ArticleID]bool, err error) {
+	names, unread = make(map[string]bool), make(map[corpus.ArticleID]bool)
 	for doc, err := range a.store.All() {
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		}
 		id := doc.Article.ID
 		switch {
 		case err != nil && id == "":
-			return nil, err
+			return nil, nil, err
 		case err != nil:
+			unread[id] = true
 			continue
 		}
 		names["article "+string(id)] = true
@@ -134,7 +137,18 @@ func (a *Archive) expected(ctx context.Context) (map[string]bool, error) {
 			names[quoteName(doc.Analysis.Quotes[i].ID, id)] = true
 		}
 	}
-	return names, nil
+	return names, unread, nil
+}
+
+// NothingKeptError says that a repair would have kept no article, and was not
+// made.
+type NothingKeptError struct {
+	Doubtful int // articles that would be kept where doubtful ones are asked for
+}
+
+// Error says that nothing is changed.
+func (e *NothingKeptError) Error() string {
+	return "no article would be kept for sure: nothing is changed"
 }
 
 // Repair makes a new store of what can be read of the one in a folder that no
@@ -142,7 +156,8 @@ func (a *Archive) expected(ctx context.Context) (map[string]bool, error) {
 // archive is next opened. The damaged file is kept in quarantine, until the next
 // takedown; kept says where, and is "" where nothing was damaged. A record that may be of an article as it was
 // before it was replaced or taken down is left out, unless doubtful ones are
-// asked for. After an error, a crash included, the folder is as it was, but for
+// asked for; where no article would be kept at all, a *[NothingKeptError] says
+// how many there are of those. After an error, a crash included, the folder is as it was, but for
 // the index at most.
 func Repair(ctx context.Context, dir string, doubtful bool) (found store.Salvaged, kept string, err error) {
 	err = locked(dir, func() error {
@@ -156,6 +171,9 @@ func Repair(ctx context.Context, dir string, doubtful bool) (found store.Salvage
 		}
 		if found, err = store.Salvage(ctx, path, fresh, doubtful); err != nil {
 			return err
+		}
+		if found.Articles == 0 {
+			return errors.Join(&NothingKeptError{found.Doubtful}, os.Remove(fresh))
 		}
 		kept, err = replaceStore(dir, fresh)
 		return err

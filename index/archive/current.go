@@ -27,6 +27,9 @@ type current struct {
 // building ends the name of a folder until the index in it is whole.
 const building = ".tmp"
 
+// currentBytes is more than CURRENT ever has.
+const currentBytes = 64 << 10
+
 // maxQuarantined is how many damaged indexes are kept to look into.
 const maxQuarantined = 2
 
@@ -35,7 +38,7 @@ func (a *Archive) path(elements ...string) string {
 }
 
 func (a *Archive) readCurrent() (c current, err error) {
-	raw, err := os.ReadFile(a.path("CURRENT"))
+	raw, err := readFile(a.path("CURRENT"), currentBytes)
 	if err != nil {
 		return c, err
 	}

@@ -33,7 +33,7 @@ func (a *Archive) follow(ctx context.Context) {
 		a.log.Error("the index failed and is opened again", "error", err, "in", pause)
 		full := isFull(err) || a.roomLeft(0) != nil // an engine does not always say why it failed
 		if full {
-			err = errors.Join(err, a.dropBallast())
+			err = fmt.Errorf("%w: %w", ErrNoRoom, errors.Join(err, a.dropBallast()))
 		}
 		a.fail(err)
 		a.rest(ctx, pause, full)
@@ -163,7 +163,10 @@ func (a *Archive) fail(err error) {
 	defer a.mu.Unlock()
 	a.failures++
 	a.pace = nil
-	a.why = fmt.Errorf("%w: %w", index.ErrNotReady, err)
+	a.why = err
+	if !errors.Is(err, index.ErrNotReady) {
+		a.why = fmt.Errorf("%w: %w", index.ErrNotReady, err)
+	}
 	a.announce()
 }
 

@@ -24,7 +24,7 @@ func FuzzReadManifest(f *testing.F) {
 		if err := os.WriteFile(filepath.Join(dir, manifestName), []byte(manifest), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		m, err := ReadManifest(dir)
+		m, err := ReadManifest(t.Context(), dir)
 		if err != nil {
 			return
 		}

@@ -50,7 +50,7 @@ func Lost(dir string) error {
 	info, err := os.Stat(filepath.Join(dir, storeName))
 	what := "missing from"
 	switch {
-	case err == nil && info.Size() > 0:
+	case err == nil && (info.Size() > 0 || !info.Mode().IsRegular()): // what is no file is told by who opens it
 		return nil
 	case err == nil:
 		what = "empty in"

@@ -27,7 +27,7 @@ func swapIndexes(t *testing.T, a, b string) {
 func TestIndexesExchanged(t *testing.T) {
 	restored := func(t *testing.T, backup string) string {
 		dir := filepath.Join(t.TempDir(), "restored")
-		if _, _, err := Restore(t.Context(), backup, dir, ""); err != nil {
+		if _, err := Restore(t.Context(), backup, dir, ""); err != nil {
 			t.Fatal(err)
 		}
 		return dir

@@ -60,7 +60,7 @@ func sign(f *os.File, holder string) error {
 
 func heldBy(dir, path string) error {
 	locked := &LockedError{Dir: dir}
-	said, err := os.ReadFile(path)
+	said, err := readFile(path, 4<<10)
 	if err == nil {
 		_, _ = fmt.Sscan(string(said), &locked.PID) // nothing there yet: 0
 		_, holder, _ := strings.Cut(strings.TrimSpace(string(said)), " ")
