@@ -115,6 +115,9 @@ func hostileQueries() map[string]string {
 // looked for, the answer says so, it comes soon, and no later than its
 // deadline.
 func TestFault26Expansion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it weighs the work of searches, which the race detector makes many times as much")
+	}
 	began := time.Now()
 	e := wordy(t, *hostileTerms)
 	seed, err := strconv.ParseUint(os.Getenv("ONRECORD_SEED"), 10, 64)
