@@ -77,7 +77,7 @@ func (s *Store) copyTo(ctx context.Context, temp string) (fresh *bbolt.DB, err e
 func (s *Store) copyAll(ctx context.Context, to *bbolt.DB, look func(*tables) error) (err error) {
 	defer guard(&err)()
 	to.NoSync = true // until all is there
-	return closedErr(s.db.View(func(from *bbolt.Tx) error {
+	return translated(s.db.View(func(from *bbolt.Tx) error {
 		if err := to.Update(makeTables); err != nil {
 			return err
 		}

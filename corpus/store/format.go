@@ -81,7 +81,7 @@ func (s *Store) upgrade() error {
 func (s *Store) changeMeta(change func(*bbolt.Tx) error) (err error) {
 	defer guard(&err)()
 	if err := s.db.Update(change); err != nil {
-		return err
+		return translated(err)
 	}
 	_, err = s.readMeta()
 	return err

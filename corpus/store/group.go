@@ -87,7 +87,7 @@ func (s *Store) commit(group []*write) (err error) {
 	defer guard(&err)()
 	tx, err := s.db.Begin(true)
 	if err != nil {
-		return closedErr(err)
+		return translated(err)
 	}
 	defer tx.Rollback() // does nothing after a commit
 	t, err := tablesOf(tx)
@@ -97,7 +97,7 @@ func (s *Store) commit(group []*write) (err error) {
 	before := t.log.Sequence()
 	for _, w := range group {
 		if err := w.change(t); err != nil {
-			return err
+			return translated(err)
 		}
 	}
 	seq := t.log.Sequence()

@@ -148,7 +148,7 @@ func (s *Store) view(fn func(*tables) error) (err error) {
 	s.swapping.RLock()
 	defer s.swapping.RUnlock()
 	defer guard(&err)()
-	return closedErr(s.db.View(func(tx *bbolt.Tx) error {
+	return translated(s.db.View(func(tx *bbolt.Tx) error {
 		t, err := tablesOf(tx)
 		if err != nil {
 			return err
@@ -216,9 +216,14 @@ func guard(err *error) func() {
 	}
 }
 
-func closedErr(err error) error {
-	if errors.Is(err, bolterrors.ErrDatabaseNotOpen) {
+// translated is an error of bbolt's as this package says it. An element whose
+// flags call it a bucket, or none, where it is the other, has been damaged.
+func translated(err error) error {
+	switch {
+	case errors.Is(err, bolterrors.ErrDatabaseNotOpen):
 		return ErrClosed
+	case errors.Is(err, bolterrors.ErrIncompatibleValue):
+		return fmt.Errorf("the store is %w: %w", ErrDamaged, err)
 	}
 	return err
 }
