@@ -97,8 +97,31 @@ func (t *trees) buckets(first rawPage) {
 		if string(e.key) == string(logBucket) && len(e.value) >= bucketHead {
 			t.reached = binary.LittleEndian.Uint64(e.value[8:])
 		}
-		if e.bucket && e.root() != 0 {
+		switch {
+		case !e.bucket:
+		case e.root() != 0:
 			t.follow(e.root(), 0)
+		default:
+			t.inline(e)
+		}
+	}
+}
+
+// inline looks through a table so small that the list of tables holds it.
+// bbolt copies it and trusts its lengths: one that leads out of the copy makes
+// a pointer for which the collector ends the process.
+func (t *trees) inline(e element) {
+	page, ok := e.inline()
+	if !ok || page.kind != leafPage {
+		t.fault(e.at, fmt.Errorf("the table %q cannot be read", e.key))
+		return
+	}
+	for inner, err := range page.elements() {
+		if err == nil && inner.bucket {
+			err = fmt.Errorf("the table %q has a table within", e.key)
+		}
+		if err != nil {
+			t.fault(e.at, err)
 		}
 	}
 }
