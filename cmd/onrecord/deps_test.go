@@ -35,6 +35,7 @@ func rooms() map[string][]string {
 		inner + "/text":   {},
 
 		i:                   {c},
+		i + "/diff":         {i},
 		i + "/bleve":        {i, c, i + "/bleve/column", i + "/bleve/inverted", i + "/bleve/root"},
 		i + "/bleve/column": {}, i + "/bleve/inverted": {}, i + "/bleve/root": {},
 		i + "/opensearch": {i, c},

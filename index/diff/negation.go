@@ -1,0 +1,34 @@
+package diff
+
+import "strings"
+
+// Negates reports whether a word, folded as in [index.Token], turns what is
+// said into its opposite: "not", "never", "don't", "without", "denied". A
+// difference between two texts that has such a word on one side alone is not
+// one of wording.
+func Negates(word string) bool {
+	switch word {
+	case "not", "no", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor", "cannot", "without",
+		"hardly", "scarcely", "barely", "rarely", "seldom", "unable", "impossible", "untrue", "unlikely":
+		return true
+	case "dont", "doesnt", "didnt", "wont", "cant", "isnt", "arent", "wasnt", "werent", "havent", "hasnt", "hadnt",
+		"wouldnt", "couldnt", "shouldnt": // as printed where the apostrophe is lost
+		return true
+	}
+	return strings.HasSuffix(word, "n't") || negativeVerb(word)
+}
+
+// negativeVerb reports whether the word is a form of a verb that denies.
+func negativeVerb(word string) bool {
+	for _, stem := range [...]string{"deny", "deni", "refus", "fail", "declin", "reject"} {
+		rest, ok := strings.CutPrefix(word, stem)
+		if !ok {
+			continue
+		}
+		switch rest {
+		case "", "e", "ed", "es", "ing", "s", "al", "als", "ure", "ures":
+			return true
+		}
+	}
+	return false
+}
