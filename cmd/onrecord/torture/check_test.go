@@ -193,15 +193,29 @@ func (m *model) checkWords(p *process, chance *rand.Rand) error {
 // wantWord searches for the word that is in the quotes of one revision alone.
 func wantWord(p *process, a article, there bool) error {
 	var page found
-	if err := p.get("/api/v1/search?facets=none&q="+url.QueryEscape(a.word()), &page); err != nil {
+	if err := p.get(a.search(), &page); err != nil {
 		return err
 	}
+	if err := page.holds(a, there); err != nil {
+		return fmt.Errorf("torn: %w", err)
+	}
+	return nil
+}
+
+// search is where to search for the word of one revision.
+func (a article) search() string {
+	return "/api/v1/search?facets=none&q=" + url.QueryEscape(a.word())
+}
+
+// holds wants what was found with an article's search to be its quotes, or, as
+// it is not there, nothing.
+func (page *found) holds(a article, there bool) error {
 	want := 0
 	if there {
 		want = len(a.sayings())
 	}
 	if page.Total != want || len(page.Results) != want {
-		return fmt.Errorf("torn: %s is in %d quotes, want %d", a.word(), page.Total, want)
+		return fmt.Errorf("%s is in %d quotes, want %d", a.word(), page.Total, want)
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func (w *writer) step() (heard bool, err error) {
 	old := w.model.now(key)
 	switch dice := w.chance.IntN(100); {
 	case dice < 20 && old.revision > 0:
-		return w.delete(key)
+		return w.delete(old)
 	case dice < 30 && old.revision > 0:
 		return w.repeat(old)
 	case dice < 45:
@@ -75,13 +75,24 @@ type outcome struct {
 	Seq        uint64
 }
 
+// The paths that articles are sent to: the answer waits until the next search
+// sees them, or only until they are stored.
+const (
+	toBeSeen   = "/api/v1/articles"
+	toBeStored = toBeSeen + "?wait=stored"
+)
+
+func (w *writer) path() string {
+	if w.chance.IntN(3) == 0 {
+		return toBeStored
+	}
+	return toBeSeen
+}
+
 // send sends articles and returns their outcomes; none: they are unknown, or
 // refused.
-func (w *writer) send(list []article) ([]outcome, int, error) {
-	path, lines := "/api/v1/articles", make([]string, len(list))
-	if w.chance.IntN(3) == 0 {
-		path += "?wait=stored"
-	}
+func (w *writer) send(path string, list []article) ([]outcome, int, error) {
+	lines := make([]string, len(list))
 	for i, a := range list {
 		lines[i] = a.json()
 	}
@@ -122,8 +133,8 @@ func (w *writer) put(list []article) (heard bool, err error) {
 	for _, a := range list {
 		r[a.key] = a.revision
 	}
-	low := w.model.send(r)
-	outcomes, status, err := w.send(list)
+	low, path := w.model.send(r), w.path()
+	outcomes, status, err := w.send(path, list)
 	if status == http.StatusInsufficientStorage {
 		return w.model.refuse(r), nil
 	}
@@ -137,12 +148,35 @@ func (w *writer) put(list []article) (heard bool, err error) {
 			return false, fmt.Errorf("after number %d, %+v is acknowledged as %+v", low, list[i], o)
 		}
 	}
-	return w.model.acknowledge(r, seqs, ids), nil
+	if heard = w.model.acknowledge(r, seqs, ids); heard && path == toBeSeen {
+		return w.look(list[0], true)
+	}
+	return heard, nil
+}
+
+// look searches, at once, for an article whose change is acknowledged as visible
+// to the next search. One that is told to wait has not been answered.
+func (w *writer) look(a article, there bool) (heard bool, err error) {
+	status, answer, err := w.p.ask(http.MethodGet, a.search(), "", "")
+	if err != nil || status == http.StatusServiceUnavailable {
+		return err == nil, nil
+	}
+	if status != http.StatusOK {
+		return false, fmt.Errorf("a search after a write is answered with %d %s", status, answer)
+	}
+	var page found
+	if err := json.Unmarshal(answer, &page); err != nil {
+		return false, err
+	}
+	if err := page.holds(a, there); err != nil {
+		return false, fmt.Errorf("acknowledged as visible: %w", err)
+	}
+	return true, nil
 }
 
 // repeat sends what is there already: nothing may change.
 func (w *writer) repeat(a article) (heard bool, err error) {
-	outcomes, status, err := w.send([]article{a})
+	outcomes, status, err := w.send(w.path(), []article{a})
 	if err != nil || outcomes == nil {
 		return status > 0, err
 	}
@@ -155,14 +189,14 @@ func (w *writer) repeat(a article) (heard bool, err error) {
 	return true, nil
 }
 
-func (w *writer) delete(key int) (heard bool, err error) {
+func (w *writer) delete(old article) (heard bool, err error) {
 	w.model.mu.Lock()
-	id := w.model.ids[key]
+	id := w.model.ids[old.key]
 	w.model.mu.Unlock()
 	if id == "" { // it was stored by a request whose answer nobody heard
 		return true, nil
 	}
-	r := request{key: 0}
+	r := request{old.key: 0}
 	low := w.model.send(r)
 	status, answer, err := w.p.ask(http.MethodDelete, "/api/v1/articles/"+id, "", "")
 	if status == http.StatusInsufficientStorage {
@@ -175,5 +209,8 @@ func (w *writer) delete(key int) (heard bool, err error) {
 	if err := json.Unmarshal(answer, &o); err != nil || o.Seq <= low {
 		return false, fmt.Errorf("after number %d, a deletion is acknowledged as %s", low, answer)
 	}
-	return w.model.acknowledge(r, map[int]uint64{key: o.Seq}, nil), nil
+	if !w.model.acknowledge(r, map[int]uint64{old.key: o.Seq}, nil) {
+		return false, nil
+	}
+	return w.look(old, false)
 }
