@@ -78,6 +78,35 @@ func TestRebuildingUnderWriters(t *testing.T) {
 	}
 }
 
+// What a write waits for is what it says when it returns: where the index lags,
+// one that is stored is not found yet, and one that is to be found waits.
+func TestWaits(t *testing.T) {
+	r := &rules{}
+	a := open(t, t.TempDir(), options(r))
+	put(t, a, article(0))
+	r.gate = make(chan struct{})
+	if _, err := a.Put(t.Context(), articles(1, 2), Stored); err != nil {
+		t.Fatal(err)
+	}
+	if stored, applied := a.Progress(); stored != 2 || applied != 1 || found(t, a) != 1 {
+		t.Errorf("%d are stored and %d applied; a search finds %d", stored, applied, found(t, a))
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		defer cancel()
+		for began := time.Now(); a.store.Seq() < 3 && time.Since(began) < time.Minute; time.Sleep(time.Millisecond) {
+		}
+	}()
+	if outcomes, err := a.Put(ctx, articles(2, 3), Visible); !errors.Is(err, context.Canceled) || len(outcomes) != 1 {
+		t.Errorf("an index that stands still has all of %v: %v", outcomes, err)
+	}
+	close(r.gate)
+	put(t, a, article(3))
+	if n := found(t, a); n != 4 {
+		t.Errorf("a search finds %d of 4", n)
+	}
+}
+
 // Writers that wait for an index end with their context, and with the archive.
 func TestWaitingForTheIndexEnds(t *testing.T) {
 	dir, r := t.TempDir(), &rules{}
