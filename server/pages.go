@@ -15,12 +15,14 @@ import (
 // The pages show the values of the API to people: a handler here asks the
 // handler of the API and makes a view of its answer (pages_view.go and its
 // neighbours, pure functions), which a template writes. They are complete
-// without scripts and load nothing but one style sheet of this server.
+// without scripts and load nothing but files of this server: static/htmx.md
+// says what its scripts add.
 
 // page is what the layout needs to know, whatever the page.
 type page struct {
 	Title    string
 	Unlisted bool       // for search engines to leave out
+	Quick    bool       // links of it that lead to others like it are followed without a full load, by scripts
 	Box      *searchBox // in the masthead
 	JSON     string     // where the same is had as JSON
 	View     any        // of the page's own template
@@ -35,6 +37,7 @@ type searchBox struct {
 	Example  string
 	Q        string
 	Invalid  bool
+	Quick    bool     // as that of its page
 	Hidden   []hidden // what the search keeps
 }
 
@@ -160,8 +163,8 @@ func newSearchPage(a address, asked string, found *SearchResponse, known labels)
 	v := newSearch(a, asked, found, known)
 	return &page{
 		Title:    plain(v.Total+" "+shorten(v.Asked, 80)) + " | onrecord",
-		Unlisted: true, JSON: found.Links.Self, View: v, template: "search",
-		Box: &searchBox{Label: "Search what was said", Q: a.get(pQ), Hidden: a.carried(v.inputs()...)},
+		Unlisted: true, Quick: true, JSON: found.Links.Self, View: v, template: "search",
+		Box: &searchBox{Label: boxLabel, Q: a.get(pQ), Quick: true, Hidden: a.carried(v.inputs()...)},
 	}
 }
 
@@ -195,7 +198,10 @@ func newQuotePage(q *QuoteResult) *page {
 	return &page{Title: plain(who+": "+title) + " | onrecord", Box: anyBox(), JSON: orEmpty(q.Links.Self), View: v, template: "quote"}
 }
 
-func anyBox() *searchBox { return &searchBox{Label: "Search what was said"} }
+// boxLabel names the box, which is for searching and for checking.
+const boxLabel = "Search what was said, or paste a quote to check"
+
+func anyBox() *searchBox { return &searchBox{Label: boxLabel} }
 
 // articlePage answers GET /articles/{id}.
 func (s *Server) articlePage(r *request) (any, error) {

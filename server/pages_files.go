@@ -1,6 +1,8 @@
 package server
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -10,12 +12,13 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"strings"
 )
 
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-//go:embed static
+//go:embed static/*.css static/*.js static/*.svg
 var staticFiles embed.FS
 
 // pages is every template, parsed, and every file that they load.
@@ -29,6 +32,7 @@ type pages struct {
 type asset struct {
 	media   string
 	body    []byte
+	packed  []byte // the same, compressed
 	version string
 }
 
@@ -49,7 +53,9 @@ func newPages() (*pages, error) {
 }
 
 func (p *pages) loadAssets() error {
-	media := map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+	media := map[string]string{
+		".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+	}
 	return fs.WalkDir(staticFiles, "static", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -58,10 +64,27 @@ func (p *pages) loadAssets() error {
 		if err != nil {
 			return err
 		}
+		packed, err := pack(body)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 		sum := sha256.Sum256(body)
-		p.assets[path.Base(name)] = asset{media[path.Ext(name)], body, hex.EncodeToString(sum[:4])}
+		p.assets[path.Base(name)] = asset{media[path.Ext(name)], body, packed, hex.EncodeToString(sum[:4])}
 		return nil
 	})
+}
+
+func pack(body []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return out.Bytes(), err
 }
 
 func (p *pages) assetURL(name string) (string, error) {
@@ -75,6 +98,10 @@ func (p *pages) assetURL(name string) (string, error) {
 // write writes a page.
 func (p *pages) write(w http.ResponseWriter, status int, v *page) error {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache") // as what writeJSON writes
+	if v.Quick {
+		w.Header().Set("Content-Security-Policy", quickPolicy)
+	}
 	w.WriteHeader(status)
 	return p.render(w, v)
 }
@@ -100,11 +127,23 @@ func showAsset(w http.ResponseWriter, r *request, value any) error {
 	if !ok {
 		return fmt.Errorf("a file was expected, not %T", value)
 	}
+	head, tag := w.Header(), `W/"`+a.version+`"` // weak: it is sent as it is and compressed
 	if r.values.Get("v") == a.version {
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		head.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	w.Header().Set("Content-Type", a.media)
+	head.Set("ETag", tag)
+	head.Set("Vary", "Accept-Encoding")
+	head.Set("Content-Type", a.media)
+	if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	body := a.body
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		head.Set("Content-Encoding", "gzip")
+		body = a.packed
+	}
 	w.WriteHeader(http.StatusOK)
-	_, err := w.Write(a.body)
+	_, err := w.Write(body)
 	return err
 }

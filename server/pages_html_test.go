@@ -64,7 +64,7 @@ func textOf(n *html.Node) string {
 // list, so that a script, an image or a frame from an article is found.
 const elements = " html head meta title link body a header form label div input button main footer p section h1 h2 h3 " +
 	"ul ol li nav span b bdi article blockquote mark time cite aside details summary table thead tbody tr th td " +
-	"svg path rect dl dt dd meter sup code pre "
+	"svg path rect dl dt dd meter sup code pre dialog kbd script "
 
 // check holds a page against what every page must be.
 func (d *dom) check() {
@@ -91,6 +91,9 @@ func (d *dom) check() {
 func (d *dom) element(n *html.Node) {
 	if !strings.Contains(elements, " "+n.Data+" ") {
 		d.t.Errorf("an element <%s> that no page has", n.Data)
+	}
+	if n.Data == "script" && (!strings.HasPrefix(attr(n, "src"), "/static/") || textOf(n) != "") {
+		d.t.Errorf("a script that is no file of ours: %v %q", n.Attr, textOf(n))
 	}
 	for _, a := range n.Attr {
 		switch {

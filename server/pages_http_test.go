@@ -2,9 +2,13 @@ package server
 
 import (
 	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -108,8 +112,41 @@ func TestPageHeaders(t *testing.T) {
 			t.Errorf("%s: %d %v", attr(link, "href"), w.Code, w.Header())
 		}
 	}
+	for _, script := range page.all("script") {
+		w := r.get(attr(script, "src"))
+		if w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/javascript") {
+			t.Errorf("%s: %d %v", attr(script, "src"), w.Code, w.Header())
+		}
+	}
 	if w := r.get("/static/onrecord.css?v=old"); w.Code != 200 || strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
 		t.Errorf("an old address: %d %v", w.Code, w.Header())
+	}
+}
+
+// TestAssets: a file is sent compressed to those who can read it so, and not
+// again to those who have it.
+func TestAssets(t *testing.T) {
+	r := newRig(t)
+	plain := r.get("/static/htmx.min.js")
+	packed := r.do(get, "/static/htmx.min.js", "", "Accept-Encoding: br, gzip")
+	unpacker, err := gzip.NewReader(packed.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unpacked, err := io.ReadAll(unpacker)
+	if err != nil || !bytes.Equal(unpacked, plain.Body.Bytes()) || packed.Header().Get("Content-Encoding") != "gzip" {
+		t.Errorf("%d bytes, %d unpacked, %v, %v", plain.Body.Len(), len(unpacked), packed.Header(), err)
+	}
+	tag := plain.Header().Get("ETag")
+	if w := r.do(get, "/static/htmx.min.js", "", "If-None-Match: "+tag); w.Code != 304 || w.Body.Len() > 0 || tag == "" {
+		t.Errorf("tag %q: %d, %d bytes", tag, w.Code, w.Body.Len())
+	}
+	note := string(fileOf(t, "static/htmx.md"))
+	if sum := sha256.Sum256(plain.Body.Bytes()); !strings.Contains(note, hex.EncodeToString(sum[:])) {
+		t.Errorf("htmx.md knows nothing of a file with the sum %x", sum)
+	}
+	if !strings.Contains(plain.Body.String(), "4.0.1") {
+		t.Error("it is another version than htmx.md says")
 	}
 }
 

@@ -38,7 +38,7 @@ func newHome(r *SearchResponse) homeView {
 }
 
 func homeBox() *searchBox {
-	return &searchBox{Label: "Search what was said", Labelled: true, Example: "ammunition"}
+	return &searchBox{Label: boxLabel, Labelled: true, Example: "ammunition"}
 }
 
 func cards(results []Result) []card {

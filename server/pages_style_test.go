@@ -87,7 +87,7 @@ func TestStyleIsOurs(t *testing.T) {
 		}
 		made.Write(text)
 	}
-	fromGo := " direct indirect belief denied not_said anonymous many " // classes that views name
+	fromGo := " direct indirect belief denied not_said anonymous many done htmx-request " // classes that views name
 	for _, m := range regexp.MustCompile(`\.([a-z_][a-z_-]*)[^;{}]*\{`).FindAllStringSubmatch(string(sheet), -1) {
 		used := regexp.MustCompile(`class="[^"]*\b` + regexp.QuoteMeta(m[1]) + `\b`)
 		if !used.MatchString(made.String()) && !strings.Contains(fromGo, " "+m[1]+" ") {

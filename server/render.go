@@ -89,7 +89,9 @@ func (d *unsent) Write(b []byte) (int, error) {
 // send sends the answer. Where that fails, its client has gone or takes it too
 // slowly: that is no fault of ours, and nobody is left to tell.
 func (d *unsent) send() {
-	d.Header().Set("Content-Length", strconv.Itoa(d.body.Len()))
+	if d.status != http.StatusNotModified { // which says nothing of a body
+		d.Header().Set("Content-Length", strconv.Itoa(d.body.Len()))
+	}
 	if d.status != 0 {
 		d.ResponseWriter.WriteHeader(d.status)
 	}

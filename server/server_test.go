@@ -132,8 +132,12 @@ func TestFault61SecurityHeaders(t *testing.T) {
 	}
 	for _, q := range requests {
 		h := r.do(q[0], q[1], `{"title":"t","text":"x"}`, "Origin: https://evil.example", "Content-Type: application/json", "Authorization: Bearer "+testToken).Header()
+		policy := "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+		if q[1] == "/search?q=bridge" {
+			policy += "; connect-src 'self'"
+		}
 		for name, want := range map[string]string{
-			"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+			"Content-Security-Policy": policy,
 			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "no-referrer", "Access-Control-Allow-Origin": "",
 		} {
 			if got := h.Get(name); got != want {
