@@ -1,0 +1,95 @@
+package browser
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// kind is a kind of page, or a state that one is designed for.
+type kind struct {
+	name   string
+	at     string // its address; {quote QUERY} is the first that the search finds
+	shows  string // a selector of what it has and others lack
+	status int    // 0 is 200
+	on     string // the name of its site; "" is the sample's
+}
+
+// kinds are all of them: a new one is one line here.
+func kinds() []kind {
+	return []kind{
+		{name: "home", at: "/", shows: ".hero + .columns"},
+		{name: "home-empty", at: "/", shows: ".steps", on: "empty"},
+		{name: "home-one", at: "/", shows: ".results", on: "one"},
+		{name: "search", at: "/search?q=bridge", shows: ".results mark"},
+		{name: "search-all", at: "/search", shows: ".results .quote"},
+		{name: "search-page-2", at: "/search?page=2", shows: "[rel=prev]"},
+		{name: "search-filtered", at: "/search?outlet=northgate-wire&outlet=kelpress&exclude_speaker=lena-orsk&from=2021&q=the", shows: ".chips .not"},
+		{name: "search-articles", at: "/search?q=bridge&type=articles", shows: ".result-title"},
+		{name: "search-zero", at: "/search?q=zeppelin", shows: ".none"},
+		{name: "search-name", at: "/search?q=Orsk+tin", shows: "#found"},
+		{name: "search-denied", at: "/search?polarity=denied", shows: ".lead"},
+		{name: "search-one", at: "/search", shows: ".results", on: "one"},
+		{name: "quote-direct", at: "/quotes/{quote kind=direct&polarity=asserted&source_kind=person}", shows: ".words.direct"},
+		{name: "quote-denied", at: "/quotes/{quote polarity=denied}", shows: ".lead"},
+		{name: "quote-ambiguous", at: `/quotes/{quote speaker=_none&q="nothing to take back"}`, shows: ".evidence"},
+		{name: "quote-unattributed", at: "/quotes/{quote speaker=_none&sort=oldest}", shows: ".evidence"},
+		{name: "quote-anonymous", at: "/quotes/{quote source_kind=anonymous}", shows: ".tag.anonymous"},
+		{name: "article", at: "/articles/{article q=bridge}", shows: ".story .q"},
+		{name: "article-french", at: "/articles/{article type=articles&q=ostréiculteurs}", shows: ".notes"},
+		{name: "speaker", at: "/speakers/{speaker speaker=lena-orsk}", shows: ".lists"},
+		{name: "outlet", at: "/outlets/{outlet outlet=kelpress}", shows: ".lists"},
+		{name: "problem-query", at: "/search?q=%28bridge", shows: "[aria-invalid]", status: 400},
+		{name: "problem-parameter", at: "/search?q=bridge&from=2026-02-30", shows: ".mend", status: 400},
+		{name: "problem-name", at: "/search?speaker=Lena", shows: ".faults", status: 400},
+		{name: "problem-missing", at: "/quotes/none", shows: ".problem", status: 404},
+		{name: "problem-nowhere", at: "/nowhere", shows: ".problem", status: 404},
+	}
+}
+
+// sites are the sites that the kinds are on.
+func sites(t *testing.T) map[string]*site {
+	return map[string]*site{"": serve(t), "empty": serve(t, ""), "one": serve(t, single)}
+}
+
+const single = `{"id": "one", "title": "Bakers ask for dearer bread", "publisher": "Harbour Gazette", "published": "2024-05-06", "url": "https://gazette.example/bread", "text": "The bakers of the harbour met on Monday.\n\n“Bread is fair at four talers,” said Anna Baker, who speaks for them."}`
+
+// TestPages: every kind of page is accessible, fits a phone, and does nothing
+// but show itself.
+func TestPages(t *testing.T) {
+	script := axe(t)
+	b, on := launch(t), sites(t)
+	for _, k := range kinds() {
+		t.Run(k.name, func(t *testing.T) {
+			t.Parallel()
+			tab := b.tab(t, on[k.on])
+			if status := tab.open(k.at); status != max(k.status, 200) {
+				t.Fatalf("%s answers %d", k.at, status)
+			}
+			run(tab, k.shows, chromedp.WaitReady(chromedp.CSS(k.shows)))
+			world := tab.world(script)
+			for _, width := range []int64{1280, 320} {
+				tab.window(width, 800)
+				for _, scheme := range []string{"light", "dark"} {
+					tab.media("", "prefers-color-scheme="+scheme)
+					tab.accessible(world)
+				}
+				tab.fits()
+			}
+			tab.clean(k.status)
+		})
+	}
+}
+
+// fits fails the test where a page has to be scrolled sideways.
+func (tab *tab) fits() {
+	tab.Helper()
+	if over := value[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+		tab.Errorf("it is %d px too wide: %s", over, value[string](tab, tooWide))
+	}
+}
+
+// tooWide names the elements that stand out on the right.
+const tooWide = `[...document.querySelectorAll("body *")]
+	.filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth)
+	.map(e => e.cloneNode().outerHTML).slice(0, 5).join("\n")`
