@@ -36,13 +36,14 @@ func rooms() map[string][]string {
 
 		i:                   {c},
 		i + "/diff":         {i},
+		i + "/variants":     {i, i + "/diff", c},
 		i + "/bleve":        {i, c, i + "/bleve/column", i + "/bleve/inverted", i + "/bleve/root"},
 		i + "/bleve/column": {}, i + "/bleve/inverted": {}, i + "/bleve/root": {},
 		i + "/opensearch": {i, c},
 		i + "/indextest":  {i, c},
 		i + "/archive":    {i, c, c + "/extract", c + "/registry", c + "/store"},
 
-		"onrecord/server": {i, i + "/archive", c, c + "/extract", c + "/read", c + "/registry"},
+		"onrecord/server": {i, i + "/archive", i + "/variants", c, c + "/extract", c + "/read", c + "/registry"},
 	}
 }
 
