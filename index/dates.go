@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -43,8 +44,8 @@ func Later(a, b corpus.Date) corpus.Date {
 }
 
 // Histogram counts dates in buckets without gaps, from the first that holds a
-// date to the last. A date that lies in no one bucket is counted as coarser:
-// a month in buckets of days, a week across two months.
+// date to the last. A date that lies in no one bucket is counted as coarser,
+// and by itself: a month in buckets of days, a week across two months.
 //
 // [IntervalAuto] is the finest interval that needs at most [AutoBuckets] and
 // whose buckets hold at least half of the dates; months where there are no
@@ -90,11 +91,15 @@ func histogram(counts map[corpus.Date]int, missing int, interval Interval, most 
 			f.Missing += n
 		case !ok:
 			f.Coarser += n
+			f.Coarse = append(f.Coarse, Bucket{d, n})
 		default:
 			held[bucket] += n
 			first, last = Earlier(first, bucket), Later(last, bucket)
 		}
 	}
+	slices.SortFunc(f.Coarse, func(a, b Bucket) int {
+		return cmp.Or(cmp.Compare(a.Date.First, b.Date.First), cmp.Compare(a.Date.Last(), b.Date.Last()))
+	})
 	if len(held) == 0 {
 		return f, nil
 	}

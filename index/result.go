@@ -68,6 +68,7 @@ type DateFacet struct {
 	Interval Interval // the one used
 	Buckets  []Bucket // in order of time, without gaps, zeros included
 	Coarser  int      // hits whose date fits into no one bucket
+	Coarse   []Bucket // those dates, each as precise as it is, in order of time
 	Missing  int      // hits without a date
 }
 

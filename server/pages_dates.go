@@ -1,9 +1,9 @@
 package server
 
 import (
+	"cmp"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"onrecord/corpus"
@@ -12,21 +12,13 @@ import (
 
 // datesView is the date facet: a drawing, and the same as tables of links.
 type datesView struct {
-	Drawing         *histogram
-	Years, Finer    *whenTable
-	Open            bool   // the finer table
-	Hint            string // where the finer table is too long to show
-	Notes           []string
-	From, To        string // as typed
-	Clear           string // link without a range, "" where there is none
-	FromLabel, Unit string
-}
-
-// histogram is a drawing of the counts, a bar a bucket.
-type histogram struct {
-	Path, Caption string
-	Width, Height int
-	First, Last   string
+	Drawing      *histogram
+	Years, Finer *whenTable
+	Open         bool   // the tables
+	Hint         string // where the finer table is too long to show
+	Notes        []string
+	From, To     string // as typed
+	Clear        string // link without a range, "" where there is none
 }
 
 // whenTable lists buckets with bars.
@@ -42,8 +34,12 @@ type whenRow struct {
 	Selected  bool
 }
 
-// leastDrawn is how many buckets make a drawing worth looking at.
-const leastDrawn = 3
+// dateCount is how many hits a date has: that of a bucket, or a coarser one.
+type dateCount struct {
+	corpus.Date
+	Count int
+	Finer string // what is not known of a coarser one: "day", "month"; "" for buckets
+}
 
 // finerRows is how many months or days a page lists: more are a table nobody
 // reads, and a page too heavy.
@@ -55,23 +51,22 @@ func newDates(a address, f *DateFacet, noun string) *datesView {
 	if v.From != "" || v.To != "" {
 		v.Clear = a.drop(pFrom, pTo).String()
 	}
-	if len(f.Values) == 0 {
+	buckets, coarse := bucketsOf(f), coarseOf(f)
+	if len(buckets)+len(coarse) == 0 {
 		return v
 	}
-	if len(f.Values) >= leastDrawn {
-		v.Drawing = draw(f.Values, noun)
-	}
-	years := coarser(f.Values)
-	if len(years) == len(f.Values) {
-		v.Years = table(a, years, noun)
-		return v
-	}
-	inRange := slices.Collect(within(f.Values, v.From, v.To))
+	v.Drawing = draw(a, buckets, coarse, noun)
+	v.Open = v.Drawing == nil || v.Clear != ""
+	all := byTime(slices.Concat(buckets, coarse))
+	years, filled := byYear(all), slices.Collect(within(all, "", ""))
+	inRange := slices.Collect(within(all, v.From, v.To))
 	switch {
+	case len(years) == len(filled):
+		v.Years = table(a, filled, noun)
 	case len(years) == 1 && len(inRange) <= finerRows:
 		v.Years = table(a, inRange, noun)
 	case len(inRange) <= finerRows:
-		v.Years, v.Finer, v.Open = table(a, years, noun), table(a, inRange, noun), v.Clear != ""
+		v.Years, v.Finer = table(a, years, noun), table(a, inRange, noun)
 	default:
 		v.Years, v.Hint = table(a, years, noun), "Pick one to see it "+f.Interval+" by "+f.Interval+"."
 	}
@@ -79,105 +74,124 @@ func newDates(a address, f *DateFacet, noun string) *datesView {
 }
 
 func dateNotes(f *DateFacet) []string {
-	var out []string
-	if f.Coarser > 0 {
-		out = append(out, number(f.Coarser)+" dated less precisely, not drawn")
+	if f.Missing == 0 {
+		return nil
 	}
-	if f.Missing > 0 {
-		out = append(out, number(f.Missing)+" undated")
+	return []string{number(f.Missing) + " undated"}
+}
+
+func bucketsOf(f *DateFacet) (out []dateCount) {
+	for _, v := range f.Values {
+		if d, err := corpus.ParseDate(v.Value); err == nil {
+			out = append(out, dateCount{Date: d, Count: v.Count})
+		}
 	}
 	return out
 }
 
-// coarser sums days by month and months by year.
-func coarser(values []FacetValue) []FacetValue {
-	var out []FacetValue
-	for _, v := range values {
-		key := v.Value
-		if i := strings.LastIndexByte(key, '-'); i > 0 {
-			key = key[:i]
-		}
-		if n := len(out); n > 0 && out[n-1].Value == key {
-			out[n-1].Count += v.Count
+// coarseOf are the dates that no bucket holds. They are never spread over the
+// days or months that they may mean.
+func coarseOf(f *DateFacet) (out []dateCount) {
+	for _, v := range f.Coarse {
+		d, err := corpus.ParseDateAs(v.Value, corpus.Precision(v.Precision))
+		if err != nil {
 			continue
 		}
-		out = append(out, FacetValue{Value: key, Count: v.Count})
+		finer := "day"
+		if d.Precision == corpus.ByYear {
+			finer = "month"
+		}
+		out = append(out, dateCount{d, v.Count, finer})
 	}
 	return out
 }
 
-// within yields the filled buckets that the range from–to touches.
-func within(values []FacetValue, from, to string) iter.Seq[FacetValue] {
+func byTime(list []dateCount) []dateCount {
+	slices.SortStableFunc(list, func(a, b dateCount) int {
+		return cmp.Or(cmp.Compare(a.First, b.First), -cmp.Compare(a.Last(), b.Last()))
+	})
+	return list
+}
+
+// byYear sums what lies within one year; a week across two stays by itself.
+func byYear(list []dateCount) (out []dateCount) {
+	for _, c := range list {
+		year := c.In(corpus.ByYear)
+		if c.Count == 0 {
+			continue
+		}
+		if c.Last() > year.Last() {
+			out = append(out, c)
+			continue
+		}
+		same := slices.IndexFunc(out, func(o dateCount) bool { return o.Date == year })
+		if same < 0 {
+			out = append(out, dateCount{Date: year})
+			same = len(out) - 1
+		}
+		out[same].Count += c.Count
+	}
+	return out
+}
+
+// within yields the filled dates that the range from–to touches.
+func within(list []dateCount, from, to string) iter.Seq[dateCount] {
 	first, _ := corpus.ParseDate(from) // open where there is none
 	last, _ := corpus.ParseDate(to)
-	return func(yield func(FacetValue) bool) {
-		for _, v := range values {
-			d, err := corpus.ParseDate(v.Value)
-			if err == nil && v.Count > 0 && index.InRange(d, first, last) && !yield(v) {
+	return func(yield func(dateCount) bool) {
+		for _, c := range list {
+			if c.Count > 0 && index.InRange(c.Date, first, last) && !yield(c) {
 				return
 			}
 		}
 	}
 }
 
-func table(a address, values []FacetValue, noun string) *whenTable {
+func table(a address, list []dateCount, noun string) *whenTable {
 	most := 1
-	for _, v := range values {
-		most = max(most, v.Count)
+	for _, c := range list {
+		most = max(most, c.Count)
 	}
-	t := &whenTable{Unit: unitOf(values), Counted: strings.ToUpper(noun[:1]) + noun[1:] + "s"}
+	t := &whenTable{Unit: unitOf(list), Counted: capital(noun) + "s"}
 	t.Title = t.Unit + " by " + strings.ToLower(t.Unit)
-	for _, v := range slices.Backward(values) {
-		if v.Count == 0 {
-			continue
-		}
-		on := a.get(pFrom) == v.Value && a.get(pTo) == v.Value
-		link := a.set(pFrom, v.Value).set(pTo, v.Value)
+	for _, c := range slices.Backward(list) {
+		from, to := c.ends()
+		on := a.get(pFrom) == from && a.get(pTo) == to
+		link := a.set(pFrom, from).set(pTo, to)
 		if on {
 			link = a.drop(pFrom, pTo)
 		}
-		t.Rows = append(t.Rows, whenRow{shortDate(v.Value), link.String(), v.Count, max(1, v.Count*100/most), on})
+		t.Rows = append(t.Rows, whenRow{c.words(), link.String(), c.Count, max(1, c.Count*100/most), on})
 	}
 	return t
 }
 
-func unitOf(values []FacetValue) string {
-	if len(values) == 0 {
-		return "Year"
+// ends are the date as from and to take it.
+func (c dateCount) ends() (from, to string) {
+	if c.Precision == corpus.ByWeek {
+		return c.String(), corpus.Date{First: c.Last(), Precision: corpus.ByDay}.String()
 	}
-	switch strings.Count(values[0].Value, "-") {
-	case 0:
-		return "Year"
-	case 1:
-		return "Month"
-	}
-	return "Day"
+	return c.String(), c.String()
 }
 
-// The drawing's own units; it is stretched to the width of its place.
-const (
-	barWidth      = 4
-	histogramTall = 40
-)
+// words are the date for narrow places: "Sep 2022", "Sep 2022, day unknown".
+func (c dateCount) words() string {
+	words := shortDate(c.String())
+	if c.Precision == corpus.ByWeek {
+		words = "Week of " + words
+	}
+	if c.Finer != "" {
+		words += ", " + c.Finer + " unknown"
+	}
+	return words
+}
 
-// draw writes all bars as one path: 200 buckets are under 4 kB.
-func draw(values []FacetValue, noun string) *histogram {
-	most, peak := 1, values[0]
-	for _, v := range values {
-		if v.Count > most {
-			most, peak = v.Count, v
+// unitOf is what most of a list are, as a heading.
+func unitOf(list []dateCount) string {
+	for _, c := range list {
+		if c.Finer == "" {
+			return capital(string(c.Precision))
 		}
 	}
-	var path strings.Builder
-	for i, v := range values {
-		if v.Count == 0 {
-			continue
-		}
-		tall := max(1, v.Count*histogramTall/most)
-		path.WriteString("M" + strconv.Itoa(i*barWidth) + " " + strconv.Itoa(histogramTall) + "v-" + strconv.Itoa(tall) + "h3v" + strconv.Itoa(tall) + "z")
-	}
-	first, last := shortDate(values[0].Value), shortDate(values[len(values)-1].Value)
-	caption := strings.ToUpper(noun[:1]) + noun[1:] + "s by " + strings.ToLower(unitOf(values)) + " from " + first + " to " + last +
-		"; the most, " + number(peak.Count) + ", in " + shortDate(peak.Value) + ". The table below says the same."
-	return &histogram{path.String(), caption, len(values) * barWidth, histogramTall, first, last}
+	return "Date"
 }

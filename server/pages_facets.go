@@ -9,6 +9,7 @@ import (
 // facetView is one facet as links.
 type facetView struct {
 	ID, Title   string
+	Out         []facetLink // excluded ones, which have no counts
 	Values      []facetLink
 	Find        string // parameter that narrows the values by a prefix, "" for none
 	FindLabel   string
@@ -19,13 +20,22 @@ type facetView struct {
 	Open        bool
 }
 
-// facetLink is one value of a facet.
+// facetLink is one value of a facet. Where the address of the search is long
+// (somebody has pasted a quote), a page with a hundred such links would be too
+// heavy: what adds a filter is then a button of the search form.
 type facetLink struct {
-	Name, Plain     string
+	ID              string // of the value on the page
+	Param, Value    string
+	Name            string
 	Count           int
 	Selected        bool
-	Toggle, Exclude string
+	Toggle, Exclude string // "" where there is none, or a button for it
+	Excludes        bool   // whether it can be excluded
 }
+
+// maxLinked is the longest address, in bytes, that every value of a facet
+// repeats.
+const maxLinked = 240
 
 // facetKind says how a facet is shown.
 type facetKind struct {
@@ -60,23 +70,29 @@ func (f *Facets) of(param string) *Facet {
 }
 
 // facetViews prepares the facets of a result, in the order of the page.
-func facetViews(a address, f *Facets) []facetView {
+func facetViews(a address, f *Facets, names labels) []facetView {
 	var out []facetView
 	for _, k := range facetKinds {
 		if facet := f.of(k.param); facet != nil {
-			out = append(out, k.view(a, facet))
+			out = append(out, k.view(a, facet, names))
 		}
 	}
 	return out
 }
 
-func (k facetKind) view(a address, f *Facet) facetView {
+func (k facetKind) view(a address, f *Facet, names labels) facetView {
 	v := facetView{ID: k.param, Title: k.title, Folded: k.folded}
+	for _, id := range a[exclude+k.param] {
+		v.Out = append(v.Out, facetLink{ID: k.param + "-" + id, Name: names.of(exclude+k.param, id), Toggle: a.less(exclude+k.param, id).String()})
+	}
 	list := make([]Named, len(f.Values))
 	for i, value := range f.Values {
 		list[i] = Named{value.Value, value.Label}
 	}
 	for i, value := range f.Values {
+		if !value.Selected && slices.Contains(a[exclude+k.param], value.Value) {
+			continue
+		}
 		value.Label = apart(list[i], list)
 		v.Values = append(v.Values, k.link(a, value))
 	}
@@ -95,11 +111,15 @@ func (k facetKind) view(a address, f *Facet) facetView {
 
 func (k facetKind) link(a address, value FacetValue) facetLink {
 	l := facetLink{
+		ID: k.param + "-" + value.Value, Param: k.param, Value: value.Value,
 		Name: k.name(value), Count: value.Count, Selected: value.Selected,
-		Toggle: a.toggle(k.param, value.Value).String(),
+		Excludes: !value.Selected && value.Value != noneValue,
 	}
-	l.Plain = plain(l.Name)
-	if !value.Selected && value.Value != noneValue {
+	short := len(a.String()) <= maxLinked
+	if short || l.Selected {
+		l.Toggle = a.toggle(k.param, value.Value).String()
+	}
+	if short && l.Excludes {
 		l.Exclude = a.with(exclude+k.param, value.Value).String()
 	}
 	return l

@@ -43,7 +43,7 @@ func attr(n *html.Node, name string) string {
 
 func (d *dom) all(tags ...string) (out []*html.Node) {
 	for n := range d.root.Descendants() {
-		if n.Type == html.ElementNode && slices.Contains(tags, n.Data) {
+		if n.Type == html.ElementNode && slices.Contains(tags, n.Data) && (n.Namespace == "" || n.Data != "title") {
 			out = append(out, n)
 		}
 	}
@@ -64,7 +64,8 @@ func textOf(n *html.Node) string {
 // list, so that a script, an image or a frame from an article is found.
 const elements = " html head meta title link body a header form label div input button main footer p section h1 h2 h3 " +
 	"ul ol li nav span b bdi article blockquote mark time cite aside details summary table thead tbody tr th td " +
-	"svg path rect dl dt dd meter sup code pre dialog kbd script "
+	"svg path rect dl dt dd meter sup code pre dialog kbd script " +
+	"figure figcaption desc g "
 
 // check holds a page against what every page must be.
 func (d *dom) check() {

@@ -74,9 +74,10 @@ func newSearch(a address, asked string, r *SearchResponse, names labels) searchV
 	v := searchView{
 		Total: counted(r.Total, noun), Asked: askedWords(asked, noun, r.Query.Sort), Coverage: coverageWords(r.Coverage),
 		Warnings: r.Query.Warnings, Types: typeTabs(a), Sorts: sortTabs(a, r.Query.Sort),
-		Start: (r.Page-1)*r.PerPage + 1, Facets: facetViews(a, &r.Facets),
+		Start: (r.Page-1)*r.PerPage + 1,
 	}
 	names = names.and(&r.Facets)
+	v.Facets = facetViews(a, &r.Facets, names)
 	v.Chips = chips(a, names)
 	if len(v.Chips) > 0 {
 		v.Clear = cleared(a).String()

@@ -182,7 +182,13 @@ func newFacetValues(values []index.FacetValue) []FacetValue {
 }
 
 func newDateFacet(s *Search, d *index.DateFacet) *DateFacet {
-	out := &DateFacet{string(d.Interval), make([]FacetValue, len(d.Buckets)), d.Coarser, d.Missing}
+	out := &DateFacet{
+		Interval: string(d.Interval), Values: make([]FacetValue, len(d.Buckets)),
+		Coarser: d.Coarser, Coarse: make([]CoarseDate, len(d.Coarse)), Missing: d.Missing,
+	}
+	for i, b := range d.Coarse {
+		out.Coarse[i] = CoarseDate{b.Date.String(), string(b.Date.Precision), index.DateWords(b.Date), b.Count}
+	}
 	for i, b := range d.Buckets {
 		out.Values[i] = FacetValue{b.Date.String(), index.DateWords(b.Date), b.Count, s.inRange(b.Date)}
 	}

@@ -233,7 +233,16 @@ type DateFacet struct {
 	Interval string       `json:"interval"` // day, month, year
 	Values   []FacetValue `json:"values"`
 	Coarser  int          `json:"coarser"`
+	Coarse   []CoarseDate `json:"coarser_values"` // what Coarser counts, in order of time
 	Missing  int          `json:"missing"`
+}
+
+// CoarseDate counts the hits of a date that fits into no one bucket.
+type CoarseDate struct {
+	Value     string `json:"value"`
+	Precision string `json:"precision"` // week, month or year
+	Label     string `json:"label"`
+	Count     int    `json:"count"`
 }
 
 // Coverage is what was searched, whatever the words asked for: a "no" is

@@ -105,6 +105,14 @@
     location.assign(to);
   });
 
+  // The bars of a drawing are links that htmx does not know as such.
+  on("click", (e) => {
+    const bar = e.target.closest("svg a[href]"), part = bar?.closest("[data-hx-boost\\:inherited]");
+    if (!part || !window.htmx || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
+    e.preventDefault();
+    htmx.ajax("GET", bar.getAttribute("href"), { source: part, target: "body", swap: "innerHTML show:none", push: "true" });
+  });
+
   // Where the reader was stays where it was on the screen. Where that is gone
   // (another page, a chip), reading goes on at the top.
   let was = null;
