@@ -233,7 +233,7 @@ type DateFacet struct {
 	Interval string       `json:"interval"` // day, month, year
 	Values   []FacetValue `json:"values"`
 	Coarser  int          `json:"coarser"`
-	Coarse   []CoarseDate `json:"coarser_values"` // what Coarser counts, in order of time
+	Coarse   []CoarseDate `json:"coarser_values,omitempty"` // what Coarser counts, in order of time; left out where that is nothing
 	Missing  int          `json:"missing"`
 }
 
