@@ -37,6 +37,7 @@ func rooms() map[string][]string {
 		i:                   {c},
 		i + "/diff":         {i},
 		i + "/variants":     {i, i + "/diff", c},
+		i + "/verify":       {i, i + "/diff", c},
 		i + "/bleve":        {i, c, i + "/bleve/column", i + "/bleve/inverted", i + "/bleve/root"},
 		i + "/bleve/column": {}, i + "/bleve/inverted": {}, i + "/bleve/root": {},
 		i + "/opensearch": {i, c},

@@ -1,0 +1,130 @@
+package verify
+
+import (
+	"slices"
+	"strings"
+
+	"onrecord/index/diff"
+)
+
+// negates reports whether a folded word turns what is said around.
+func negates(word string) bool {
+	return diff.Negates(word) || strings.HasSuffix(word, "n't")
+}
+
+// expanded is a word as the words that it contracts: "can't" and "cannot" are
+// "can not".
+func expanded(word string) []string {
+	switch word {
+	case "cannot", "can't":
+		return []string{"can", "not"}
+	case "won't":
+		return []string{"will", "not"}
+	case "shan't":
+		return []string{"shall", "not"}
+	}
+	if verb, ok := strings.CutSuffix(word, "n't"); ok && verb != "" {
+		return []string{verb, "not"}
+	}
+	return []string{word}
+}
+
+// turned reports whether words that were replaced by others differ in a
+// negation: one is among those that are on one side alone, or a word has gained
+// or lost a prefix that negates it ("likely", "unlikely").
+func turned(deleted, inserted []string) bool {
+	gone, come := apart(deleted, inserted)
+	return slices.ContainsFunc(gone, negates) || slices.ContainsFunc(come, negates) || opposite(gone, come)
+}
+
+// apart is the words of each side that the other has not.
+func apart(a, b []string) (onlyA, onlyB []string) {
+	counts := make(map[string]int)
+	for _, w := range a {
+		for _, x := range expanded(w) {
+			counts[x]++
+		}
+	}
+	for _, w := range b {
+		for _, x := range expanded(w) {
+			if counts[x] > 0 {
+				counts[x]--
+			} else {
+				onlyB = append(onlyB, x)
+			}
+		}
+	}
+	for w, n := range counts {
+		if n > 0 {
+			onlyA = append(onlyA, w)
+		}
+	}
+	return onlyA, onlyB
+}
+
+// opposite reports whether a word of one side is one of the other behind a
+// prefix that negates it.
+func opposite(a, b []string) bool {
+	bases := make(map[string]bool)
+	for _, side := range [][]string{a, b} {
+		for _, w := range side {
+			bases[w] = true
+		}
+	}
+	for w := range bases {
+		for _, prefix := range [...]string{"un", "in", "im", "il", "ir", "dis", "non", "mis"} {
+			if base, ok := strings.CutPrefix(w, prefix); ok && len(base) >= 3 && bases[base] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// governed reports whether a negation outside of words [from, to) turns them
+// around: one before them in their sentence, unless a clause of its own has
+// begun since, or one behind them in their clause. “I do not believe that we
+// sold it” is not “we sold it”.
+func (p *phrase) governed(from, to int) bool {
+	for i := from; i > 0 && !p.ends(i); i-- {
+		if i == from && conjoins(p.words[i].text) && p.clause(i) {
+			break // a clause of its own
+		}
+		if negates(p.words[i-1].text) {
+			return true
+		}
+		if conjoins(p.words[i-1].text) && p.clause(i-1) {
+			break
+		}
+	}
+	for i := to; i < len(p.words) && !p.ends(i) && p.gaps[i].marks == ""; i++ {
+		if conjoins(p.words[i].text) || subordinates(p.words[i].text) {
+			break
+		}
+		if negates(p.words[i].text) {
+			return true
+		}
+	}
+	return false
+}
+
+// ends reports whether a sentence ends before that word.
+func (p *phrase) ends(i int) bool {
+	return !p.gaps[i].joint && strings.ContainsAny(p.gaps[i].marks, ".?!;")
+}
+
+// clause reports whether a mark or an interruption stands before that word.
+func (p *phrase) clause(i int) bool { return p.gaps[i].marks != "" || p.gaps[i].joint }
+
+func conjoins(word string) bool {
+	return word == "and" || word == "but" || word == "so" || word == "yet"
+}
+
+// subordinates reports whether a word begins a clause that says something else.
+func subordinates(word string) bool {
+	switch word {
+	case "because", "while", "although", "though", "since", "if", "when", "that", "which", "who", "where", "or":
+		return true
+	}
+	return false
+}
