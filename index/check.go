@@ -33,7 +33,7 @@ func (q *Query) checkWords() error {
 func (q *Query) checkFilters() error {
 	for _, filter := range []map[Field][]string{q.Only, q.Not} {
 		for f, values := range filter {
-			if len(values) > 0 && !Filterable(q.Type, f) {
+			if len(values) > 0 && !Filterable(q.Type, f) && !(f == Role && q.Type == Quotes) {
 				return fmt.Errorf("%w: %s cannot be filtered by %s", ErrQuery, q.Type, f)
 			}
 		}

@@ -3,6 +3,8 @@ package index_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -150,6 +152,29 @@ func date(t *testing.T, s string) corpus.Date {
 	return d
 }
 
+// It is looked up when the most frequent roles were held, and no other.
+func TestProfileTenures(t *testing.T) {
+	var text strings.Builder
+	for role := range index.MaxTenures + 2 {
+		for year := range 20 - role {
+			fmt.Fprintf(&text, "article a%d-%d; title=T; published=%d\n  quote A thing; speaker=Ann Lee; role=Role %c\n", role, year, 2000+year, 'A'+role)
+		}
+	}
+	p, err := index.Profile(t.Context(), indextest.NewMemory(indextest.Documents(t, text.String())...), index.Speaker, "ann-lee")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range p.Roles {
+		want := index.Tenure{Role: "Role " + string(rune('A'+i)), Count: 20 - i}
+		if i < index.MaxTenures {
+			want.First, want.Last = date(t, "2000"), date(t, fmt.Sprint(2019-i))
+		}
+		if diff := cmp.Diff(want, r); diff != "" {
+			t.Errorf("role %d (-want +got):\n%s", i, diff)
+		}
+	}
+}
+
 // Pronouns are nobody's name.
 func TestProfileNamesNoPronouns(t *testing.T) {
 	e := indextest.NewMemory(indextest.Documents(t, `
@@ -173,11 +198,12 @@ func TestProfile(t *testing.T) {
 	want := &index.ProfileOf{
 		Name:   index.Name{ID: "john-kirby", Label: "John Kirby", Aliases: []string{"Kirby", "Mr. Kirby"}, Quotes: 2},
 		Quotes: 2, Articles: 2, First: date(t, "2022-09"), Last: date(t, "2022-09"),
-		As:       []index.FacetValue{{Value: "Kirby", Label: "Kirby", Count: 1}, {Value: "Mr. Kirby", Label: "Mr. Kirby", Count: 1}},
-		Roles:    []index.FacetValue{{Value: "spokesman", Label: "spokesman", Count: 2}},
-		Kinds:    []index.FacetValue{{Value: "direct", Label: "direct", Count: 2}},
-		Partners: []index.FacetValue{{Value: "associated-press", Label: "Associated Press", Count: 1}},
-		Dates:    &index.DateFacet{Interval: index.IntervalMonth, Buckets: []index.Bucket{{Date: date(t, "2022-09"), Count: 1}}, Missing: 1},
+		As:        []index.FacetValue{{Value: "Kirby", Label: "Kirby", Count: 1}, {Value: "Mr. Kirby", Label: "Mr. Kirby", Count: 1}},
+		Roles:     []index.Tenure{{Role: "spokesman", Count: 2, First: date(t, "2022-09"), Last: date(t, "2022-09")}},
+		Kinds:     []index.FacetValue{{Value: "direct", Label: "direct", Count: 2}},
+		Partners:  []index.FacetValue{{Value: "associated-press", Label: "Associated Press", Count: 1}},
+		Dates:     &index.DateFacet{Interval: index.IntervalMonth, Buckets: []index.Bucket{{Date: date(t, "2022-09"), Count: 1}}, Missing: 1},
+		Namesakes: []index.Namesake{{Name: index.Name{ID: "jack-kirby", Label: "Jack Kirby", Aliases: []string{"Kirby"}, Quotes: 1}, Shared: "Kirby"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("speaker (-want +got):\n%s", diff)
@@ -185,6 +211,13 @@ func TestProfile(t *testing.T) {
 	got, err = index.Profile(ctx, e, index.Outlet, "associated-press")
 	if err != nil || len(got.As) != 1 || got.As[0].Value != "AP" || len(got.Partners) != 2 || got.Roles != nil {
 		t.Errorf("outlet: %+v, %v", got, err)
+	}
+	got, err = index.Profile(ctx, e, index.Outlet, "harbour-post") // which stands behind no quote
+	if err != nil || got.Name.Label != "Harbour Post" || got.Quotes+got.Articles+got.Name.Quotes != 0 {
+		t.Errorf("publisher: %+v, %v", got, err)
+	}
+	if diff := cmp.Diff(&index.Published{Articles: 2, Quotes: 5, First: date(t, "2022-10"), Last: date(t, "2022-11-04")}, got.Published); diff != "" {
+		t.Errorf("published (-want +got):\n%s", diff)
 	}
 	if _, err := index.Profile(ctx, e, index.Speaker, "nobody"); !errors.Is(err, index.ErrNotFound) {
 		t.Errorf("nobody: %v", err)

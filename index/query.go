@@ -87,7 +87,8 @@ const (
 
 // Query is what is looked for. The zero value with a Type finds everything.
 // Values in Only and Not are ids (speaker, outlet, publisher) or the value
-// itself (kind, source_kind, polarity), or [None]; an empty list is no filter.
+// itself (kind, source_kind, polarity; of quotes also [Role], as printed and
+// whole), or [None]; an empty list is no filter.
 // What a value of a quote is, [ValueOf] says.
 //
 // Quotes are searched by their own words, articles by title and text: a word

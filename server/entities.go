@@ -114,16 +114,36 @@ func (s *Server) identifiers(field index.Field, id string) []Identifier {
 func newProfileResponse(field index.Field, p *index.ProfileOf) *ProfileResponse {
 	r := &ProfileResponse{
 		Type: string(field), ID: p.Name.ID, Name: p.Name.Label, Quotes: p.Quotes, Articles: p.Articles,
-		Names: newCounts(p.As), Roles: newCounts(p.Roles), Kinds: newTally(p.Kinds),
+		Names: newCounts(p.As), Roles: newRoles(p.Roles), Kinds: newTally(p.Kinds), Namesakes: newNamesakes(field, p.Namesakes),
 		First: textOrNil(p.First.String()), Last: textOrNil(p.Last.String()), Links: nameLinks(field, p.Name.ID),
 	}
 	partners := newFacetValues(p.Partners)
 	if field == index.Outlet {
 		r.Speakers = partners
+		r.Published = &Published{
+			Articles: p.Published.Articles, Quotes: p.Published.Quotes, Own: p.Published.Own,
+			First: textOrNil(p.Published.First.String()), Last: textOrNil(p.Published.Last.String()),
+		}
 	} else {
 		r.Outlets = partners
 	}
 	return r
+}
+
+func newRoles(tenures []index.Tenure) []RoleCount {
+	out := make([]RoleCount, len(tenures))
+	for i, t := range tenures {
+		out[i] = RoleCount{t.Role, t.Count, textOrNil(t.First.String()), textOrNil(t.Last.String())}
+	}
+	return out
+}
+
+func newNamesakes(field index.Field, list []index.Namesake) []Namesake {
+	out := make([]Namesake, len(list))
+	for i, n := range list {
+		out[i] = Namesake{ID: n.ID, Name: n.Label, Shared: n.Shared, Quotes: n.Quotes, Links: nameLinks(field, n.ID)}
+	}
+	return out
 }
 
 func newCounts(values []index.FacetValue) []Count {

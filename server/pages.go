@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -48,8 +49,9 @@ func (p *pages) routes(s *Server) []route {
 		{method: get, path: "/search", params: searchParameters(), run: s.searchPage, show: p.show},
 		{method: get, path: "/quotes/{id}", run: s.quotePage, show: p.show, single: true},
 		{method: get, path: "/articles/{id}", run: s.articlePage, show: p.show, single: true},
-		{method: get, path: "/speakers/{id}", run: s.profilePage(index.Speaker), show: p.show},
-		{method: get, path: "/outlets/{id}", run: s.profilePage(index.Outlet), show: p.show},
+		{method: get, path: "/speakers/{id}", params: profileParameters(), run: s.profilePage(index.Speaker), show: p.show},
+		{method: get, path: "/outlets/{id}", params: profileParameters(), run: s.profilePage(index.Outlet), show: p.show},
+		{method: get, path: "/compare", params: compareParameters(), run: s.comparePage, show: p.show},
 		{method: get, path: "/static/{id}", params: []string{"v"}, run: p.file, show: showAsset, light: true},
 	}
 }
@@ -221,23 +223,62 @@ func newArticlePage(a *ArticleResponse) *page {
 func (s *Server) profilePage(field index.Field) handler {
 	ask := s.profile(field)
 	return func(r *request) (any, error) {
+		p := &reader{values: r.values}
+		p.known(profileParameters())
+		at := p.number(pPage, 1, 1, deepest/profiled)
+		if err := p.faults.orNil(); err != nil {
+			return nil, err
+		}
+		own := address{string(field): {r.id}}
+		asked := own.set(pFacets, pDate).set(pPerPage, strconv.Itoa(profiled)).page(strconv.Itoa(at))
+		if at > 1 {
+			return s.profilePart(r, field, own, asked.set(pFacets, "none").page(strconv.Itoa(at)))
+		}
 		profile, err := as[*ProfileResponse](ask(r))
 		if err != nil {
 			return nil, err
 		}
-		own := address{string(field): {r.id}}
-		found, err := s.found(r, url.Values(own.set(pFacets, pDate).set(pPerPage, "10")))
-		if err != nil {
-			return nil, err
+		found := &SearchResponse{Page: 1, PerPage: profiled}
+		if profile.Quotes > 0 { // else it only published, and is nothing to search by
+			if found, err = s.found(r, url.Values(asked)); err != nil {
+				return nil, err
+			}
 		}
 		return newProfilePage(profile, own, found), nil
 	}
+}
+
+func profileParameters() []string { return []string{pPage} }
+
+// profilePart is a further page of the quotes of a speaker or outlet, without
+// what the first says of them.
+func (s *Server) profilePart(r *request, field index.Field, own, asked address) (any, error) {
+	engine, err := s.archive.Engine()
+	if err != nil {
+		return nil, err
+	}
+	name, err := index.NameOf(r.Context(), engine, field, r.id)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.found(r, url.Values(asked))
+	if err != nil {
+		return nil, err
+	}
+	profile := &ProfileResponse{Type: string(field), ID: r.id, Name: name.Label, Links: nameLinks(field, r.id)}
+	p := newProfilePage(profile, own, found)
+	p.Title = plain(name.Label) + ": page " + number(found.Page) + " of what is on record | onrecord"
+	p.Unlisted, p.JSON, p.View = true, found.Links.Self, newProfilePart(profile, own, found)
+	return p, nil
 }
 
 func newProfilePage(p *ProfileResponse, own address, found *SearchResponse) *page {
 	box := &searchBox{Label: "Search what " + p.Name + " said", Labelled: true, Hidden: own.carried()}
 	if p.Type == "outlet" {
 		box.Label = "Search what " + p.Name + " reported"
+		if p.Quotes == 0 && p.Published != nil {
+			box.Label, box.Hidden = "Search what "+p.Name+" published", address{pPublisher: {p.ID}}.carried()
+		}
 	}
 	box.Label = plain(box.Label)
 	return &page{
@@ -251,6 +292,9 @@ func (p *pages) problem(w http.ResponseWriter, r *request, problem *Problem) err
 	var typed address
 	if r.route != nil && r.route.path == "/search" {
 		typed = legible(r.values)
+	}
+	if r.route != nil && r.route.path == "/compare" {
+		return p.write(w, problem.Status, newCompareProblem(problem, legible(r.values)))
 	}
 	return p.write(w, problem.Status, newProblemPage(problem, typed))
 }

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"onrecord/corpus"
 )
@@ -21,8 +23,21 @@ type articleView struct {
 	Analysed   bool
 	Reason     string
 	Count      string // "13 quotes"
+	Long       bool   // to be laid out as it is read
+	Unnoted    string // how many quotes have no note of their own, in words
 	Paragraphs []paragraph
+	Shares     []share
+	Fewer      string // how many speakers are not among them, in words
 	BySpeaker  []spoken
+}
+
+// share is how much of what is quoted in an article one speaker says.
+type share struct {
+	Who           nameLink
+	Doubt         string
+	Place         string // of the speaker's quotes on the page, "" where they are not listed
+	Quotes, Words int
+	Percent, Bar  int
 }
 
 // paragraph is a stretch of text between blank lines with the notes of the
@@ -40,6 +55,7 @@ type markedRun struct {
 	More    []string // the others that begin here
 	Classes string
 	Notes   []note // of the quotes that end here
+	Bare    []note // of those that have no note in the margin
 }
 
 // note says in the margin whose words a quote is.
@@ -49,14 +65,21 @@ type note struct {
 	Who    []nameLink // the speaker, or several where it could be each
 	Doubt  bool       // it could be any of Who
 	What   string     // "direct quote", "denial"
-	Link   string
+	Link   string     // to the quote's own page
+	Place  string     // of its words on this page, "" where they have none
+	Prev   string     // of the quote before
+	Next   string
 }
 
 // spoken is what one speaker says in an article.
 type spoken struct {
+	ID     string
 	Who    nameLink
 	Doubt  string
 	Quotes []excerpt
+	More   string // how many are not listed, in words
+	count  int
+	words  int
 }
 
 // excerpt is a quote in short with the way to its place.
@@ -72,9 +95,52 @@ func newArticle(r *ArticleResponse) articleView {
 		Analysed: r.Analysed, Reason: orEmpty(r.Reason), Count: counted(len(r.Quotes), "quote"),
 	}
 	v.Paragraphs = markText(r.Text, r.Quotes)
-	v.BySpeaker = bySpeaker(r.Quotes)
+	v.Long = len(r.Text) > longText
+	if n := len(r.Quotes) - maxNotes; n > 0 {
+		v.Unnoted = counted(n, "quote")
+	}
+	v.addSpeakers(r.Quotes)
 	return v
 }
+
+// What a page of a very long article leaves to the pages of its quotes: notes
+// in the margin beyond so many, all but the first quotes of each speaker in
+// the list below the text, and all but the first speakers there. The text, its
+// marks and the places that links lead to are whole.
+const (
+	longText    = 50_000 // bytes from which the text is laid out as it is read
+	maxNotes    = 500
+	maxExcerpts = 10
+	maxSpeakers = 100
+)
+
+// addSpeakers adds who says how much and what.
+func (v *articleView) addSpeakers(quotes []*QuoteResult) {
+	list, all := bySpeaker(quotes), 0
+	for i := range list {
+		all += list[i].words
+	}
+	slices.SortStableFunc(list, func(a, b spoken) int { return cmp.Or(cmp.Compare(b.words, a.words), cmp.Compare(b.count, a.count)) })
+	if len(list) > maxSpeakers {
+		v.Fewer = counted(len(list)-maxSpeakers, "other")
+		list = list[:maxSpeakers]
+	}
+	for i := range list {
+		s := &list[i]
+		s.ID = "who-" + strconv.Itoa(i+1)
+		if n := len(s.Quotes) - maxExcerpts; n > 0 {
+			s.More, s.Quotes = counted(n, "more quote"), s.Quotes[:maxExcerpts]
+		}
+		v.Shares = append(v.Shares, share{
+			Who: s.Who, Doubt: s.Doubt, Place: "#" + s.ID, Quotes: s.count, Words: s.words,
+			Percent: percent(s.words, all), Bar: percent(s.words, list[0].words),
+		})
+	}
+	v.BySpeaker = list
+}
+
+// percent is a part of the whole, rounded.
+func percent(part, whole int) int { return (200*part + whole) / max(1, 2*whole) }
 
 var blankLines = regexp.MustCompile(`\n[ \t\r]*\n\s*`)
 
@@ -100,7 +166,45 @@ func markText(text string, quotes []*QuoteResult) []paragraph {
 		}
 		at = gap[1]
 	}
+	linkNotes(out)
 	return out
+}
+
+// linkNotes lets each note lead to its words, and to those of the quotes
+// before and after, in the order in which they begin.
+func linkNotes(paragraphs []paragraph) {
+	var order []string
+	place := map[string]int{}
+	add := func(id string) {
+		if id != "" {
+			place[id] = len(order)
+			order = append(order, "#"+id)
+		}
+	}
+	for _, p := range paragraphs {
+		for _, r := range p.Runs {
+			add(r.ID)
+			for _, id := range r.More {
+				add(id)
+			}
+		}
+	}
+	for _, p := range paragraphs {
+		for i := range p.Notes {
+			n := &p.Notes[i]
+			at, ok := place[anchor(n.ID)]
+			if !ok {
+				continue
+			}
+			n.Place = order[at]
+			if at > 0 {
+				n.Prev = order[at-1]
+			}
+			if at+1 < len(order) {
+				n.Next = order[at+1]
+			}
+		}
+	}
 }
 
 // marker walks through a text once.
@@ -194,6 +298,10 @@ func (m *marker) pass(at int, p *paragraph) {
 			continue
 		}
 		r := &p.Runs[len(p.Runs)-1]
+		if n.Number > maxNotes {
+			r.Bare = append(r.Bare, n)
+			continue
+		}
 		r.Notes = append(r.Notes, n)
 	}
 }
@@ -249,11 +357,26 @@ func bySpeaker(quotes []*QuoteResult) []spoken {
 			place[key] = i
 			out = append(out, s)
 		}
+		out[i].count++
+		for _, part := range q.Segments {
+			out[i].words += wordsIn(part.Text)
+		}
 		out[i].Quotes = append(out[i].Quotes, excerpt{
 			Lead: corpus.Polarity(q.Polarity).Lead(orEmpty(q.Cue)), Text: shorten(q.Text, 140), URL: "#" + anchor(q.ID),
 		})
 	}
 	return out
+}
+
+// wordsIn is how many words a text has: what stands between spaces and holds a
+// letter or a digit.
+func wordsIn(text string) (n int) {
+	for word := range strings.FieldsSeq(text) {
+		if strings.ContainsFunc(word, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+			n++
+		}
+	}
+	return n
 }
 
 func spokenBy(q *QuoteResult) spoken {

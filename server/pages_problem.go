@@ -16,6 +16,7 @@ type problemView struct {
 	RequestID       string
 	Faults          []faultView
 	Mend            *mendForm
+	Compare         *compareForm
 	Retry           bool // the same request may work later
 }
 

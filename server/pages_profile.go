@@ -1,9 +1,13 @@
 package server
 
 import (
+	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"onrecord/corpus"
+	"onrecord/index"
 )
 
 // homeView is the first page.
@@ -64,39 +68,181 @@ func countLinks(values []FacetValue, page func(id string) string) []countLink {
 // profileView is the page of a speaker or outlet.
 type profileView struct {
 	Kicker, Name string
+	Outlet       bool
 	Total        string
 	Between      string // first and last date, in words
-	Names, Roles []countLink
+	Names        folded
 	Kinds        []countLink
 	OthersTitle  string // "Reported by" or "Speakers"
-	Others       []countLink
+	Others       folded
+	Identifiers  []identifierLink
+	Namesakes    []namesakeLink
+	Roles        *rolesView
+	Reported     []countLink // of an outlet: in whose articles
+	Published    []countLink // and what it printed
 	Dates        *datesView
-	Latest       []card
-	All          string // every quote
+	Compare      *compareForm
+	Place        string // "Page 2 of 12"
+	First        bool   // page of its quotes: with all that is known
+	Start        int
+	Quotes       []card
+	Prev, Next   string
+	All          string // every quote, as a search
 }
+
+// folded is counts of which the first are shown at once.
+type folded struct {
+	Top, Rest []countLink
+	More      string // what is folded, in words
+}
+
+// listed is how many values a list shows unfolded.
+const listed = 8
+
+func listOf(all []countLink) folded {
+	if len(all) <= listed+1 { // to fold a single one saves no room
+		return folded{Top: all}
+	}
+	return folded{all[:listed], all[listed:], number(len(all)-listed) + " more"}
+}
+
+// profiled is how many quotes a page of a profile shows.
+const profiled = 20
 
 // newProfile prepares the page of a speaker or outlet: what is known of it,
 // and its latest quotes from the search at that address.
 func newProfile(p *ProfileResponse, a address, r *SearchResponse) profileView {
 	v := profileView{
-		Kicker: "Speaker", Name: p.Name, Total: counted(p.Quotes, "quote"), Between: betweenWords(p.First, p.Last),
-		Names: countsOf(p.Names), Roles: countsOf(p.Roles), OthersTitle: "Reported by",
-		All: a.String(), Latest: cards(r.Results),
+		Kicker: "Speaker", Name: p.Name, Total: counted(p.Quotes, "quote"), Between: betweenWords(p.First, p.Last), First: true,
+		Names: listOf(countsOf(p.Names)), OthersTitle: "Reported by", Roles: newRolesView(p), All: a.String(),
+		Compare: newCompareForm(p.Type, []string{p.ID}),
 	}
 	param, others := pOutlet, p.Outlets
 	if p.Type == "outlet" {
-		v.Kicker, v.OthersTitle, param, others = "Outlet", "Speakers", pSpeaker, p.Speakers
+		v.Kicker, v.OthersTitle, v.Outlet, param, others = "Outlet", "Speakers", true, pSpeaker, p.Speakers
+		v.addPublished(p)
 	}
-	v.Others = countLinks(others, func(id string) string { return a.with(param, id).String() })
+	v.Others = listOf(countLinks(others, func(id string) string { return a.with(param, id).String() }))
 	for _, kind := range corpus.Kinds() {
 		if n := p.Kinds[string(kind)]; n > 0 {
 			v.Kinds = append(v.Kinds, countLink{nameLink{Name: kindWords(string(kind)), URL: a.with(pKind, string(kind)).String()}, n})
 		}
 	}
+	for _, n := range p.Namesakes {
+		v.Namesakes = append(v.Namesakes, namesakeLink{countLink{nameLink{Name: n.Name, URL: n.Links.HTML}, n.Quotes}, n.Shared})
+	}
+	for _, n := range p.Identifiers {
+		v.Identifiers = append(v.Identifiers, newIdentifier(n))
+	}
 	if r.Facets.Date != nil && len(r.Facets.Date.Values) > 0 {
 		v.Dates = newDates(a, r.Facets.Date, "quote")
 	}
+	v.addQuotes(p.Links.HTML, r)
 	return v
+}
+
+// newProfilePart prepares a further page of the quotes of a speaker or outlet.
+func newProfilePart(p *ProfileResponse, a address, r *SearchResponse) profileView {
+	v := profileView{Kicker: "Speaker", Name: p.Name, Total: counted(r.Total, "quote"), All: a.String()}
+	if p.Type == "outlet" {
+		v.Kicker, v.Outlet = "Outlet", true
+	}
+	v.addQuotes(p.Links.HTML, r)
+	return v
+}
+
+// addQuotes adds one page of quotes, and the links to the next.
+func (v *profileView) addQuotes(self string, r *SearchResponse) {
+	v.Quotes, v.Start = cards(r.Results), (r.Page-1)*r.PerPage+1
+	last := (r.Total + r.PerPage - 1) / max(1, r.PerPage)
+	if last < 2 && r.Page == 1 {
+		return
+	}
+	at := func(page int) string {
+		if page == 1 {
+			return self
+		}
+		return self + "?" + url.Values{pPage: {strconv.Itoa(page)}}.Encode()
+	}
+	v.Place = "Page " + number(r.Page) + " of " + number(last)
+	if r.Page > 1 {
+		v.Prev = at(max(1, min(r.Page-1, last)))
+	}
+	switch {
+	case r.Page < last && (r.Page+1)*r.PerPage <= deepest:
+		v.Next = at(r.Page + 1)
+	case r.Page < last:
+		v.Place += "; pages end here, search to see the rest"
+	}
+}
+
+// addPublished tells what an outlet stands behind from what it printed.
+func (v *profileView) addPublished(p *ProfileResponse) {
+	if p.Published == nil {
+		return
+	}
+	by, printed := address{pOutlet: {p.ID}}, address{pPublisher: {p.ID}}
+	add := func(to *[]countLink, name string, a address, n int) {
+		if n > 0 {
+			*to = append(*to, countLink{nameLink{Name: name, URL: a.String()}, n})
+		}
+	}
+	own := p.Published.Own
+	elsewhere, others := by, printed // an outlet that published nothing is no publisher, and cannot be left out as one
+	if p.Published.Articles > 0 {
+		elsewhere = by.with(exclude+pPublisher, p.ID)
+	}
+	if p.Quotes > 0 {
+		others = printed.with(exclude+pOutlet, p.ID)
+	}
+	add(&v.Reported, "in its own articles", by.with(pPublisher, p.ID), own)
+	add(&v.Reported, "in articles of others, or of nobody known", elsewhere, p.Quotes-own)
+	add(&v.Published, "articles", printed.of(string(index.Articles)), p.Published.Articles)
+	add(&v.Published, "quotes it stands behind itself", printed.with(pOutlet, p.ID), own)
+	add(&v.Published, "quotes credited to others", others, p.Published.Quotes-own)
+}
+
+// namesakeLink is somebody else of a name.
+type namesakeLink struct {
+	countLink
+	Shared string
+}
+
+// identifierLink is what somebody is called in another collection.
+type identifierLink struct {
+	Scheme, Identifier string
+	URL                string // "" where it is not known where that collection is
+}
+
+// collection is where an identifier of a scheme leads.
+type collection struct {
+	scheme, name string
+	shape        *regexp.Regexp
+	before       string // of the identifier in an address
+}
+
+var collections = [...]collection{
+	{"wikidata", "Wikidata", regexp.MustCompile(`^Q[1-9][0-9]{0,11}$`), "https://www.wikidata.org/wiki/"},
+	{"viaf", "VIAF", regexp.MustCompile(`^[0-9]{1,22}$`), "https://viaf.org/viaf/"},
+	{"isni", "ISNI", regexp.MustCompile(`^[0-9]{15}[0-9X]$`), "https://isni.org/isni/"},
+	{"gnd", "GND", regexp.MustCompile(`^[0-9X-]{2,12}$`), "https://d-nb.info/gnd/"},
+	{"lccn", "Library of Congress", regexp.MustCompile(`^[a-z]{1,3}[0-9]{8,10}$`), "https://id.loc.gov/authorities/names/"},
+	{"orcid", "ORCID", regexp.MustCompile(`^([0-9]{4}-){3}[0-9]{3}[0-9X]$`), "https://orcid.org/"},
+}
+
+// newIdentifier leads to another collection where the identifier has the shape
+// of that collection's own: what a list of people says is not followed blindly.
+func newIdentifier(n Identifier) identifierLink {
+	for _, c := range collections {
+		if strings.EqualFold(n.Scheme, c.scheme) {
+			link := identifierLink{Scheme: c.name, Identifier: n.Identifier}
+			if c.shape.MatchString(n.Identifier) {
+				link.URL = c.before + n.Identifier
+			}
+			return link
+		}
+	}
+	return identifierLink{Scheme: n.Scheme, Identifier: n.Identifier, URL: webLink(&n.Identifier)}
 }
 
 func countsOf(counts []Count) []countLink {

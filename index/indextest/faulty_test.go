@@ -166,7 +166,7 @@ func TestKitFindsFaults(t *testing.T) {
 			go func() {
 				defer close(done)
 				s := &texts{docs: make(map[corpus.ArticleID]corpus.Document)}
-				differential(rec, &rig{&f, rec, s}, DifferentialOptions{Rounds: 4, Queries: 60})
+				differential(rec, &rig{&f, rec, s}, DifferentialOptions{Rounds: 8, Queries: 60})
 			}()
 			<-done
 			if rec.failure == "" {

@@ -149,13 +149,20 @@ func (g *generator) query() *index.Query {
 
 func filterFields(t index.Type) []index.Field {
 	all := []index.Field{index.Speaker, index.Outlet, index.Publisher, index.Kind, index.SourceKind, index.Polarity}
-	return slices.DeleteFunc(all, func(f index.Field) bool { return !index.Filterable(t, f) })
+	all = slices.DeleteFunc(all, func(f index.Field) bool { return !index.Filterable(t, f) })
+	if t == index.Quotes {
+		all = append(all, index.Role)
+	}
+	return all
 }
 
 // filters are rarer the greater rarity is.
 func (g *generator) filters(t index.Type, rarity int) map[index.Field][]string {
 	filters := make(map[index.Field][]string)
 	for _, f := range filterFields(t) {
+		if f == index.Role && g.IntN(4) > 0 {
+			continue // few quotes have one: with it, hardly anything is found
+		}
 		if g.IntN(1+rarity) == 0 {
 			filters[f] = append(some(g, g.values(f), 2), pickOne(g, g.values(f)))
 		}
@@ -174,6 +181,8 @@ func (g *generator) values(f index.Field) []string {
 		return asStrings(corpus.Kinds())
 	case index.SourceKind:
 		return append(asStrings(corpus.SourceKinds()), index.None)
+	case index.Role:
+		return append(slices.DeleteFunc(roles(), func(r string) bool { return r == "" }), "secretary", index.None)
 	}
 	return asStrings(corpus.Polarities())
 }
@@ -197,7 +206,7 @@ func asStrings[T ~string](values []T) []string {
 }
 
 func (g *generator) facets(q *index.Query) {
-	fields := append(filterFields(q.Type), index.SpeakerAs, index.OutletAs, index.Role, index.Unanalysed)
+	fields := append(filterFields(q.Type), index.SpeakerAs, index.OutletAs, index.Unanalysed)
 	for _, f := range fields {
 		if index.Countable(q.Type, f) && g.IntN(3) == 0 {
 			r := index.FacetRequest{Field: f, Size: g.IntN(6)}
