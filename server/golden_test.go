@@ -32,6 +32,7 @@ func TestGoldenAnswers(t *testing.T) {
 		"outlets.json":         "/api/v1/outlets",
 		"speaker.json":         "/api/v1/speakers/ann-lee",
 		"outlet.json":          "/api/v1/outlets/reuters",
+		"compare.json":         "/api/v1/compare?outlet=Reuters&outlet=plumbline&q=bridge+OR+city",
 		"stats.json":           "/api/v1/stats",
 		"problem.json": "/api/v1/search?" + url.Values{
 			"from": {"2022-02-30"}, "speeker": {"x"}, "kind": {"dirct"}, "page": {"0"},

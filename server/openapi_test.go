@@ -79,6 +79,8 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"GET", "/api/v1/outlets", "/api/v1/outlets?q=bb", "", ""},
 		{"GET", "/api/v1/speakers/{id}", "/api/v1/speakers/ann-lee", "", ""},
 		{"GET", "/api/v1/outlets/{id}", "/api/v1/outlets/plumbline", "", ""},
+		{"GET", "/api/v1/compare", "/api/v1/compare?outlet=reuters&outlet=bbc&from=2025", "", ""},
+		{"GET", "/api/v1/compare", "/api/v1/compare?outlet=reuters&outlet=nosuch&speaker=x&from=x&nosuch=1", "", ""},
 		{"GET", "/api/v1/stats", "/api/v1/stats", "", ""},
 		{"GET", "/api/v1/openapi.json", "/api/v1/openapi.json", "", ""},
 		{"GET", "/healthz", "/healthz", "", ""},

@@ -163,10 +163,13 @@ func labelsOf(ctx context.Context, engine index.Engine, a address) (labels, erro
 
 func newSearchPage(a address, asked string, found *SearchResponse, known labels) *page {
 	v := newSearch(a, asked, found, known)
+	box := &searchBox{Label: boxLabel, Q: a.get(pQ), Quick: true, Hidden: a.carried(v.inputs()...)}
+	if len(v.Kept) == 1 {
+		box.Label, box.Labelled = plain("Search what "+v.Kept[0].Name+" "+v.Kept[0].Said), true
+	}
 	return &page{
 		Title:    plain(v.Total+" "+shorten(v.Asked, 80)) + " | onrecord",
-		Unlisted: true, Quick: true, JSON: found.Links.Self, View: v, template: "search",
-		Box: &searchBox{Label: boxLabel, Q: a.get(pQ), Quick: true, Hidden: a.carried(v.inputs()...)},
+		Unlisted: true, Quick: true, JSON: found.Links.Self, View: v, template: "search", Box: box,
 	}
 }
 
@@ -266,10 +269,7 @@ func (s *Server) profilePart(r *request, field index.Field, own, asked address) 
 		return nil, err
 	}
 	profile := &ProfileResponse{Type: string(field), ID: r.id, Name: name.Label, Links: nameLinks(field, r.id)}
-	p := newProfilePage(profile, own, found)
-	p.Title = plain(name.Label) + ": page " + number(found.Page) + " of what is on record | onrecord"
-	p.Unlisted, p.JSON, p.View = true, found.Links.Self, newProfilePart(profile, own, found)
-	return p, nil
+	return newProfilePage(profile, own, found), nil
 }
 
 func newProfilePage(p *ProfileResponse, own address, found *SearchResponse) *page {
@@ -281,6 +281,12 @@ func newProfilePage(p *ProfileResponse, own address, found *SearchResponse) *pag
 		}
 	}
 	box.Label = plain(box.Label)
+	if found.Page > 1 {
+		return &page{
+			Title: plain(p.Name) + ": page " + number(found.Page) + " | onrecord", Unlisted: true, Box: box,
+			JSON: found.Links.Self, View: newProfilePart(p, own, found), template: "profile",
+		}
+	}
 	return &page{
 		Title: plain(p.Name) + ": " + counted(p.Quotes, "quote") + " | onrecord", Box: box, JSON: p.Links.Self,
 		View: newProfile(p, own, found), template: "profile",

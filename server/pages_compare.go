@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -150,8 +151,29 @@ func newCompareProblem(problem *Problem, a address) *page {
 		param, title = pOutlet, "Outlets"
 	}
 	form := wholeForm(param, title, a)
-	v.Mend, v.Compare, p.Box, p.View = nil, &form, anyBox(), v
+	v.Mend, v.Compare = nil, &form
+	if problem.Status == http.StatusBadRequest {
+		v.Heading = "This cannot be compared as it is written"
+	}
+	p.Title, p.Box, p.View = v.Heading+" | onrecord", anyBox(), v
 	return p
+}
+
+// compareTicked leads from a search in which two or more speakers are ticked,
+// or else outlets, to their comparison; "" where there are not so many.
+func compareTicked(a address) (link, whom string) {
+	for _, param := range []string{pSpeaker, pOutlet} {
+		n := len(a[param])
+		if n < index.MinCompared || n > index.MaxCompared || slices.Contains(a[param], noneValue) {
+			continue
+		}
+		b := address{param: a[param]}
+		for _, p := range []string{pQ, pFrom, pTo} {
+			b = b.set(p, a.get(p))
+		}
+		return toCompare(b.String()), "these " + [...]string{"two", "three", "four"}[n-index.MinCompared] + " " + param + "s"
+	}
+	return "", ""
 }
 
 // toCompare is the same parameters asked of the comparison.

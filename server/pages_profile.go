@@ -129,7 +129,11 @@ func newProfile(p *ProfileResponse, a address, r *SearchResponse) profileView {
 		}
 	}
 	for _, n := range p.Namesakes {
-		v.Namesakes = append(v.Namesakes, namesakeLink{countLink{nameLink{Name: n.Name, URL: n.Links.HTML}, n.Quotes}, n.Shared})
+		link := namesakeLink{countLink{nameLink{Name: n.Name, URL: n.Links.HTML}, n.Quotes}, n.Shared}
+		if n.Shared == n.Name {
+			link.Shared = ""
+		}
+		v.Namesakes = append(v.Namesakes, link)
 	}
 	for _, n := range p.Identifiers {
 		v.Identifiers = append(v.Identifiers, newIdentifier(n))
@@ -261,4 +265,28 @@ func betweenWords(first, last *string) string {
 		return paramWords(*first)
 	}
 	return paramWords(*first) + " to " + paramWords(*last)
+}
+
+// kept says that a search is kept to one speaker or outlet.
+type kept struct {
+	nameLink
+	Said string // "said", "reported"
+	Else string // link to the search among everybody
+}
+
+// keptTo is whose quotes alone a search of quotes looks through: they have a
+// page of their own, from which such searches are made.
+func keptTo(a address, names labels) []kept {
+	var out []kept
+	add := func(param, said string, page func(string) string) {
+		if list := a[param]; len(list) == 1 && list[0] != noneValue {
+			name := nameLink{Name: names.of(param, list[0]), URL: page(list[0])}
+			out = append(out, kept{name, said, a.drop(param).String()})
+		}
+	}
+	if nounOf(a) == "quote" {
+		add(pSpeaker, "said", speakerPage)
+		add(pOutlet, "reported", outletPage)
+	}
+	return out
 }

@@ -51,6 +51,7 @@ var pageCases = map[string]func(t *testing.T, data []byte) *page{
 	"article": func(t *testing.T, data []byte) *page { return newArticlePage(decoded[ArticleResponse](t, data)) },
 	"speaker": profileCase,
 	"outlet":  profileCase,
+	"compare": compareCase,
 	"problem": problemCase,
 }
 
@@ -79,6 +80,16 @@ func profileCase(t *testing.T, data []byte) *page {
 		Search  SearchResponse
 	}](t, data)
 	return newProfilePage(&v.Profile, address{v.Profile.Type: {v.Profile.ID}}, &v.Search)
+}
+
+func compareCase(t *testing.T, data []byte) *page {
+	r := decoded[CompareResponse](t, data)
+	a := comparedAt(r)
+	q, faults := ParseSearch(url.Values(a.drop(pSpeaker, pOutlet)))
+	if err := faults.orNil(); err != nil {
+		t.Fatal(err)
+	}
+	return newComparePage(r, index.Describe(&q.Query, nil))
 }
 
 func problemCase(t *testing.T, data []byte) *page {

@@ -27,6 +27,9 @@ type searchView struct {
 	Facets      []facetView
 	Dates       *datesView
 	Zero        *zero
+	Kept        []kept // whose quotes alone are searched
+	Compare     string // link to set the ticked beside one another
+	Compared    string // "these two speakers"
 }
 
 // chip is an active filter with the link that removes it.
@@ -94,6 +97,8 @@ func newSearch(a address, asked string, r *SearchResponse, names labels) searchV
 	if r.Total == 0 {
 		v.Zero = newZero(a, v.Chips, r.Coverage)
 	}
+	v.Kept = keptTo(a, names)
+	v.Compare, v.Compared = compareTicked(a)
 	v.addPages(a, r)
 	return v
 }
