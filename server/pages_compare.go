@@ -277,16 +277,19 @@ func newSideView(r *CompareResponse, i int, a address) sideView {
 
 func sideNotes(s *Side, name string) []string {
 	var out []string
-	for _, note := range dateNotes(&DateFacet{Coarser: s.Coarser, Missing: s.Missing}) {
-		out = append(out, name+": "+note)
+	if s.Coarser > 0 {
+		out = append(out, name+": "+number(s.Coarser)+" dated less precisely, not drawn")
+	}
+	if s.Missing > 0 {
+		out = append(out, name+": "+number(s.Missing)+" undated")
 	}
 	return out
 }
 
 // The room that a lane takes in the drawing: its bars, and a gap below them.
 const (
-	laneTall = histogramTall
-	laneGap  = 8
+	sideTall = histogramTall
+	sideGap  = 8
 )
 
 // drawLanes writes the bars of each side as one path, all to one scale.
@@ -296,17 +299,17 @@ func drawLanes(values []CompareBucket, names []string) *lanes {
 		most = max(most, slices.Max(v.Counts))
 	}
 	first, last := shortDate(values[0].Value), shortDate(values[len(values)-1].Value)
-	d := &lanes{Width: len(values) * barWidth, Height: len(names)*(laneTall+laneGap) - laneGap, First: first, Last: last}
-	unit := strings.ToLower(unitOf([]FacetValue{{Value: values[0].Value}}))
+	d := &lanes{Width: len(values) * barWidth, Height: len(names)*(sideTall+sideGap) - sideGap, First: first, Last: last}
+	unit := strings.ToLower(unitOfBucket(values[0].Value))
 	d.Caption = "Quotes by " + unit + " from " + first + " to " + last + ", a row each for " + plain(strings.Join(names, " and ")) +
 		", to one scale. The table below says the same."
 	for i := range names {
-		foot := i*(laneTall+laneGap) + laneTall
+		foot := i*(sideTall+sideGap) + sideTall
 		l := lane{Class: laneKinds[i%len(laneKinds)].class, Axis: "M0 " + strconv.Itoa(foot) + "h" + strconv.Itoa(d.Width)}
 		var path strings.Builder
 		for x, v := range values {
 			if n := v.Counts[i]; n > 0 {
-				tall := strconv.Itoa(max(1, n*laneTall/most))
+				tall := strconv.Itoa(max(1, n*sideTall/most))
 				path.WriteString("M" + strconv.Itoa(x*barWidth) + " " + strconv.Itoa(foot) + "v-" + tall + "h3v" + tall + "z")
 			}
 		}
@@ -334,6 +337,11 @@ func (v *compareView) addTables(r *CompareResponse, a address, names []string) {
 	}
 }
 
+// unitOfBucket is what a bucket is one of.
+func unitOfBucket(value string) string {
+	return [...]string{"Year", "Month", "Day"}[min(2, strings.Count(value, "-"))]
+}
+
 // summed sums up days by month and months by year.
 func summed(values []CompareBucket) []CompareBucket {
 	var out []CompareBucket
@@ -354,7 +362,7 @@ func summed(values []CompareBucket) []CompareBucket {
 
 // beside is the table of those buckets, the latest on top.
 func beside(r *CompareResponse, a address, values []CompareBucket, names []string) *besideTable {
-	t := &besideTable{Unit: unitOf([]FacetValue{{Value: values[0].Value}}), Names: names}
+	t := &besideTable{Unit: unitOfBucket(values[0].Value), Names: names}
 	t.Title = t.Unit + " by " + strings.ToLower(t.Unit)
 	for _, v := range slices.Backward(values) {
 		row := besideRow{Name: shortDate(v.Value)}
