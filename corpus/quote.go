@@ -72,6 +72,7 @@ type Quote struct {
 
 	Speaker    Speaker   `json:"speaker,omitzero"`     // zero: unattributed, or one of Candidates
 	Candidates []Speaker `json:"candidates,omitempty"` // the people it could be, where the name fits several
+	Why        Why       `json:"why,omitzero"`         // how that was settled
 
 	Credit Credit   `json:"credit"`           // the outlet that vouches for it (API.md, "outlet")
 	Relays []Credit `json:"relays,omitempty"` // outlets between speaker and publisher, nearest the speaker first

@@ -16,54 +16,59 @@ const (
 )
 
 // heldInFull is who holds an office by the places where the article prints it
-// in full: "the president", of whom it said "Velmark’s president flew to
-// Sandt". It is nobody where any of these is another's, or unknown.
-func (c *cast) heldInFull(office string, when corpus.Date) *registry.Person {
+// in full, with the first of them: "the president", of whom it said "Velmark’s
+// president flew to Sandt". It is nobody where any of these is another's, or
+// unknown.
+func (c *cast) heldInFull(office string, when corpus.Date) (holder *registry.Person, at corpus.Span) {
 	if strings.Contains(office, "’s ") || strings.Contains(office, "'s ") || strings.Contains(office, " of ") {
-		return nil
+		return nil, at
 	}
-	var holder *registry.Person
 	for _, full := range c.inFull(office) {
-		p := c.known.Holder(full, when)
+		p := c.known.Holder(full.Of(c.text), when)
 		if p == nil || holder != nil && p != holder {
-			return nil
+			return nil, at
 		}
-		holder = p
+		if holder == nil {
+			holder, at = p, full
+		}
 	}
-	return holder
+	return holder, at
 }
 
-// inFull is every way in which the article prints an office with whose it is.
-func (c *cast) inFull(office string) []string {
+// inFull is every way in which the article prints an office with whose it is,
+// where it does so first.
+func (c *cast) inFull(office string) []corpus.Span {
 	if printed, done := c.offices[office]; done || len(c.offices) >= maxBareOffices {
 		return printed
 	}
-	var printed []string
+	var printed []corpus.Span
 	words := strings.Fields(strings.ToLower(office))
 	for i := range c.items {
-		if full := c.fullOffice(i, words); full != "" && !slices.Contains(printed, full) && len(printed) < maxOfficeInFull {
+		full := c.fullOffice(i, words)
+		again := func(s corpus.Span) bool { return s.Of(c.text) == full.Of(c.text) }
+		if full.Len() > 0 && !slices.ContainsFunc(printed, again) && len(printed) < maxOfficeInFull {
 			printed = append(printed, full)
 		}
 	}
 	if c.offices == nil {
-		c.offices = make(map[string][]string)
+		c.offices = make(map[string][]corpus.Span)
 	}
 	c.offices[office] = printed
 	return printed
 }
 
 // fullOffice is an office that begins at item i together with its owner before
-// it ("British", "Velmark’s") or after it ("of Velmark"); "" where it has none,
+// it ("British", "Velmark’s") or after it ("of Velmark"); none where it has none,
 // or where a word before makes another office of it.
-func (c *cast) fullOffice(i int, words []string) string {
+func (c *cast) fullOffice(i int, words []string) (none corpus.Span) {
 	hi := i + len(words)
 	for k, w := range words {
 		if c.kind(i+k) != wordToken || c.lower(i+k) != w {
-			return ""
+			return none
 		}
 	}
 	if c.is(i-1, role|title) || c.is(hi, role|title) {
-		return "" // "vice president", "president designate"
+		return none // "vice president", "president designate"
 	}
 	lo := i
 	for i-lo < 5 && (c.kind(lo-1) == possToken && lo > 1 || c.kind(lo-1) == wordToken && c.capital(lo-1) && !c.is(lo-1, determiner|preposition)) {
@@ -71,18 +76,18 @@ func (c *cast) fullOffice(i int, words []string) string {
 	}
 	if c.lower(hi) == "of" && (c.capital(hi+1) || c.lower(hi+1) == "the" && c.capital(hi+2)) {
 		if !c.leadsOffice(i) {
-			return ""
+			return none
 		}
 		from := hi + 1
 		if !c.capital(from) {
 			from++
 		}
-		return c.bytes(i, c.nameRun(from).hi).Of(c.text)
+		return c.bytes(i, c.nameRun(from).hi)
 	}
 	if lo == i {
-		return ""
+		return none
 	}
-	return c.bytes(lo, hi).Of(c.text)
+	return c.bytes(lo, hi)
 }
 
 // leadsOffice reports whether nothing before item i makes another office of

@@ -30,7 +30,8 @@
 //	names.go       what a source's words say about who it is
 //	fullnames.go   people: names in full, and what stands around them
 //	bodies.go      the same for offices, bodies, documents, people unnamed
-//	resolution.go  who that is in this article; pronouns.go, offices.go
+//	resolution.go  who that is in this article; pronouns.go, offices.go;
+//	               why.go: and by what that was settled
 //	meeting.go     who is named; profiles.go: and how the article describes them
 //	takeup.go      "the chair", "the 54-year-old"; titles.go: "Sen.", "the pair"
 //	groups.go      the bodies and documents named; groupwords.go: "the company"
@@ -62,7 +63,7 @@ import (
 )
 
 // Version changes when the same text may give other quotes.
-const Version = "rules+crf-6"
+const Version = "rules+crf-7"
 
 // Extract finds the quotes of an article. It never fails: what it cannot make
 // sense of gives fewer quotes. It is safe for concurrent use.

@@ -140,6 +140,7 @@ func (t *teller) identify(q *corpus.Quote, source answer) {
 		q.Candidates = t.candidates(q.Candidates, source.between, when)
 		if len(q.Candidates) == 1 { // by two names
 			q.Speaker, q.Candidates, q.Confidence = q.Candidates[0], nil, sameAfterAll
+			q.Why.Rule = corpus.BySurname
 		}
 		return
 	}
@@ -156,7 +157,7 @@ func (t *teller) identify(q *corpus.Quote, source answer) {
 	case 1:
 		q.Speaker = speakerOf(people[0], q.Speaker.Role)
 	default:
-		q.Speaker, q.Confidence = corpus.Speaker{}, 0
+		q.Speaker, q.Confidence, q.Why = corpus.Speaker{}, 0, corpus.Why{Rule: corpus.SeveralFit}
 		q.Candidates = t.candidates(nil, []*entity{who}, when)
 	}
 }
@@ -204,9 +205,10 @@ const maxCandidates = 8
 // words say whose office it is and the article names nobody else in it.
 func (t *teller) nameHolder(q *corpus.Quote, office *entity, when corpus.Date) {
 	name := office.speaker.Name
-	p, sure := t.known.Holder(name, when), fromHolder
+	p, sure, why := t.known.Holder(name, when), fromHolder, corpus.Why{Rule: corpus.ByHolder, Mention: q.Why.Mention}
 	if p == nil && office.speaker.Kind == corpus.Office && !office.oneOfMany && t.known.HasOffices() {
-		p, sure = t.heldInFull(name, when), fromHolder*fromHolder
+		p, why.Mention = t.heldInFull(name, when)
+		sure = fromHolder * fromHolder
 	}
 	if p == nil || office.oneOfMany || office.plural || !genderOf(p).fits(office.gender) || t.otherwiseHeld(name) {
 		return
@@ -217,6 +219,9 @@ func (t *teller) nameHolder(q *corpus.Quote, office *entity, when corpus.Date) {
 	}
 	q.Speaker = speakerOf(p, role)
 	q.Confidence *= sure
+	if q.Why = why; slices.ContainsFunc(q.Source, why.Mention.Overlaps) {
+		q.Why.Mention = corpus.Span{}
+	}
 }
 
 // otherwiseHeld reports whether the article gives an office to somebody who

@@ -144,6 +144,7 @@ func (c *cast) person(desc description, at int) *entity {
 		e = &entity{speaker: corpus.NewSpeaker(desc.name, desc.role, corpus.Person), folded: corpus.Fold(desc.name), gender: desc.gender, first: at, last: -1}
 		fields := strings.Fields(desc.name)
 		e.surname = surnameKey(fields)
+		e.at, e.roleAt, e.ageAt = c.printedName(desc.name, at), -1, -1
 		c.people = append(c.people, e)
 		if c.byName[slug] == nil {
 			c.byName[slug] = e
@@ -151,8 +152,8 @@ func (c *cast) person(desc description, at int) *entity {
 		c.bySur[e.surname] = append(c.bySur[e.surname], e)
 	}
 	c.recognise(e, desc.name, people)
-	if e.speaker.Role == "" {
-		e.speaker.Role = desc.role
+	if e.speaker.Role == "" && desc.role != "" {
+		e.speaker.Role, e.roleAt = desc.role, at
 	}
 	if desc.title != "" && !slices.Contains(e.titles, desc.title) {
 		e.titles = append(e.titles, desc.title)

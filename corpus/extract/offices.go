@@ -73,6 +73,7 @@ func (c *cast) other(s corpus.Speaker, desc description) *entity {
 		}
 	}
 	e := &entity{speaker: s, gender: desc.gender, plural: desc.plural, head: desc.head, first: desc.at}
+	e.at = c.printedFrom(desc, s.Name)
 	if s.Kind == corpus.Office || s.Kind == corpus.Anonymous {
 		e.gender = headGender(desc.head)
 	}

@@ -9,7 +9,7 @@ import (
 // them, for "the chair", "the 54-year-old" or "the defendant" to take up.
 func (c *cast) describePeople() {
 	for _, m := range c.mentions {
-		s := c.sentences[m.sentence]
+		s, age := c.sentences[m.sentence], m.who.age
 		lo := m.item
 		for lo > s.lo && c.nameWord(lo-1) && c.kind(lo-1) == wordToken && !c.is(lo-1, title|role|weekday) {
 			lo--
@@ -34,6 +34,7 @@ func (c *cast) describePeople() {
 		c.notePredicate(m.who, hi, s)
 		c.noteCharge(m, s)
 		c.noteGender(m, s)
+		m.who.notedAt(m.item, age)
 	}
 }
 

@@ -28,7 +28,7 @@ func (t *teller) tell(st *statement) corpus.Quote {
 		q.Cue = t.cueSpans(st)
 	}
 	var who *entity
-	t.between = nil
+	t.between, q.Why.Rule = nil, corpus.NobodyNamed
 	if !st.source.empty() {
 		a := t.resolve(st)
 		who, t.between = a.who, a.between
@@ -37,6 +37,7 @@ func (t *teller) tell(st *statement) corpus.Quote {
 			q.Source[0] = st.printed
 		}
 		q.Candidates, q.Confidence = a.candidates, a.confidence
+		q.Why = t.shownWhy(st, &q, a)
 		if who != nil {
 			q.Speaker = who.speaker
 		}

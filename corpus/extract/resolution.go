@@ -25,6 +25,8 @@ type entity struct {
 
 	first int // the item of its first mention
 	last  int // the item of its latest mention so far
+
+	traces
 }
 
 // mention is a place where a person is named.
@@ -44,7 +46,7 @@ type cast struct {
 	byName    map[string]*entity
 	byKnown   map[*registry.Person]*entity
 	elsewhere map[string]bool              // offices that the article gives to somebody unknown
-	offices   map[string][]string          // without an owner: as printed with one
+	offices   map[string][]corpus.Span     // without an owner: as printed with one
 	posts     map[string]*post             // roles, taken apart
 	others    []*entity                    // bodies, documents, nameless people, as they come up
 	bodies    map[string]corpus.SourceKind // names that some place shows to be no person's
@@ -69,6 +71,7 @@ func (c *cast) pass(at int) {
 	for c.next < len(c.mentions) && c.mentions[c.next].item < at {
 		m := c.mentions[c.next]
 		m.who.last = m.item
+		c.lastNamed(m)
 		c.next++
 	}
 }
@@ -79,6 +82,7 @@ type answer struct {
 	candidates []corpus.Speaker
 	between    []*entity // the candidates themselves
 	confidence float64
+	why        corpus.Why
 }
 
 // resolve finds who the source of a statement is.
@@ -87,23 +91,23 @@ func (c *cast) resolve(st *statement) answer {
 	c.pass(st.source.lo)
 	if st.spoken {
 		if a, ok := c.inTranscript(st.source); ok {
-			return a
+			return c.because(a, st, &description{}, corpus.ByTurn)
 		}
 	}
 	if c.finite(st.source.lo-1) || st.source.hi-st.source.lo == 1 && c.digitWord(st.source.lo) {
-		return answer{} // the object of that verb is nobody who speaks; nor is a year
+		return answer{why: corpus.Why{Rule: corpus.NobodyFits}} // the object of that verb is nobody who speaks; nor is a year
 	}
 	if both, ok := c.joint(st.source); ok {
 		if c.doubt = nil; both != nil {
 			c.spoke, c.spokeAt = both, st.sentence
 		}
-		return answer{who: both, confidence: 0.85}
+		return c.because(answer{who: both, confidence: 0.85}, st, &description{}, corpus.ByPair)
 	}
 	source := c.signer(st.source)
 	if source != st.source {
 		st = &statement{source: source, sentence: st.sentence, cue: st.cue}
 		if both, ok := c.joint(source); ok && both != nil {
-			return answer{who: both, confidence: 0.8}
+			return c.because(answer{who: both, confidence: 0.8}, st, &description{}, corpus.ByPair)
 		}
 	}
 	desc := c.describe(source)
@@ -125,6 +129,7 @@ func (c *cast) resolve(st *statement) answer {
 		a = c.described(desc, st)
 	}
 	c.doubt = a.between
+	a = c.settledBy(a, st, &desc, taken)
 	if a.who != nil {
 		a.who.last = st.source.lo
 		if g := pronounGender(desc.pronoun); g != unknownGender && a.who.gender == unknownGender {

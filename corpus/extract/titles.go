@@ -31,7 +31,8 @@ func (c *cast) lastPair(at int) (answer, bool) {
 		a, b := c.mentions[k-1], c.mentions[k]
 		if a.who != b.who && a.sentence == b.sentence && b.item-a.item < 12 && c.joinedBy(a.item, b.item) && !a.who.plural && !b.who.plural {
 			pair := corpus.Speaker{Name: a.who.speaker.Name + " and " + b.who.speaker.Name, Kind: corpus.Person}
-			return answer{who: c.other(pair, description{plural: true, at: at}), confidence: 0.7}, true
+			both := corpus.Why{Mention: corpus.Span{Start: c.nameAt(a).Start, End: c.nameAt(b).End}}
+			return answer{who: c.other(pair, description{plural: true, at: at}), confidence: 0.7, why: both}, true
 		}
 	}
 	return answer{}, false

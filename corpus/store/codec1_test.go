@@ -105,6 +105,7 @@ func TestFormat1ForgetsNoField(t *testing.T) {
 	var want corpus.Document
 	n := 0
 	fill(reflect.ValueOf(&want).Elem(), &n)
+	unexplained(&want)
 	got, err := decodeDocument(1, want.Article.ID, encodeDocument1(&want))
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Fatalf("%v (-want +got)\n%s", err, diff)

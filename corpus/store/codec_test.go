@@ -109,3 +109,12 @@ func FuzzOpenRecord(f *testing.F) {
 		_, _ = openRecord(7, data)
 	})
 }
+
+// Every rule has a code: as a word it would take ten times the room.
+func TestEveryRuleHasACode(t *testing.T) {
+	for _, r := range corpus.Rules() {
+		if code(rules[:], r) == unlisted {
+			t.Errorf("%s has none", r)
+		}
+	}
+}

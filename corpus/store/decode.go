@@ -5,6 +5,7 @@ import "onrecord/corpus"
 // unpacker reads what packer wrote.
 type unpacker struct {
 	decoder
+	format   byte
 	speakers []corpus.Speaker
 	outlets  []corpus.Outlet
 	from     int
@@ -21,7 +22,7 @@ func decodeDocument(format byte, id corpus.ArticleID, payload []byte) (corpus.Do
 	if format == 1 {
 		return decodeDocument1(payload)
 	}
-	d := unpacker{decoder: decoder{rest: payload}}
+	d := unpacker{decoder: decoder{rest: payload}, format: format}
 	doc := corpus.Document{Article: d.article(id)}
 	d.speakers, d.outlets = make([]corpus.Speaker, 1, 8), []corpus.Outlet{doc.Article.Publisher}
 	d.credit0, d.day0 = usualCredit(&doc.Article), doc.Article.Published.First
@@ -91,7 +92,17 @@ func (d *unpacker) quote(q *corpus.Quote) (at int) {
 		q.Said = &corpus.Said{Date: d.date(), Basis: d.span()}
 	}
 	q.Confidence = d.confidence()
+	if d.format > 2 {
+		d.why(&q.Why, has&hasMention != 0)
+	}
 	return at
+}
+
+func (d *unpacker) why(w *corpus.Why, mentioned bool) {
+	w.Rule = listed(d, rules[:], d.byte())
+	if mentioned {
+		w.Mention = d.span()
+	}
 }
 
 func (d *unpacker) confidence() float64 {
@@ -175,11 +186,11 @@ func (d *unpacker) span() corpus.Span {
 // listed is the word of a code.
 func listed[T ~string](d *unpacker, list []T, code byte) T {
 	switch {
+	case code == unlisted:
+		return T(d.string())
 	case int(code) < len(list):
 		return list[code]
-	case code != unlisted:
-		d.fail()
-		return ""
 	}
-	return T(d.string())
+	d.fail()
+	return ""
 }

@@ -23,7 +23,8 @@ var (
 //
 //	1  records of format 1
 //	2  records of formats 1 and 2
-const storeFormat = 2
+//	3  records of formats 1, 2 and 4
+const storeFormat = 3
 
 // identitySize is less than any entry has, so that an article of that name is
 // not taken for it where elements are told by what they look like.
