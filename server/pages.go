@@ -105,7 +105,16 @@ func (s *Server) searchPage(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := addressOf(found)
+	shown, err := s.shown(r, found)
+	if err != nil {
+		return nil, err
+	}
+	return newSearchPage(shown, found), nil
+}
+
+// shown is what the page needs to know of a search besides its answer.
+func (s *Server) shown(r *request, found *SearchResponse) (*shown, error) {
+	a, ctx := addressOf(found), r.Context()
 	if r.values.Get(pFacets) == "" {
 		delete(a, pFacets)
 	}
@@ -113,15 +122,24 @@ func (s *Server) searchPage(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := labelsOf(r.Context(), engine, a)
+	known, err := labelsOf(ctx, engine, a)
 	if err != nil {
 		return nil, err
 	}
-	q, _, err := readSearch(r.Context(), engine, url.Values(a))
+	q, _, err := readSearch(ctx, engine, url.Values(a))
 	if err != nil {
 		return nil, err
 	}
-	return newSearchPage(a, index.Describe(&q.Query, known.and(&found.Facets).label), found, known), nil
+	out := newShown(a, &q.Query, found, known)
+	if found.Total == 0 {
+		out.ways, err = countWays(ctx, engine, out.ways)
+	}
+	return out, err
+}
+
+func newShown(a address, q *index.Query, found *SearchResponse, known labels) *shown {
+	names := known.and(&found.Facets)
+	return &shown{a, q.Text, index.Describe(q, names.label), known, waysOut(a, q.Text, chips(a, names))}
 }
 
 // pageFacets are the facets that the search page shows unless it is told.
@@ -161,9 +179,9 @@ func labelsOf(ctx context.Context, engine index.Engine, a address) (labels, erro
 	return out, nil
 }
 
-func newSearchPage(a address, asked string, found *SearchResponse, known labels) *page {
-	v := newSearch(a, asked, found, known)
-	box := &searchBox{Label: boxLabel, Q: a.get(pQ), Quick: true, Hidden: a.carried(v.inputs()...)}
+func newSearchPage(s *shown, found *SearchResponse) *page {
+	v := newSearch(s, found)
+	box := &searchBox{Label: boxLabel, Q: s.get(pQ), Quick: true, Hidden: s.carried(v.inputs()...)}
 	if len(v.Kept) == 1 {
 		box.Label, box.Labelled = plain("Search what "+v.Kept[0].Name+" "+v.Kept[0].Said), true
 	}

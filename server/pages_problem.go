@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"onrecord/index"
 )
 
 // problemView is a page that says what went wrong and keeps what was typed.
@@ -17,7 +19,8 @@ type problemView struct {
 	Faults          []faultView
 	Mend            *mendForm
 	Compare         *compareForm
-	Retry           bool // the same request may work later
+	Retry           bool   // the same request may work later
+	Check           string // link that checks what was typed as a quotation, "" where it is short enough to be searched
 }
 
 // faultView is one thing wrong, with ways to mend it.
@@ -57,6 +60,9 @@ func newProblem(p *Problem, a address) problemView {
 	}
 	if a != nil && len(p.Errors) > 0 {
 		v.Mend = mend(p.Errors, a)
+	}
+	if q := a.get(pQ); utf8.RuneCountInString(q) > index.MaxQueryRunes {
+		v.Check = checkLink(q)
 	}
 	return v
 }

@@ -71,7 +71,11 @@ func searchCase(t *testing.T, data []byte) *page {
 	if err := faults.orNil(); err != nil {
 		t.Fatal(err)
 	}
-	return newSearchPage(a, index.Describe(&q.Query, known.and(&r.Facets).label), r, known)
+	s := newShown(a, &q.Query, r, known)
+	for i := range s.ways {
+		s.ways[i].count = i * 7 % 3 // some find something, some do not
+	}
+	return newSearchPage(s, r)
 }
 
 func profileCase(t *testing.T, data []byte) *page {

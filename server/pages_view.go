@@ -26,6 +26,7 @@ type searchView struct {
 	Prev, Next  string
 	Facets      []facetView
 	Dates       *datesView
+	Check       string // link that checks the words as a quotation, "" where they do not look like one
 	Zero        *zero
 	Kept        []kept // whose quotes alone are searched
 	Compare     string // link to set the ticked beside one another
@@ -37,10 +38,18 @@ type chip struct {
 	Field, Value string
 	Not          bool
 	URL          string
+
+	param, value string
 }
 
 // offer is a filter that words of the query may stand for.
-type offer struct{ Words, Offer, Name, URL string }
+type offer struct {
+	Words      string // that name somebody
+	Rest       string // the other words
+	Offer      string // "said by"
+	Name       string
+	Count, URL string
+}
 
 // tab is one of several ways to look.
 type tab struct {
@@ -57,36 +66,39 @@ type foundArticle struct {
 	Snippet   []run
 }
 
-// zero says what was searched in vain, and what to leave out.
-type zero struct {
-	Said  string
-	Drops []chip
-}
-
 // labels are names by parameter and id.
 type labels map[string]map[string]string
 
 // label names what an id of a field stands for.
 func (l labels) label(f index.Field, id string) string { return cmp.Or(l[string(f)][id], id) }
 
-// newSearch prepares the search page. The address is the search as the
-// reader's links shall say it, asked the same in words; names holds what the
-// facets do not tell.
-func newSearch(a address, asked string, r *SearchResponse, names labels) searchView {
-	noun := nounOf(a)
+// shown is a search as its page shows it.
+type shown struct {
+	address // as the reader's links shall say it
+	text    index.Expr
+	asked   string   // in words
+	names   labels   // what the facets do not tell
+	ways    []wayOut // counted, where nothing was found
+}
+
+// newSearch prepares the search page.
+func newSearch(s *shown, r *SearchResponse) searchView {
+	a, noun := s.address, nounOf(s.address)
 	v := searchView{
-		Total: counted(r.Total, noun), Asked: askedWords(asked, noun, r.Query.Sort), Coverage: coverageWords(r.Coverage),
+		Total: counted(r.Total, noun), Asked: askedWords(s.asked, noun, r.Query.Sort), Coverage: coverageWords(r.Coverage),
 		Warnings: r.Query.Warnings, Types: typeTabs(a), Sorts: sortTabs(a, r.Query.Sort),
 		Start: (r.Page-1)*r.PerPage + 1,
 	}
-	names = names.and(&r.Facets)
+	names := s.names.and(&r.Facets)
 	v.Facets = facetViews(a, &r.Facets, names)
 	v.Chips = chips(a, names)
 	if len(v.Chips) > 0 {
 		v.Clear = cleared(a).String()
 	}
-	for _, s := range r.Query.Suggestions {
-		v.Suggestions = append(v.Suggestions, offerOf(a, s))
+	for _, suggestion := range r.Query.Suggestions {
+		if suggestion.Count > 0 { // else it takes another one beside it
+			v.Suggestions = append(v.Suggestions, offerOf(a, suggestion))
+		}
 	}
 	for _, res := range r.Results {
 		v.add(res)
@@ -95,10 +107,11 @@ func newSearch(a address, asked string, r *SearchResponse, names labels) searchV
 		v.Dates = newDates(a, r.Facets.Date, noun)
 	}
 	if r.Total == 0 {
-		v.Zero = newZero(a, v.Chips, r.Coverage)
+		v.Zero = newZero(s.ways, r.Coverage)
 	}
 	v.Kept = keptTo(a, names)
 	v.Compare, v.Compared = compareTicked(a)
+	v.Check = checkOffer(a, s.text, r.Total)
 	v.addPages(a, r)
 	return v
 }
@@ -206,7 +219,7 @@ func chips(a address, names labels) []chip {
 		for _, value := range a[f.param] {
 			out = append(out, chip{
 				Field: f.chip, Value: names.of(f.param, value), Not: strings.HasPrefix(f.param, exclude),
-				URL: a.less(f.param, value).String(),
+				URL: a.less(f.param, value).String(), param: f.param, value: value,
 			})
 		}
 	}
@@ -264,27 +277,12 @@ func coverageWords(c Coverage) string {
 }
 
 func offerOf(a address, s Suggestion) offer {
-	say := "quotes reported by"
+	say := "reported by"
 	switch s.Parameter {
 	case pSpeaker:
-		say = "quotes said by"
+		say = "said by"
 	case pPublisher:
-		say = "quotes published by"
+		say = "published by"
 	}
-	return offer{s.Words, say, s.Label, a.set(pQ, s.Q).with(s.Parameter, s.Value).String()}
-}
-
-func newZero(a address, filters []chip, c Coverage) *zero {
-	z := &zero{Said: "That is the answer for what was searched, not for everything ever said. " + coverageWords(c)}
-	if q := a.get(pQ); q != "" && len(filters) > 0 {
-		z.Drops = append(z.Drops, chip{Field: "the words", Value: q, URL: a.set(pQ, "").String()})
-	}
-	for _, f := range filters {
-		f.Field = "“" + f.Field + "”"
-		z.Drops = append(z.Drops, f)
-	}
-	if len(z.Drops) > 1 && len(filters) > 1 {
-		z.Drops = append(z.Drops, chip{Field: "any filter", URL: cleared(a).String()})
-	}
-	return z
+	return offer{s.Words, s.Q, say, s.Label, number(s.Count), a.set(pQ, s.Q).with(s.Parameter, s.Value).String()}
 }
