@@ -83,6 +83,8 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"GET", "/api/v1/compare", "/api/v1/compare?outlet=reuters&outlet=nosuch&speaker=x&from=x&nosuch=1", "", ""},
 		{"GET", "/api/v1/stats", "/api/v1/stats", "", ""},
 		{"GET", "/api/v1/openapi.json", "/api/v1/openapi.json", "", ""},
+		{"GET", "/suggest", "/suggest?q=re", "", ""},
+		{"GET", "/suggest", "/suggest?q=re&limit=3", "", ""},
 		{"GET", "/healthz", "/healthz", "", ""},
 		{"GET", "/readyz", "/readyz", "", ""},
 		{"GET", "/metrics", "/metrics", "", ""},

@@ -52,6 +52,7 @@ func (p *pages) routes(s *Server) []route {
 		{method: get, path: "/speakers/{id}", params: profileParameters(), run: s.profilePage(index.Speaker), show: p.show},
 		{method: get, path: "/outlets/{id}", params: profileParameters(), run: s.profilePage(index.Outlet), show: p.show},
 		{method: get, path: "/compare", params: compareParameters(), run: s.comparePage, show: p.show},
+		{method: get, path: "/opensearch.xml", run: s.searchPlugin, show: showPlugin, light: true},
 		{method: get, path: "/static/{id}", params: []string{"v"}, run: p.file, show: showAsset, light: true},
 	}
 }

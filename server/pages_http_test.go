@@ -108,6 +108,12 @@ func TestPageHeaders(t *testing.T) {
 	page := parsePage(t, w.Body.String())
 	for _, link := range page.all("link") {
 		w := r.get(attr(link, "href"))
+		if attr(link, "rel") == "search" {
+			if w.Code != 200 || w.Header().Get("Cache-Control") != "private, no-store" {
+				t.Errorf("the description for browsers: %d %v", w.Code, w.Header())
+			}
+			continue
+		}
 		if w.Code != 200 || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
 			t.Errorf("%s: %d %v", attr(link, "href"), w.Code, w.Header())
 		}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -25,7 +26,7 @@ func (s *Server) show(w http.ResponseWriter, r *request, value any) error {
 	if r.route.show != nil {
 		return r.route.show(w, r, value)
 	}
-	return writeJSON(w, http.StatusOK, mediaJSON, value)
+	return writeJSON(w, http.StatusOK, cmp.Or(r.route.media, mediaJSON), value)
 }
 
 // unsent keeps an answer until it is whole: encoding is work, for which the

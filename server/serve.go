@@ -28,6 +28,7 @@ type route struct {
 	params []string // none: any parameter is refused; else the handler reads them
 	run    handler
 	show   encoder // nil: as JSON
+	media  string  // of that JSON, where it is of a type of its own
 	writes bool    // needs the token
 	bulk   bool    // takes long: other deadlines
 	single bool    // reads one thing by its id: does not wait behind searches

@@ -71,6 +71,7 @@ type Options struct {
 	WriteRate   Rate
 	Connections int      // that are open at once; 0: 1,024
 	Hosts       []string // the names that requests may call this server by; none: any. Addresses are taken in any case
+	Public      string   // scheme and host that people reach it by; "": http and what they call it
 }
 
 // minToken is the length below which a token could be guessed.
@@ -169,6 +170,7 @@ func (s *Server) api() []route {
 		{method: post, path: v1 + "/articles", params: []string{pWait}, run: s.putArticles, writes: true, bulk: true},
 		{method: del, path: v1 + "/articles/{id}", run: s.deleteArticle, writes: true},
 		{method: get, path: v1 + "/openapi.json", run: s.description, light: true},
+		{method: get, path: "/suggest", params: []string{pQ}, run: s.suggest, media: mediaSuggestions},
 		{method: get, path: "/healthz", run: s.healthz, light: true},
 		{method: get, path: "/readyz", run: s.readyz, light: true},
 		{method: get, path: "/metrics", run: nothing, show: s.scrape, light: true},

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math"
 	"net"
+	"net/url"
 	"slices"
 	"strings"
 	"syscall"
@@ -48,6 +49,9 @@ Reading needs no token. Writing over HTTP needs the one in $` + envToken + `
 		if err := checkLimits(&limits); err != nil {
 			return err
 		}
+		if err := checkPublic(&limits); err != nil {
+			return err
+		}
 		if local(address) || len(limits.Hosts) > 0 {
 			limits.Hosts = append(limits.Hosts, "localhost")
 		}
@@ -66,6 +70,7 @@ Reading needs no token. Writing over HTTP needs the one in $` + envToken + `
 	cmd.Flags().DurationVar(&limits.Timeout, "timeout", defaultTimeout, "the `time` that a request may take")
 	cmd.Flags().IntVar(&limits.Connections, "max-connections", 1024, "the `number` of connections that are open at once")
 	cmd.Flags().StringArrayVar(&limits.Hosts, "host", nil, "a `name` that browsers may call this server by, besides localhost and addresses; repeatable (default any, if --addr is not of this machine alone)")
+	cmd.Flags().StringVar(&limits.Public, "public-url", "", "the `address` that people reach this server by, like https://quotes.example.org, where a proxy stands before it")
 	cmd.Flags().Float64Var(&limits.ReadRate.PerSecond, "read-rate", 0, "how many requests a `second` one address may read with, for a moment twice as many (default no limit)")
 	cmd.Flags().Float64Var(&limits.WriteRate.PerSecond, "write-rate", 0, "the same for writing and extracting, for a moment four times as many (default no limit)")
 	return cmd
@@ -88,6 +93,22 @@ func checkLimits(o *server.Options) error {
 		}
 	}
 	o.ReadRate.Burst, o.WriteRate.Burst = burst(o.ReadRate, 2), burst(o.WriteRate, 4)
+	return nil
+}
+
+// checkPublic refuses what is no address of a server, and lets browsers call
+// this one by that name.
+func checkPublic(o *server.Options) error {
+	if o.Public == "" {
+		return nil
+	}
+	u, err := url.Parse(o.Public)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" ||
+		u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return usagef("--public-url: %q is no address like https://quotes.example.org", o.Public)
+	}
+	o.Public = u.Scheme + "://" + u.Host
+	o.Hosts = append(o.Hosts, u.Hostname())
 	return nil
 }
 
