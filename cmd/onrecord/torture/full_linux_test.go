@@ -1,6 +1,7 @@
 package torture
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -88,7 +89,8 @@ func TestFault13FullDisk(t *testing.T) {
 }
 
 // wantFull wants writes to be refused, and searches to be answered; if not
-// surely, then by a request to wait, too.
+// surely, then by a request to wait, too. On a machine that has too much to do,
+// the searches of the writers may take all places.
 func (a *arena) wantFull(p *process, surely bool) {
 	a.t.Helper()
 	for began := time.Now(); time.Since(began) < 200*time.Millisecond; {
@@ -98,7 +100,8 @@ func (a *arena) wantFull(p *process, surely bool) {
 			a.fail(p, fmt.Errorf("a write on a full disk: %d %s %w", status, answer, err))
 		}
 		status, answer, err = p.ask(http.MethodGet, "/api/v1/search", "", "")
-		if err != nil || status != http.StatusOK && (surely || status != http.StatusServiceUnavailable) {
+		busy := bytes.Contains(answer, []byte("/problems/busy"))
+		if err != nil || status != http.StatusOK && (surely && !busy || status != http.StatusServiceUnavailable) {
 			a.fail(p, fmt.Errorf("a search on a full disk: %d %s %w", status, answer, err))
 		}
 	}
