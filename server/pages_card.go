@@ -18,6 +18,7 @@ type nameLink struct {
 type run struct {
 	Text string
 	Mark bool
+	Said bool // in quotation marks, where other words are not
 }
 
 // card is a quote as a page shows it, alone or in a list.
@@ -27,7 +28,9 @@ type card struct {
 	KindWords, PolarityWords  string
 	Source, SourceWords       string // "" for a person: they are the rule
 	Lead                      string // what must stand before the words
-	Words                     []run
+	Words, Rest               []run
+	RestSay                   string // how much Rest is
+	Cut                       bool   // there is more than Rest
 	Before, After             string
 	Speaker                   *nameLink
 	Role, Printed             string
@@ -53,11 +56,12 @@ func newCard(q *QuoteResult) card {
 	c := card{
 		ID: q.ID, Kind: q.Kind, Polarity: q.Polarity,
 		KindWords: kindWords(q.Kind), PolarityWords: polarityWords(q.Polarity),
-		Lead: corpus.Polarity(q.Polarity).Lead(orEmpty(q.Cue)), Words: runs(q.Text, q.Highlights),
+		Lead:   corpus.Polarity(q.Polarity).Lead(orEmpty(q.Cue)),
 		Before: orEmpty(q.Context.Before), After: orEmpty(q.Context.After),
 		InContext: orEmpty(q.Links.InContext), Self: orEmpty(q.Links.HTML),
 		Published: publishedOn(q.Dates.Published),
 	}
+	c.inList(q)
 	c.addSpeaker(q)
 	c.addChain(q)
 	c.Date = c.Published
@@ -148,6 +152,8 @@ type evidence struct {
 // wholeCard is a card with everything that is known of the quote.
 func wholeCard(q *QuoteResult) card {
 	c := newCard(q)
+	c.say(q, wholeShown)
+	c.Before, c.After = orEmpty(q.Context.Before), orEmpty(q.Context.After)
 	add := func(e evidence) {
 		if e.Text != "" {
 			c.Evidence = append(c.Evidence, e)
@@ -217,7 +223,7 @@ func runs(text string, marks []Range) []run {
 	var out []run
 	add := func(start, end int, mark bool) {
 		if start < end {
-			out = append(out, run{string(letters[start:end]), mark})
+			out = append(out, run{Text: string(letters[start:end]), Mark: mark})
 		}
 	}
 	at := 0
