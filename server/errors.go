@@ -112,6 +112,8 @@ type Problem struct {
 	Detail    string  `json:"detail"`
 	RequestID string  `json:"request_id,omitempty"` // to look for in the log
 	Errors    []Fault `json:"errors,omitempty"`
+
+	wait time.Duration // before it is worth asking again; the header Retry-After, for pages
 }
 
 // Fault is one thing wrong with a request.

@@ -192,6 +192,31 @@ func TestPagesAreSound(t *testing.T) {
 	eachPage(t, func(t *testing.T, name, source string) { parsePage(t, source).check() })
 }
 
+// TestDenialsReadAsSuch: what was denied or not said stands behind words that
+// say so, in every place where it is quoted.
+func TestDenialsReadAsSuch(t *testing.T) {
+	denials := 0
+	eachPage(t, func(t *testing.T, name, source string) {
+		d := parsePage(t, source)
+		for _, n := range d.all("blockquote") {
+			class := " " + attr(n, "class") + " "
+			if !strings.Contains(class, " denied ") && !strings.Contains(class, " not_said ") {
+				continue
+			}
+			denials++
+			if lead := n.FirstChild.FirstChild; attr(lead, "class") != "lead" || textOf(lead) == "" {
+				t.Errorf("%q stands without its denial", textOf(n))
+			}
+		}
+		if title := textOf(d.all("title")[0]); name == "quote-denied" && !strings.Contains(title, "denied") {
+			t.Errorf("the title says %q", title)
+		}
+	})
+	if denials < 3 {
+		t.Errorf("%d denials seen", denials)
+	}
+}
+
 // TestPagesLinked goes to every page that the pages lead to, from the first
 // one on, and to every place within them.
 func TestPagesLinked(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -20,6 +21,8 @@ type problemView struct {
 	Mend            *mendForm
 	Compare         *compareForm
 	Retry           bool   // the same request may work later
+	Wait            string // "in 2 seconds"
+	Again           string // the same search
 	Check           string // link that checks what was typed as a quotation, "" where it is short enough to be searched
 }
 
@@ -51,7 +54,13 @@ type typed struct {
 func newProblem(p *Problem, a address) problemView {
 	v := problemView{
 		Heading: headings(p), Detail: capital(p.Detail), Status: p.Status, RequestID: p.RequestID,
-		Retry: p.Status >= http.StatusInternalServerError,
+		Retry: p.Status >= http.StatusInternalServerError || p.Status == http.StatusTooManyRequests,
+	}
+	if v.Retry {
+		v.Wait = waitWords(p.wait)
+	}
+	if v.Retry && a != nil {
+		v.Again = a.String()
 	}
 	for i, f := range p.Errors {
 		fault := faultOf(f, a)
@@ -65,6 +74,14 @@ func newProblem(p *Problem, a address) problemView {
 		v.Check = checkLink(q)
 	}
 	return v
+}
+
+// waitWords says when to ask again.
+func waitWords(d time.Duration) string {
+	if d < time.Second {
+		return "in a moment"
+	}
+	return "in " + counted(int(d.Seconds()), "second")
 }
 
 func faultID(i int) string { return "fault-" + number(i+1) }

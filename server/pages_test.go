@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"onrecord/index"
 )
@@ -100,7 +101,9 @@ func problemCase(t *testing.T, data []byte) *page {
 	v := decoded[struct {
 		Problem Problem
 		Typed   string
+		Wait    int // seconds
 	}](t, data)
+	v.Problem.wait = time.Duration(v.Wait) * time.Second
 	if v.Typed == "" {
 		return newProblemPage(&v.Problem, nil)
 	}

@@ -114,6 +114,7 @@ func (s *Server) fail(w http.ResponseWriter, r *request, err error) {
 	if t.status != 0 {
 		return // the answer has begun: it cannot be taken back
 	}
+	p.wait = wait
 	retryAfter(w.Header(), wait)
 	if p.Status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="onrecord"`)
