@@ -61,19 +61,17 @@ func (tab *tab) evaluate(world runtime.ExecutionContextID, script string) []byte
 	return answer.Result.Value
 }
 
-// accessible fails the test for the rules that the page breaks as it is shown
-// now. axe runs in the world given.
-func (tab *tab) accessible(world runtime.ExecutionContextID) {
+// broken are the rules that the page breaks as it is shown now. axe runs in
+// the world given.
+func (tab *tab) broken(world runtime.ExecutionContextID) (broken []violation) {
 	tab.Helper()
 	var text string
-	var broken []violation
-	if err := json.Unmarshal(tab.evaluate(world, runAxe), &text); err != nil {
+	err := json.Unmarshal(tab.evaluate(world, runAxe), &text)
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &broken)
+	}
+	if err != nil {
 		tab.Fatal(err)
 	}
-	if err := json.Unmarshal([]byte(text), &broken); err != nil {
-		tab.Fatal(err)
-	}
-	for _, v := range broken {
-		tab.Error(v)
-	}
+	return broken
 }

@@ -1,9 +1,8 @@
 package browser
 
 import (
+	"fmt"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // kind is a kind of page, or a state that one is designed for.
@@ -49,13 +48,15 @@ func kinds() []kind {
 
 // sites are the sites that the kinds are on.
 func sites(t *testing.T) map[string]*site {
-	return map[string]*site{"": serve(t), "empty": serve(t, ""), "one": serve(t, single)}
+	return map[string]*site{"": serve(t, nil), "empty": serve(t, &folder{}), "one": serve(t, &folder{articles: []map[string]string{{
+		"title": "Bakers ask for dearer bread", "publisher": "Harbour Gazette", "published": "2024-05-06", "url": "https://gazette.example/bread",
+		"text": "The bakers of the harbour met on Monday.\n\n“Bread is fair at four talers,” said Anna Baker, who speaks for them.",
+	}}})}
 }
 
-const single = `{"id": "one", "title": "Bakers ask for dearer bread", "publisher": "Harbour Gazette", "published": "2024-05-06", "url": "https://gazette.example/bread", "text": "The bakers of the harbour met on Monday.\n\n“Bread is fair at four talers,” said Anna Baker, who speaks for them."}`
-
-// TestPages: every kind of page is accessible, fits a phone, and does nothing
-// but show itself.
+// TestPages: every kind of page is accessible in the light and in the dark,
+// fits a phone, can be gone through by Tab, moves for nobody who does not want
+// it, is printed as the record alone, and does nothing but show itself.
 func TestPages(t *testing.T) {
 	script := axe(t)
 	b, on := launch(t), sites(t)
@@ -66,30 +67,46 @@ func TestPages(t *testing.T) {
 			if status := tab.open(k.at); status != max(k.status, 200) {
 				t.Fatalf("%s answers %d", k.at, status)
 			}
-			run(tab, k.shows, chromedp.WaitReady(chromedp.CSS(k.shows)))
-			world := tab.world(script)
-			for _, width := range []int64{1280, 320} {
-				tab.window(width, 800)
-				for _, scheme := range []string{"light", "dark"} {
-					tab.media("", "prefers-color-scheme="+scheme)
-					tab.accessible(world)
-				}
-				tab.fits()
+			if here := value[bool](tab, fmt.Sprintf(`document.querySelector(%q) !== null`, k.shows)); !here {
+				t.Errorf("%s shows no %s", k.at, k.shows)
 			}
+			tab.tabbed()
+			tab.accessible(script)
+			tab.calm()
+			tab.printed()
 			tab.clean(k.status)
 		})
+	}
+}
+
+// accessible fails the test for rules that the page breaks, on a desk and on
+// a phone, by day and by night.
+func (tab *tab) accessible(script string) {
+	tab.Helper()
+	world := tab.world(script)
+	for _, width := range []int64{1280, 320} {
+		tab.window(width, 800)
+		for _, scheme := range []string{"light", "dark"} {
+			tab.media("", "prefers-color-scheme="+scheme)
+			for _, v := range tab.broken(world) {
+				tab.Errorf("%d px, %s: %v", width, scheme, v)
+			}
+		}
+		tab.fits()
 	}
 }
 
 // fits fails the test where a page has to be scrolled sideways.
 func (tab *tab) fits() {
 	tab.Helper()
-	if over := value[int](tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+	if over := value[int](tab, over); over > 0 {
 		tab.Errorf("it is %d px too wide: %s", over, value[string](tab, tooWide))
 	}
 }
 
-// tooWide names the elements that stand out on the right.
-const tooWide = `[...document.querySelectorAll("body *")]
-	.filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth)
-	.map(e => e.cloneNode().outerHTML).slice(0, 5).join("\n")`
+const (
+	over    = `document.documentElement.scrollWidth - document.documentElement.clientWidth`
+	tooWide = `[...document.querySelectorAll("body *")]
+		.filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth)
+		.map(e => e.cloneNode().outerHTML).slice(0, 5).join("\n")`
+)

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -23,15 +24,20 @@ type site struct {
 	url string
 }
 
-// serve serves the embedded sample or, where lines are given, these articles
-// alone; no line is an empty folder.
-func serve(t *testing.T, lines ...string) *site {
+// folder is what somebody keeps.
+type folder struct {
+	articles []map[string]string
+	people   string // people.json
+}
+
+// serve serves a folder; without one, the embedded sample.
+func serve(t *testing.T, kept *folder) *site {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
 	args := []string{"serve", "--data", dir, "--addr", "127.0.0.1:0"}
-	if lines != nil {
+	if kept != nil {
 		args = append(args, "--no-sample")
-		ingest(t, dir, strings.Join(lines, "\n"))
+		kept.write(t, dir)
 	}
 	cmd := exec.CommandContext(t.Context(), "onrecord", args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
@@ -50,16 +56,28 @@ func serve(t *testing.T, lines ...string) *site {
 	return &site{t, strings.TrimSpace(address)}
 }
 
-func ingest(t *testing.T, dir, lines string) {
+// write makes the folder of it.
+func (kept *folder) write(t *testing.T, dir string) {
 	t.Helper()
-	if lines == "" {
-		return
+	var lines bytes.Buffer
+	for _, a := range kept.articles {
+		if err := json.NewEncoder(&lines).Encode(a); err != nil {
+			t.Fatal(err)
+		}
 	}
-	file := filepath.Join(t.TempDir(), "articles.jsonl")
-	if err := os.WriteFile(file, []byte(lines), 0o600); err != nil {
+	err := os.Mkdir(dir, 0o700)
+	if err == nil && kept.people != "" {
+		err = os.WriteFile(filepath.Join(dir, "people.json"), []byte(kept.people), 0o600)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command("onrecord", "ingest", "--data", dir, file).CombinedOutput(); err != nil {
+	if lines.Len() == 0 {
+		return
+	}
+	cmd := exec.Command("onrecord", "ingest", "--data", dir, "-")
+	cmd.Stdin = &lines
+	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 }

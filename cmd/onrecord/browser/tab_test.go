@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,7 +21,7 @@ import (
 )
 
 // patience is how long a tab may take for all that a test does in it.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // browser is a Chromium of its own profile, which ends with the test.
 type browser struct{ ctx context.Context }
@@ -54,9 +55,10 @@ type tab struct {
 
 // sightings are what a tab did that no page of ours may do.
 type sightings struct {
-	lock  sync.Mutex
-	list  []string
-	asked []string // addresses
+	lock      sync.Mutex
+	list      []string
+	loading   atomic.Bool
+	documents atomic.Int32 // loaded whole
 }
 
 func (s *sightings) add(format string, args ...any) {
@@ -101,9 +103,12 @@ func run[R any](tab *tab, what string, action chromedp.Action[R]) R {
 func (tab *tab) watch(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		tab.lock.Lock()
-		tab.asked = append(tab.asked, e.Request.URL)
-		tab.lock.Unlock()
+		if e.Type == network.ResourceTypeDocument {
+			tab.documents.Add(1)
+		}
+		if !strings.HasPrefix(e.Request.URL, tab.site.url+"/") && !strings.HasPrefix(e.Request.URL, "data:") {
+			tab.add("it asked for %s", e.Request.URL)
+		}
 	case *runtime.EventExceptionThrown:
 		tab.add("a script failed: %s", e.ExceptionDetails.Text)
 	case *runtime.EventConsoleAPICalled:
@@ -121,33 +126,39 @@ func (tab *tab) watch(event any) {
 		go func() {
 			_, _ = chromedp.Call(tab.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{})
 		}()
+	case *page.EventFrameStartedLoading:
+		tab.loading.Store(true)
+	case *page.EventFrameStoppedLoading:
+		tab.loading.Store(false)
 	case *page.EventFrameAttached:
 		tab.add("a frame was attached")
 	}
 }
 
-// clean fails the test for all that was seen since it was asked last, and for
-// what is kept in the browser. A page of an error, whose status the browser
-// reports, may be excused by it.
+// clean fails the test for all that was seen since it was asked last. A page
+// of an error is excused for its own status, which the browser reports.
 func (tab *tab) clean(status int) {
 	tab.Helper()
+	for _, seen := range tab.seen() {
+		if status < 400 || !strings.Contains(seen, fmt.Sprintf("responded with a status of %d", status)) {
+			tab.Error(seen)
+		}
+	}
+}
+
+// seen is what was seen since it was asked last, and what is kept in the
+// browser.
+func (tab *tab) seen() []string {
+	tab.Helper()
+	kept := call(tab, network.GetCookies, network.GetCookiesParams{}).Cookies
 	tab.lock.Lock()
-	seen, asked := tab.list, tab.asked
-	tab.list, tab.asked = nil, nil
-	tab.lock.Unlock()
-	for _, s := range seen {
-		if status < 400 || !strings.Contains(s, fmt.Sprintf("responded with a status of %d", status)) {
-			tab.Error(s)
-		}
+	defer tab.lock.Unlock()
+	list := tab.list
+	tab.list = nil
+	for _, cookie := range kept {
+		list = append(list, "a cookie is kept: "+cookie.Name)
 	}
-	for _, address := range asked {
-		if !strings.HasPrefix(address, tab.site.url+"/") && !strings.HasPrefix(address, "data:") {
-			tab.Errorf("the page asked for %s", address)
-		}
-	}
-	if kept := call(tab, network.GetCookies, network.GetCookiesParams{}).Cookies; len(kept) > 0 {
-		tab.Errorf("there are cookies: %v", kept)
-	}
+	return list
 }
 
 // open opens a page of the site and returns its status.

@@ -1,0 +1,91 @@
+package browser
+
+import (
+	"net/url"
+	"testing"
+)
+
+func facet(field, name string) string {
+	return `//*[@id="by-` + field + `"]//li[.//bdi[.="` + name + `"]]`
+}
+
+// story is a person's way from a search to an original and back, by mouse. It
+// returns what was read on the way.
+func (tab *tab) story() (read []string) {
+	tab.Helper()
+	note := func(path string) { tab.Helper(); read = append(read, tab.text(path)) }
+	const results, card = `//ol[contains(@class, "results")]`, `(//article[contains(@class, "quote")])[1]`
+
+	tab.open("/")
+	tab.fill(`//main//input[@id="q"]`, "the"+enter)
+	tab.arrive("/search", url.Values{"q": {"the"}}, results)
+	note("//h1")
+
+	tab.click(facet("outlet", "Northgate Wire") + "//a")
+	asked := url.Values{"q": {"the"}, "outlet": {"northgate-wire"}}
+	tab.arrive("/search", asked, facet("outlet", "Northgate Wire")+`//a[@aria-current="true"]`)
+	note("//h1")
+
+	tab.click(facet("outlet", "Ostrin Chronicle") + "//a")
+	asked["outlet"] = append(asked["outlet"], "ostrin-chronicle")
+	tab.arrive("/search", asked, facet("outlet", "Northgate Wire")+`//a[@aria-current="true"]`, facet("outlet", "Ostrin Chronicle")+`//a[@aria-current="true"]`)
+	note("//h1")
+
+	tab.click(facet("speaker", "Lena Orsk") + `//a[contains(@class, "exclude")]`)
+	asked.Set("exclude_speaker", "lena-orsk")
+	tab.arrive("/search", asked, `//a[contains(@class, "not")]//bdi[.="Lena Orsk"]`)
+	note("//h1")
+	note(results)
+
+	tab.click(`//a[@rel="next"]`)
+	second := url.Values{"page": {"2"}}
+	for name, values := range asked {
+		second[name] = values
+	}
+	tab.arrive("/search", second, `//a[@rel="prev"]`)
+	note(results)
+
+	tab.click(card + "//a[@data-open]")
+	tab.arrive("/quotes/", nil, `//article[contains(@class, "whole")]`)
+	note("//main")
+
+	tab.click(`//a[.="Read it in context"]`)
+	tab.arrive("/articles/", nil, `//mark[contains(@class, "q")]`)
+	note("//h1")
+
+	tab.back()
+	tab.arrive("/quotes/", nil, `//article[contains(@class, "whole")]`)
+	tab.back()
+	tab.arrive("/search", second, `//a[@rel="prev"]`)
+	note(results)
+	tab.back()
+	tab.arrive("/search", asked, `//a[@rel="next"]`, `//a[contains(@class, "not")]//bdi[.="Lena Orsk"]`)
+	note(results)
+	tab.back()
+	tab.back()
+	tab.back()
+	tab.arrive("/search", url.Values{"q": {"the"}}, results)
+	note("//h1")
+	return read
+}
+
+// TestStory: the pages tell the same with scripts and without.
+func TestStory(t *testing.T) {
+	b, s := launch(t), serve(t, nil)
+	told := map[bool][]string{}
+	for name, scripts := range map[string]bool{"scripts": true, "plain": false} {
+		t.Run(name, func(t *testing.T) {
+			tab := b.tab(t, s)
+			tab.scripts(scripts)
+			told[scripts] = tab.story()
+		})
+	}
+	if len(told[true]) != len(told[false]) {
+		t.Fatal("one was not told to its end")
+	}
+	for i, said := range told[true] {
+		if said != told[false][i] {
+			t.Errorf("with scripts it says\n%s\nwithout\n%s", said, told[false][i])
+		}
+	}
+}
