@@ -43,7 +43,7 @@ const (
 	defaultPerPage   = 20
 	defaultFacetSize = 10
 	maxValues        = 64  // of one repeated parameter
-	maxNameRunes     = 200 // of a name, role or prefix
+	maxNameRunes     = 512 // of a name, role or prefix: as long as an article may have them
 )
 
 // filter is a field that can be filtered by.
