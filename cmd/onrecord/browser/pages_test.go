@@ -38,6 +38,13 @@ func kinds() []kind {
 		{name: "article-french", at: "/articles/{article type=articles&q=ostréiculteurs}", shows: ".notes"},
 		{name: "speaker", at: "/speakers/{speaker speaker=lena-orsk}", shows: ".lists"},
 		{name: "outlet", at: "/outlets/{outlet outlet=kelpress}", shows: ".lists"},
+		{name: "search-within", at: "/search?q=levy&speaker=lena-orsk", shows: ".chips"},
+		{name: "speaker-one", at: "/speakers/ines-marrow-mayor", shows: ".results", on: "one"},
+		{name: "compare", at: "/compare?speaker=lena-orsk&speaker=piet-orsk", shows: ".lanes"},
+		{name: "compare-outlets", at: "/compare?outlet=kelpress&outlet=plumbline&outlet=northgate-wire&outlet=daily-lantern", shows: ".lanes"},
+		{name: "compare-empty", at: "/compare", shows: "form.compare"},
+		{name: "problem-compare", at: "/compare?speaker=Lena&speaker=piet-orsk", shows: ".faults", status: 400},
+		{name: "problem-ambiguous", at: "/search?speaker=Ines+Marrow", shows: ".faults", status: 400, on: "two"},
 		{name: "problem-query", at: "/search?q=%28bridge", shows: "[aria-invalid]", status: 400},
 		{name: "problem-parameter", at: "/search?q=bridge&from=2026-02-30", shows: ".mend", status: 400},
 		{name: "problem-name", at: "/search?speaker=Lena", shows: ".faults", status: 400},
@@ -48,10 +55,18 @@ func kinds() []kind {
 
 // sites are the sites that the kinds are on.
 func sites(t *testing.T) map[string]*site {
-	return map[string]*site{"": serve(t, nil), "empty": serve(t, &folder{}), "one": serve(t, &folder{articles: []map[string]string{{
+	one := map[string]string{
 		"title": "Bakers ask for dearer bread", "publisher": "Harbour Gazette", "published": "2024-05-06", "url": "https://gazette.example/bread",
-		"text": "The bakers of the harbour met on Monday.\n\n“Bread is fair at four talers,” said Anna Baker, who speaks for them.",
-	}}})}
+		"text": "The bakers of the harbour met on Monday.\n\n“Bread is fair at four talers,” said Ines Marrow, the mayor of Port Sandt.",
+	}
+	two := map[string]string{"title": "Sandt win", "text": "“We ran well,” said Ines Marrow, the striker of Sandt FC."}
+	namesakes := `{"persons": [
+		{"id": "ines-marrow-mayor", "name": "Ines Marrow", "memberships": [{"role": "mayor", "area": "Port Sandt"}]},
+		{"id": "ines-marrow-striker", "name": "Ines Marrow", "memberships": [{"role": "striker", "organization": "Sandt FC"}]}]}`
+	return map[string]*site{
+		"": serve(t, nil), "empty": serve(t, &folder{}),
+		"one": serve(t, &folder{[]map[string]string{one}, namesakes}), "two": serve(t, &folder{[]map[string]string{one, two}, namesakes}),
+	}
 }
 
 // TestPages: every kind of page is accessible in the light and in the dark,
@@ -83,12 +98,16 @@ func TestPages(t *testing.T) {
 // a phone, by day and by night.
 func (tab *tab) accessible(script string) {
 	tab.Helper()
-	world := tab.world(script)
+	world, known := tab.world(script), map[string]bool{}
 	for _, width := range []int64{1280, 320} {
 		tab.window(width, 800)
 		for _, scheme := range []string{"light", "dark"} {
 			tab.media("", "prefers-color-scheme="+scheme)
 			for _, v := range tab.broken(world) {
+				if known[v.ID] { // told once how it is broken
+					v.Nodes = nil
+				}
+				known[v.ID] = true
 				tab.Errorf("%d px, %s: %v", width, scheme, v)
 			}
 		}
