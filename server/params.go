@@ -26,6 +26,7 @@ const (
 	pTo           = "to"
 	pDateField    = "date_field"
 	pSort         = "sort"
+	pGroup        = "group"
 	pPage         = "page"
 	pPerPage      = "per_page"
 	pCursor       = "cursor"
@@ -98,7 +99,7 @@ func searchParameters() []string {
 			list = append(list, exclude+string(f.field))
 		}
 	}
-	list = append(list, pRole, pFrom, pTo, pDateField, pSort, pPage, pPerPage, pCursor, pFacets, pFacetSize)
+	list = append(list, pRole, pFrom, pTo, pDateField, pSort, pGroup, pPage, pPerPage, pCursor, pFacets, pFacetSize)
 	for _, f := range nameFields() {
 		list = append(list, facetQuery+string(f))
 	}
@@ -119,6 +120,7 @@ type Search struct {
 	Cursor    string // as given; Page is then 1
 	FacetSize int
 	Highlight bool
+	Group     bool            // variants of one statement are folded
 	Warnings  []index.Warning // what of Q was not taken as it may have been meant
 }
 
@@ -134,6 +136,7 @@ func ParseSearch(values url.Values) (Search, Faults) {
 	p.dates(&s)
 	s.Sort = choice(p, pSort, defaultSort(s.Q), index.Relevance, index.Newest, index.Oldest)
 	p.paging(&s)
+	p.group(&s)
 	p.facets(&s)
 	s.Highlight = choice(p, pHighlight, "true", "true", "false") == "true"
 	return s, p.faults
@@ -311,6 +314,7 @@ func (s *Search) Values() url.Values {
 	put(v, pQ, s.Q, "")
 	put(v, pType, string(s.Type), string(index.Quotes))
 	put(v, pSort, string(s.Sort), string(defaultSort(s.Q)))
+	put(v, pGroup, s.groupValue(), "")
 	if s.Cursor == "" { // which has a page of its own
 		put(v, pPage, strconv.Itoa(s.Page), "1")
 	}

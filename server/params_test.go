@@ -48,6 +48,7 @@ var paramCases = []struct {
 	{"to", false, dateValues()},
 	{"date_field", false, map[string]string{"date": "", "said": "", "published": "", "when": "not_allowed"}},
 	{"sort", false, map[string]string{"relevance": "", "newest": "", "oldest": "", "score": "not_allowed"}},
+	{"group", false, map[string]string{"variants": "", "Variants": "", "none": "not_allowed", "speaker": "not_allowed", "true": "not_allowed"}},
 	{"page", false, map[string]string{
 		"1": "", "500": "", "501": "out_of_range", "0": "out_of_range", "-1": "out_of_range",
 		"9223372036854775808": "out_of_range", "1.5": "bad_number", "one": "bad_number", "01": "bad_number", "+1": "bad_number", "1e3": "bad_number", "٣": "bad_number",

@@ -25,7 +25,7 @@ func (s *Server) search(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	result, err := engine.Search(r.Context(), &q.Query)
+	result, groups, err := runSearch(r.Context(), engine, q)
 	if err != nil {
 		return nil, searchError(q, err)
 	}
@@ -41,8 +41,20 @@ func (s *Server) search(r *request) (any, error) {
 		return nil, err
 	}
 	response.Links = pageLinks(q, place, result)
+	if groups != nil {
+		groups.on(response, q)
+	}
 	response.TookMS = float64(time.Since(began).Microseconds()) / 1000
 	return response, nil
+}
+
+// runSearch searches; the groups are nil where none are asked for.
+func runSearch(ctx context.Context, e index.Engine, q *Search) (*index.Result, *folding, error) {
+	if q.Group {
+		return searchGrouped(ctx, e, q)
+	}
+	result, err := e.Search(ctx, &q.Query)
+	return result, nil, err
 }
 
 // readSearch reads a search, makes ids of its names and finds its place.
@@ -261,7 +273,7 @@ func (s *Server) Export(ctx context.Context, values url.Values, emit func(v any)
 }
 
 func notExported(values url.Values) (faults Faults) {
-	about := []string{pPage, pPerPage, pCursor, pFacets, pFacetSize, pDateInterval}
+	about := []string{pGroup, pPage, pPerPage, pCursor, pFacets, pFacetSize, pDateInterval}
 	for _, f := range nameFields() {
 		about = append(about, facetQuery+string(f))
 	}

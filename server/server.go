@@ -159,6 +159,7 @@ func (s *Server) api() []route {
 	return []route{
 		{method: get, path: v1 + "/search", params: searchParameters(), run: s.search},
 		{method: get, path: v1 + "/quotes/{id}", run: s.quote, single: true},
+		{method: get, path: v1 + "/quotes/{id}/variants", run: s.variants},
 		{method: get, path: v1 + "/articles/{id}", run: s.article, single: true},
 		{method: get, path: v1 + "/speakers", params: nameParameters(), run: s.nameList(index.Speaker)},
 		{method: get, path: v1 + "/outlets", params: nameParameters(), run: s.nameList(index.Outlet)},

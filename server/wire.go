@@ -3,7 +3,8 @@ package server
 // SearchResponse answers GET /api/v1/search; the search page renders it too.
 type SearchResponse struct {
 	Query    QueryEcho `json:"query"`
-	Total    int       `json:"total"` // exact
+	Total    int       `json:"total"`  // exact
+	Groups   *Groups   `json:"groups"` // nil where group is not asked for
 	Page     int       `json:"page"`
 	PerPage  int       `json:"per_page"`
 	Results  []Result  `json:"results"`
@@ -62,7 +63,8 @@ type QuoteResult struct {
 	Article    ArticleRef    `json:"article"`
 	Context    QuoteContext  `json:"context"`
 	Links      ResourceLinks `json:"links"`
-	Score      *float64      `json:"score"` // nil where hits are not ranked
+	Score      *float64      `json:"score"`    // nil where hits are not ranked
+	Variants   *VariantCount `json:"variants"` // nil where group is not asked for
 }
 
 // Range is a half-open range of code points.

@@ -38,6 +38,7 @@ func parameters() []parameter {
 		{name: "to", value: "date", help: "YYYY, YYYY-MM or YYYY-MM-DD; inclusive"},
 		{name: "date_field", value: "field", help: "the date that is meant: date, said or published"},
 		{name: "sort", value: "order", help: "relevance, newest or oldest"},
+		{name: "group", value: "by", help: "variants: quotes of the same statement are folded beneath the first", page: true},
 		{name: "page", value: "n", help: "which page, from 1", page: true},
 		{name: "per_page", value: "n", help: "results a page, 1 to 100", page: true},
 		{name: "cursor", value: "cursor", help: "continue behind a page (from links.next)", page: true},

@@ -103,6 +103,9 @@ func (p *printer) quote(q *server.QuoteResult) {
 	p.line("", who(q))
 	p.line("    ", q.Text)
 	p.line("    ", join(" · ", q.Kind, outletOf(q), dateOf(q), deref(q.Article.Title)))
+	if v := q.Variants; v != nil && v.Count > 1 {
+		p.line("    ", fmt.Sprintf("printed %d times, by %s, from %s", v.Count, count(v.Outlets, "outlet"), count(v.Origins, "independent origin")))
+	}
 }
 
 // who is the speaker as the quote is headed.
@@ -186,6 +189,12 @@ func (p *printer) summary(found *server.SearchResponse, shown int) {
 	switch {
 	case found.Total == 0:
 		p.line("", "Nothing found. Searched "+all+".")
+	case found.Groups != nil:
+		statements := count(found.Groups.Total, "statement")
+		if !found.Groups.Exact {
+			statements = "more than " + statements
+		}
+		p.line("", fmt.Sprintf("%d of %s shown, in %s. Searched %s.", shown, statements, count(found.Total, "quote"), all))
 	case shown == found.Total:
 		p.line("", fmt.Sprintf("%d found. Searched %s.", found.Total, all))
 	default:

@@ -27,6 +27,11 @@ type Variant struct {
 	Place   int          // in Traced.Of; -1 where there are changes
 }
 
+// PolarityChanged reports whether it says the opposite, or is not said at all.
+func (v *Variant) PolarityChanged() bool {
+	return slices.Contains(v.Changes, Polarity) || slices.Contains(v.Changes, Negation)
+}
+
 // Limits of what is looked at for one quote.
 const (
 	MaxVariants = 100 // listed
