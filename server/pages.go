@@ -53,6 +53,8 @@ func (p *pages) routes(s *Server) []route {
 		{method: get, path: "/outlets/{id}", params: profileParameters(), run: s.profilePage(index.Outlet), show: p.show},
 		{method: get, path: "/compare", params: compareParameters(), run: s.comparePage, show: p.show},
 		{method: get, path: "/opensearch.xml", run: s.searchPlugin, show: showPlugin, light: true},
+		{method: get, path: "/verify", params: searchParameters(), run: s.verifyPage, show: p.show},
+		{method: post, path: "/verify", run: s.verifyPage, show: p.showVerified},
 		{method: get, path: "/static/{id}", params: []string{"v"}, run: p.file, show: showAsset, light: true},
 	}
 }
@@ -315,6 +317,9 @@ func newProfilePage(p *ProfileResponse, own address, found *SearchResponse) *pag
 // problem writes the page of an error. It keeps what was typed.
 func (p *pages) problem(w http.ResponseWriter, r *request, problem *Problem) error {
 	var typed address
+	if r.route != nil && r.route.path == "/verify" && problem.Status != http.StatusMethodNotAllowed {
+		return p.write(w, problem.Status, newVerifyProblem(problem, legible(r.values)))
+	}
 	if r.route != nil && r.route.path == "/search" {
 		typed = legible(r.values)
 	}

@@ -42,7 +42,7 @@ func newPages() (*pages, error) {
 		return nil, err
 	}
 	functions := template.FuncMap{"asset": p.assetURL, "number": number, "plain": plain}
-	for _, name := range []string{"home", "search", "quote", "article", "profile", "compare", "problem"} {
+	for _, name := range []string{"home", "search", "quote", "article", "profile", "compare", "problem", "verify"} {
 		t, err := template.New(name).Funcs(functions).ParseFS(templateFiles, "templates/layout.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)

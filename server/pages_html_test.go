@@ -65,7 +65,7 @@ func textOf(n *html.Node) string {
 const elements = " html head meta title link body a header form label div input button main footer p section h1 h2 h3 " +
 	"ul ol li nav span b bdi article blockquote mark time cite aside details summary table thead tbody tr th td " +
 	"svg path rect dl dt dd meter sup code pre dialog kbd script " +
-	"figure figcaption desc g "
+	"figure figcaption desc g ins del textarea "
 
 // check holds a page against what every page must be.
 func (d *dom) check() {
@@ -181,7 +181,7 @@ func (d *dom) inputs() {
 	for _, n := range d.all("label") {
 		labelled[attr(n, "for")] = textOf(n) != ""
 	}
-	for _, n := range d.all("input") {
+	for _, n := range d.all("input", "textarea") {
 		if attr(n, "type") != "hidden" && !labelled[attr(n, "id")] {
 			d.t.Errorf("the input %q has no label", attr(n, "name"))
 		}

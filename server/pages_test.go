@@ -54,6 +54,7 @@ var pageCases = map[string]func(t *testing.T, data []byte) *page{
 	"outlet":  profileCase,
 	"compare": compareCase,
 	"problem": problemCase,
+	"verify":  verifyCase,
 }
 
 func decoded[T any](t *testing.T, data []byte) *T {
@@ -77,6 +78,19 @@ func searchCase(t *testing.T, data []byte) *page {
 		s.ways[i].count = i * 7 % 3 // some find something, some do not
 	}
 	return newSearchPage(s, r)
+}
+
+func verifyCase(t *testing.T, data []byte) *page {
+	v := decoded[struct {
+		Asked   url.Values
+		Aside   []string
+		Found   *VerifyResponse
+		Problem *Problem
+	}](t, data)
+	if v.Problem != nil {
+		return newVerifyProblem(v.Problem, address(v.Asked))
+	}
+	return newVerifyPage(v.Asked, v.Aside, v.Found)
 }
 
 func profileCase(t *testing.T, data []byte) *page {

@@ -166,6 +166,8 @@ func (s *Server) api() []route {
 		{method: get, path: v1 + "/speakers/{id}", run: s.profile(index.Speaker)},
 		{method: get, path: v1 + "/outlets/{id}", run: s.profile(index.Outlet)},
 		{method: get, path: v1 + "/compare", params: compareParameters(), run: s.compare},
+		{method: get, path: v1 + "/verify", params: verifyParameters(), run: s.verify},
+		{method: post, path: v1 + "/verify", run: s.verifyBody},
 		{method: get, path: v1 + "/stats", run: s.stats},
 		{method: post, path: v1 + "/extract", run: s.extract},
 		{method: post, path: v1 + "/articles", params: []string{pWait}, run: s.putArticles, writes: true, bulk: true},

@@ -44,7 +44,7 @@ func rooms() map[string][]string {
 		i + "/indextest":  {i, c},
 		i + "/archive":    {i, c, c + "/extract", c + "/registry", c + "/store"},
 
-		"onrecord/server": {i, i + "/archive", i + "/variants", c, c + "/extract", c + "/read", c + "/registry"},
+		"onrecord/server": {i, i + "/archive", i + "/variants", i + "/verify", c, c + "/extract", c + "/read", c + "/registry"},
 	}
 }
 

@@ -236,5 +236,6 @@ func (s *search) find(text index.Expr, limit int, sort index.Sort, own bool) (in
 	if err != nil {
 		return 0, err
 	}
+	s.torn = append(s.torn, r.Unreadable...)
 	return r.Total, s.take(r.Hits)
 }

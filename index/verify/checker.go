@@ -28,6 +28,8 @@ type Checker struct {
 type Finding struct {
 	Wording Wording
 	Matches []Match
+
+	Unreadable []error // articles that may hold more and cannot be read
 }
 
 // Check looks for a claim.
@@ -52,6 +54,7 @@ type search struct {
 	seen    map[string]bool // quotes compared
 	matches []Match
 	distant []*index.Hit // compared, and not even altered
+	torn    []error
 }
 
 // best is the wording of the nearest match by anybody, and by the speaker.
@@ -100,7 +103,7 @@ func (s *search) take(hits []*index.Hit) error {
 // them: who said these words matters as much as what else was said.
 func (s *search) finding() *Finding {
 	slices.SortFunc(s.matches, compareMatches)
-	f := &Finding{Wording: None, Matches: s.matches}
+	f := &Finding{Wording: None, Matches: s.matches, Unreadable: s.torn}
 	if len(f.Matches) > MaxMatches {
 		own := slices.IndexFunc(f.Matches, func(m Match) bool { return m.Speaker == Matches })
 		if own >= MaxMatches {
