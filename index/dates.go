@@ -52,6 +52,16 @@ func Later(a, b corpus.Date) corpus.Date {
 // dates at all, years where nothing finer will do. More than [MaxBuckets] are
 // an error that wraps [ErrBuckets].
 func Histogram(counts map[corpus.Date]int, missing int, want Interval) (*DateFacet, error) {
+	f, err := chosen(counts, missing, want)
+	if err == nil && f.Coarser > 0 {
+		f.Coarse, err = coarse(counts, f.Interval)
+	}
+	return f, err
+}
+
+// chosen is the histogram by the interval that is wanted, without its coarse
+// dates.
+func chosen(counts map[corpus.Date]int, missing int, want Interval) (*DateFacet, error) {
 	if want != IntervalAuto && want != "" {
 		return histogram(counts, missing, want, MaxBuckets)
 	}
@@ -65,6 +75,24 @@ func Histogram(counts map[corpus.Date]int, missing int, want Interval) (*DateFac
 		}
 	}
 	return histogram(counts, missing, IntervalYear, MaxBuckets)
+}
+
+// coarse are the dates that lie in no one bucket, in order of time.
+func coarse(counts map[corpus.Date]int, interval Interval) ([]Bucket, error) {
+	precision, err := interval.precision()
+	if err != nil {
+		return nil, err
+	}
+	var out []Bucket
+	for d, n := range counts {
+		if _, ok := bucketOf(d, precision); !ok && n > 0 && !d.IsZero() {
+			out = append(out, Bucket{d, n})
+		}
+	}
+	slices.SortFunc(out, func(a, b Bucket) int {
+		return cmp.Or(cmp.Compare(a.Date.First, b.Date.First), cmp.Compare(a.Date.Last(), b.Date.Last()))
+	})
+	return out, nil
 }
 
 // Dated is the number of hits that have a date.
@@ -91,15 +119,11 @@ func histogram(counts map[corpus.Date]int, missing int, interval Interval, most 
 			f.Missing += n
 		case !ok:
 			f.Coarser += n
-			f.Coarse = append(f.Coarse, Bucket{d, n})
 		default:
 			held[bucket] += n
 			first, last = Earlier(first, bucket), Later(last, bucket)
 		}
 	}
-	slices.SortFunc(f.Coarse, func(a, b Bucket) int {
-		return cmp.Or(cmp.Compare(a.Date.First, b.Date.First), cmp.Compare(a.Date.Last(), b.Date.Last()))
-	})
 	if len(held) == 0 {
 		return f, nil
 	}

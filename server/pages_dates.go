@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"html/template"
 	"iter"
 	"slices"
 	"strings"
@@ -28,10 +29,10 @@ type whenTable struct {
 }
 
 type whenRow struct {
-	Name, URL string
-	Count     int
-	Bar       int // 0..100, of the fullest row
-	Selected  bool
+	Name, Count string
+	Link        template.HTMLAttr
+	Bar         int // 0..100, of the fullest row
+	Selected    bool
 }
 
 // dateCount is how many hits a date has: that of a bucket, or a coarser one.
@@ -153,15 +154,16 @@ func table(a address, list []dateCount, noun string) *whenTable {
 		most = max(most, c.Count)
 	}
 	t := &whenTable{Unit: unitOf(list), Counted: capital(noun) + "s"}
+	others := a.links()
 	t.Title = t.Unit + " by " + strings.ToLower(t.Unit)
 	for _, c := range slices.Backward(list) {
 		from, to := c.ends()
 		on := a.get(pFrom) == from && a.get(pTo) == to
-		link := a.set(pFrom, from).set(pTo, to)
+		link := attributes("href", others.between(from, to))
 		if on {
-			link = a.drop(pFrom, pTo)
+			link = attributes("href", a.drop(pFrom, pTo).String(), "aria-current", "true")
 		}
-		t.Rows = append(t.Rows, whenRow{c.words(), link.String(), c.Count, max(1, c.Count*100/most), on})
+		t.Rows = append(t.Rows, whenRow{c.words(), number(c.Count), link, max(1, c.Count*100/most), on})
 	}
 	return t
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
 	"strconv"
 )
@@ -24,13 +25,11 @@ type facetView struct {
 // (somebody has pasted a quote), a page with a hundred such links would be too
 // heavy: what adds a filter is then a button of the search form.
 type facetLink struct {
-	ID              string // of the value on the page
-	Param, Value    string
-	Name            string
-	Count           int
-	Selected        bool
-	Toggle, Exclude string // "" where there is none, or a button for it
-	Excludes        bool   // whether it can be excluded
+	Name, Count string
+	Selected    bool
+	Linked      bool              // else buttons
+	Tick        template.HTMLAttr // of what ticks it, or unticks it
+	Exclude     template.HTMLAttr // of what excludes it, "" where nothing does
 }
 
 // maxLinked is the longest address, in bytes, that every value of a facet
@@ -72,18 +71,21 @@ func (f *Facets) of(param string) *Facet {
 // facetViews prepares the facets of a result, in the order of the page.
 func facetViews(a address, f *Facets, names labels) []facetView {
 	var out []facetView
+	to := a.links()
 	for _, k := range facetKinds {
 		if facet := f.of(k.param); facet != nil {
-			out = append(out, k.view(a, facet, names))
+			out = append(out, k.view(to, facet, names))
 		}
 	}
 	return out
 }
 
-func (k facetKind) view(a address, f *Facet, names labels) facetView {
+func (k facetKind) view(to *links, f *Facet, names labels) facetView {
+	a := to.base
 	v := facetView{ID: k.param, Title: k.title, Folded: k.folded}
 	for _, id := range a[exclude+k.param] {
-		v.Out = append(v.Out, facetLink{ID: k.param + "-" + id, Name: names.of(exclude+k.param, id), Toggle: a.less(exclude+k.param, id).String()})
+		back := attributes("id", "x-"+k.param+"-"+id, "href", a.less(exclude+k.param, id).String())
+		v.Out = append(v.Out, facetLink{Name: names.of(exclude+k.param, id), Tick: back})
 	}
 	list := make([]Named, len(f.Values))
 	for i, value := range f.Values {
@@ -94,12 +96,12 @@ func (k facetKind) view(a address, f *Facet, names labels) facetView {
 			continue
 		}
 		value.Label = apart(list[i], list)
-		v.Values = append(v.Values, k.link(a, value))
+		v.Values = append(v.Values, k.link(to, value))
 	}
 	ticked := slices.Contains(a[k.param], noneValue)
 	listed := slices.ContainsFunc(f.Values, func(v FacetValue) bool { return v.Value == noneValue })
 	if k.missing != "" && !listed && (f.Missing > 0 || ticked) {
-		v.Values = append(v.Values, k.link(a, FacetValue{Value: noneValue, Count: f.Missing, Selected: ticked}))
+		v.Values = append(v.Values, k.link(to, FacetValue{Value: noneValue, Count: f.Missing, Selected: ticked}))
 	}
 	v.Open = k.folded && (len(a[k.param]) > 0 || len(a[exclude+k.param]) > 0)
 	if k.find != "" {
@@ -109,18 +111,24 @@ func (k facetKind) view(a address, f *Facet, names labels) facetView {
 	return v
 }
 
-func (k facetKind) link(a address, value FacetValue) facetLink {
-	l := facetLink{
-		ID: k.param + "-" + value.Value, Param: k.param, Value: value.Value,
-		Name: k.name(value), Count: value.Count, Selected: value.Selected,
-		Excludes: !value.Selected && value.Value != noneValue,
+func (k facetKind) link(to *links, value FacetValue) facetLink {
+	l := facetLink{Name: k.name(value), Count: number(value.Count), Selected: value.Selected, Linked: to.length() <= maxLinked}
+	add := func(param, id string, more ...string) template.HTMLAttr {
+		list := append([]string{"id", id}, more...)
+		if l.Linked {
+			return attributes(append(list, "href", to.with(newPair(param, value.Value)))...)
+		}
+		return attributes(append(list, "form", "search", "name", param, "value", value.Value)...)
 	}
-	short := len(a.String()) <= maxLinked
-	if short || l.Selected {
-		l.Toggle = a.toggle(k.param, value.Value).String()
+	id := k.param + "-" + value.Value
+	if l.Selected {
+		l.Linked = true
+		l.Tick = attributes("id", "t-"+id, "aria-current", "true", "href", to.base.less(k.param, value.Value).String())
+		return l
 	}
-	if short && l.Excludes {
-		l.Exclude = a.with(exclude+k.param, value.Value).String()
+	l.Tick = add(k.param, "t-"+id)
+	if value.Value != noneValue {
+		l.Exclude = add(exclude+k.param, "x-"+id, "aria-label", "exclude "+plain(l.Name))
 	}
 	return l
 }

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"html"
+	"html/template"
 	"maps"
 	"net/url"
 	"slices"
@@ -92,6 +94,91 @@ func (a address) page(n string) address {
 }
 
 func (a address) get(param string) string { return url.Values(a).Get(param) }
+
+// links makes links that differ from an address in a little, as its methods
+// do, but many: what they share is written once.
+type links struct {
+	pairs []pair // sorted by parameter; without a place in the results
+	base  address
+}
+
+type pair struct{ param, value, text string }
+
+func newPair(param, value string) pair {
+	return pair{param, value, url.QueryEscape(param) + "=" + url.QueryEscape(value)}
+}
+
+func (a address) links() *links {
+	l := &links{base: a}
+	for _, param := range slices.Sorted(maps.Keys(a)) {
+		for _, v := range a[param] {
+			if param != pPage && param != pCursor {
+				l.pairs = append(l.pairs, newPair(param, v))
+			}
+		}
+	}
+	return l
+}
+
+// length is that of the address itself.
+func (l *links) length() int {
+	n := len("/search")
+	for _, p := range l.pairs {
+		n += len("&") + len(p.text)
+	}
+	return n
+}
+
+// with is the address with more values.
+func (l *links) with(add ...pair) string { return l.swap(nil, add...) }
+
+// between is the address with another range of dates.
+func (l *links) between(from, to string) string {
+	return l.swap([]string{pFrom, pTo}, newPair(pFrom, from), newPair(pTo, to))
+}
+
+// swap is the address without some parameters and with more values, which are
+// given in the order of their parameters.
+func (l *links) swap(drop []string, add ...pair) string {
+	var b strings.Builder
+	separator := "/search?"
+	write := func(p pair) {
+		b.WriteString(separator)
+		b.WriteString(p.text)
+		separator = "&"
+	}
+	for _, p := range l.pairs {
+		for len(add) > 0 && add[0].param < p.param {
+			write(add[0])
+			add = add[1:]
+		}
+		if !slices.Contains(drop, p.param) {
+			write(p)
+		}
+	}
+	for _, p := range add {
+		write(p)
+	}
+	if b.Len() == 0 {
+		return "/search"
+	}
+	return b.String()
+}
+
+// attributes writes attributes of an element, names and values in turn. It is
+// for the many links of a search page: a template checks the address of each
+// for what a browser might take it for, which takes longer than the search. So
+// an address given here is one that address or links have made.
+func attributes(list ...string) template.HTMLAttr {
+	var b strings.Builder
+	for i := 0; i+1 < len(list); i += 2 {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(list[i] + `="` + html.EscapeString(list[i+1]) + `"`)
+	}
+	return template.HTMLAttr(b.String())
+}
 
 // quotesOnly are the parameters that a search for articles does not have.
 var quotesOnly = [...]string{

@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,9 +25,8 @@ type histogram struct {
 // barGroup is the bars that one link stands for: one, or those of a year where
 // single ones would be too narrow to hit.
 type barGroup struct {
-	URL, Title string
-	Slot, Path string // the place to click, and the bars
-	On         bool   // in the range that is asked for
+	Title            string
+	Link, Slot, Path template.HTMLAttr // of the link, the place to click, and the bars
 }
 
 const (
@@ -55,10 +55,11 @@ func draw(a address, buckets, coarse []dateCount, noun string) *histogram {
 		First: buckets[0].words(), Last: buckets[len(buckets)-1].words(),
 	}
 	d.Caption = caption(buckets, coarse, noun)
-	d.addBars(a, buckets, noun)
-	d.addLanes(a, buckets, coarse, noun)
+	to := a.links()
+	d.addBars(to, buckets, noun)
+	d.addLanes(to, buckets, coarse, noun)
 	d.addBand(a, buckets)
-	if (len(d.Groups)+len(d.Coarse))*len(a.String()) > maxDrawnLinks {
+	if (len(d.Groups)+len(d.Coarse))*to.length() > maxDrawnLinks {
 		unlink(d.Groups)
 		unlink(d.Coarse)
 	}
@@ -67,7 +68,7 @@ func draw(a address, buckets, coarse []dateCount, noun string) *histogram {
 
 func unlink(groups []barGroup) {
 	for i := range groups {
-		groups[i].URL = ""
+		groups[i].Link = ""
 	}
 }
 
@@ -86,7 +87,7 @@ func caption(buckets, coarse []dateCount, noun string) string {
 }
 
 // addBars draws a bar a bucket, all of a group as one path.
-func (d *histogram) addBars(a address, buckets []dateCount, noun string) {
+func (d *histogram) addBars(to *links, buckets []dateCount, noun string) {
 	most := 1
 	for _, b := range buckets {
 		most = max(most, b.Count)
@@ -109,7 +110,7 @@ func (d *histogram) addBars(a address, buckets []dateCount, noun string) {
 		}
 		whole.Count = sum
 		if sum > 0 {
-			d.Groups = append(d.Groups, whole.bar(a, noun, box(at*barWidth, 0, len(group)*barWidth, histogramTall), bars.String()))
+			d.Groups = append(d.Groups, whole.bar(to, noun, box(at*barWidth, 0, len(group)*barWidth, histogramTall), "bars", bars.String()))
 		}
 		at += len(group)
 	}
@@ -142,25 +143,32 @@ func up(p corpus.Precision) corpus.Precision {
 	return corpus.ByYear
 }
 
-func (c dateCount) bar(a address, noun, slot, path string) barGroup {
+func (c dateCount) bar(all *links, noun, slot, class, path string) barGroup {
 	from, to := c.ends()
-	return barGroup{
-		URL: a.set(pFrom, from).set(pTo, to).String(), Title: c.words() + ": " + counted(c.Count, noun),
-		Slot: slot, Path: path, On: a.get(pFrom) == from && a.get(pTo) == to,
+	if all.base.get(pFrom) == from && all.base.get(pTo) == to {
+		class += " on"
 	}
+	g := barGroup{
+		Title: c.words() + ": " + counted(c.Count, noun),
+		Link:  attributes("href", all.between(from, to)), Path: attributes("class", class, "d", path),
+	}
+	if slot != "" {
+		g.Slot = attributes("d", slot)
+	}
+	return g
 }
 
 // addLanes draws coarser dates as long as they are, one lane for each
 // precision, as far as they lie within the drawing.
-func (d *histogram) addLanes(a address, buckets, coarse []dateCount, noun string) {
+func (d *histogram) addLanes(to *links, buckets, coarse []dateCount, noun string) {
 	y := histogramTall + 2
 	for _, p := range []corpus.Precision{corpus.ByWeek, corpus.ByMonth, corpus.ByYear} {
 		drawn := len(d.Coarse)
 		for _, c := range coarse {
-			from, to := place(buckets, c.First), place(buckets, c.Last()+1)
-			if c.Precision == p && from < to {
-				slot := box(from, y, max(1, to-from-1), laneTall-1)
-				d.Coarse = append(d.Coarse, c.bar(a, noun, "", slot))
+			start, end := place(buckets, c.First), place(buckets, c.Last()+1)
+			if c.Precision == p && start < end {
+				slot := box(start, y, max(1, end-start-1), laneTall-1)
+				d.Coarse = append(d.Coarse, c.bar(to, noun, "", "coarse", slot))
 			}
 		}
 		if len(d.Coarse) > drawn {

@@ -200,3 +200,22 @@ func TestLegible(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestLinks: links made in bulk are those that the address itself makes.
+func TestLinks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := address{}
+		for _, param := range []string{pQ, pSpeaker, pOutlet, pFrom, pTo, pPage, exclude + pKind, pType} {
+			a[param] = rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b c", "é&=", "2022"}), 0, 3).Draw(t, param)
+		}
+		to := a.links()
+		for _, param := range []string{pSpeaker, exclude + pSpeaker, pOutlet, pKind} {
+			if got, want := to.with(newPair(param, "new")), a.with(param, "new").String(); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		}
+		if got, want := to.between("2021", "2022"), a.set(pFrom, "2021").set(pTo, "2022").String(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	})
+}
