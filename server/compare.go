@@ -31,6 +31,9 @@ func (s *Server) compare(r *request) (any, error) {
 	if err != nil {
 		return nil, searchError(q, err)
 	}
+	for _, side := range found.Sides {
+		s.logUnreadable(r, side.Latest)
+	}
 	covered, err := s.covered.Of(r.Context(), engine, &q.Query, s.archive.State())
 	if err != nil {
 		return nil, err

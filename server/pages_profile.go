@@ -70,6 +70,7 @@ type profileView struct {
 	Kicker, Name string
 	Outlet       bool
 	Total        string
+	Single       bool   // there is one quote
 	Between      string // first and last date, in words
 	Names        folded
 	Kinds        []countLink
@@ -114,7 +115,7 @@ const profiled = 20
 func newProfile(p *ProfileResponse, a address, r *SearchResponse) profileView {
 	v := profileView{
 		Kicker: "Speaker", Name: p.Name, Total: counted(p.Quotes, "quote"), Between: betweenWords(p.First, p.Last), First: true,
-		Names: listOf(countsOf(p.Names)), OthersTitle: "Reported by", Roles: newRolesView(p), All: a.String(),
+		Single: p.Quotes == 1, Names: listOf(countsOf(p.Names)), OthersTitle: "Reported by", Roles: newRolesView(p), All: a.String(),
 		Compare: newCompareForm(p.Type, []string{p.ID}),
 	}
 	param, others := pOutlet, p.Outlets

@@ -29,9 +29,7 @@ func (s *Server) search(r *request) (any, error) {
 	if err != nil {
 		return nil, searchError(q, err)
 	}
-	for _, err := range result.Unreadable {
-		s.log.ErrorContext(r.Context(), "article left out of a result", "request", traceOf(r.Request).id, "error", err.Error())
-	}
+	s.logUnreadable(r, result)
 	covered, err := s.covered.Of(r.Context(), engine, &q.Query, s.archive.State())
 	if err != nil {
 		return nil, err
@@ -55,6 +53,13 @@ func runSearch(ctx context.Context, e index.Engine, q *Search) (*index.Result, *
 	}
 	result, err := e.Search(ctx, &q.Query)
 	return result, nil, err
+}
+
+// logUnreadable tells whoever runs the server which hits could not be shown.
+func (s *Server) logUnreadable(r *request, result *index.Result) {
+	for _, err := range result.Unreadable {
+		s.log.ErrorContext(r.Context(), "article left out of a result", "request", traceOf(r.Request).id, "error", err.Error())
+	}
 }
 
 // readSearch reads a search, makes ids of its names and finds its place.

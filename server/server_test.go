@@ -302,6 +302,9 @@ func FuzzRequest(f *testing.F) {
 	f.Add("/api/v1/search?q=a&x=%zz", "")
 	f.Add("/api/v1/quotes/%ff?a;b", "{}")
 	f.Add("/search?q=%28a&from=2022-02-30", "")
+	f.Add("/compare?speaker=ann-lee&speaker=x&q=%22a&from=9", "")
+	f.Add("/suggest?q=%E2%80%AEa", "")
+	f.Add("/outlets/bbc?page=2", "")
 	f.Add("/api/v1/extract", `{"text":"“We have,” said Ann Lee."}`)
 	f.Fuzz(func(t *testing.T, target, body string) {
 		u, err := url.ParseRequestURI(target)

@@ -112,8 +112,13 @@ func (p *plan) filterFields(s *part, out *selection) error {
 		}
 		out.base = p.set(roaring.AndNot(out.base.docs, found))
 	}
+	var late []index.Field
 	for f, ids := range p.query.Only {
 		if len(ids) == 0 || p.ofQuotes(f) {
+			continue
+		}
+		if !indexed(string(f)) && p.countsHitsAlone() {
+			late = append(late, f)
 			continue
 		}
 		found, err := p.having(s, f, ids)
@@ -122,7 +127,41 @@ func (p *plan) filterFields(s *part, out *selection) error {
 		}
 		out.passes[f] = found
 	}
+	for _, f := range late {
+		found, err := p.among(s, out, f)
+		if err != nil {
+			return err
+		}
+		out.passes[f] = found
+	}
 	return nil
+}
+
+// countsHitsAlone says that nothing is counted but what passes all filters.
+func (p *plan) countsHitsAlone() bool { return len(p.query.Facets) == 0 && p.query.Dates == "" }
+
+// Documents that passed the other filters are looked up one by one, rather
+// than all of the column, while they are so few: as many, or such a part of
+// the segment.
+const (
+	few     = 64
+	fewPart = 16
+)
+
+// among is the documents with one of the wanted values in a field without
+// postings, of those at least that pass the other filters so far.
+func (p *plan) among(s *part, out *selection, f index.Field) (*roaring.Bitmap, error) {
+	rest := out.hits()
+	clear(out.made) // which another filter changes
+	if rest.size() > max(few, int(s.size)/fewPart) {
+		return p.having(s, f, p.query.Only[f])
+	}
+	column, vals, err := p.column(s, f)
+	if err != nil {
+		return nil, err
+	}
+	wanted := vals.of(p.query.Only[f])
+	return choose(rest.docs, func(doc uint32) bool { return wanted[column.number(doc)] }), nil
 }
 
 // ofQuotes says whether the field belongs not to the documents looked for,
