@@ -5,6 +5,8 @@
 package corpus
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -62,11 +64,24 @@ func JoinSource(text string, spans []Span) string {
 func CodePoints(text string, spans []Span) []Span {
 	count := pointCounter(text)
 	out := make([]Span, len(spans))
-	for i, s := range spans {
-		out[i] = Span{count(s.Start), count(s.End)}
+	if slices.IsSortedFunc(spans, byStart) {
+		for i, s := range spans {
+			out[i] = Span{count(s.Start), count(s.End)}
+		}
+		return out
+	}
+	order := make([]int, len(spans))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return byStart(spans[i], spans[j]) })
+	for _, i := range order {
+		out[i] = Span{count(spans[i].Start), count(spans[i].End)}
 	}
 	return out
 }
+
+func byStart(a, b Span) int { return cmp.Compare(a.Start, b.Start) }
 
 // pointCounter counts code points before a byte offset, remembering the last
 // answer so that neighbouring offsets cost only the bytes between them, to

@@ -270,6 +270,9 @@ func newExtractResponse(doc corpus.Document) *ExtractResponse {
 	shown := newQuotes(&doc, quotes)
 	for _, q := range shown {
 		q.Links = ResourceLinks{}
+		if q.Why != nil {
+			q.Why.InContext = nil
+		}
 	}
 	return &ExtractResponse{Analysed: doc.Analysis.Analysed, Reason: textOrNil(doc.Analysis.Reason), Quotes: shown}
 }

@@ -217,6 +217,8 @@ type draft struct {
 	candidates           []corpus.Speaker
 	outlet, reported     string // credited outlet and the words that credit it
 	said, when           string // a date and the words it is read from
+	rule                 corpus.Rule
+	mention              string // of whom the source means
 }
 
 // spans finds the words in the text, each behind the one before.
@@ -244,6 +246,9 @@ func (d draft) quote(t testing.TB, a *corpus.Article) corpus.Quote {
 	}
 	if q.Polarity == "" {
 		q.Polarity = corpus.Asserted
+	}
+	if q.Why.Rule = d.rule; d.mention != "" {
+		q.Why.Mention = spans(t, a.Text, d.mention)[0]
 	}
 	if d.outlet != "" {
 		q.Credit = corpus.Credit{Outlet: corpus.NewOutlet(d.outlet), Basis: corpus.Credited, Cue: spans(t, a.Text, d.reported)[0]}
@@ -296,15 +301,16 @@ func fixture(t testing.TB) []corpus.Document {
 	foreign := corpus.Article{Title: "Die Brücke", Publisher: corpus.NewOutlet("Lotblei"), Language: "de", Text: "Die Brücke bleibt zu."}
 	docs := []corpus.Document{
 		document(t, bridge,
-			draft{content: "“We have not sold the bridge,” | “and we will not.”", cue: "said", source: "Ann Lee, the mayor", kind: corpus.Direct, speaker: lee},
+			draft{content: "“We have not sold the bridge,” | “and we will not.”", cue: "said", source: "Ann Lee, the mayor", kind: corpus.Direct, speaker: lee, rule: corpus.ByName},
 			draft{
 				content: "the city had hidden the report", cue: "denied", source: "Lee", kind: corpus.Indirect, polarity: corpus.Denied,
 				speaker: lee, outlet: "Reuters", reported: "Reuters reported", said: "2026-02", when: "in February",
+				rule: corpus.BySurname, mention: "Ann Lee",
 			},
-			draft{content: "the bridge is safe", cue: "believes", source: "Mr. Ruiz", kind: corpus.Belief, candidates: []corpus.Speaker{rob, tom}},
+			draft{content: "the bridge is safe", cue: "believes", source: "Mr. Ruiz", kind: corpus.Belief, candidates: []corpus.Speaker{rob, tom}, rule: corpus.SeveralFit},
 			draft{
 				content: "“It’s about money.”", cue: "told", source: "A city official", kind: corpus.Direct,
-				speaker: corpus.NewSpeaker("A city official", "", corpus.Anonymous), outlet: "BBC", reported: "told the BBC",
+				speaker: corpus.NewSpeaker("A city official", "", corpus.Anonymous), outlet: "BBC", reported: "told the BBC", rule: corpus.AsPrinted,
 			}),
 		document(t, harbour,
 			draft{
@@ -312,7 +318,7 @@ func fixture(t testing.TB) []corpus.Document {
 				speaker: corpus.NewSpeaker("The harbour report", "", corpus.DocumentKind),
 			},
 			draft{content: "she would lower them", cue: "did not say", source: "Ann Lee", kind: corpus.Indirect, polarity: corpus.NotSaid, speaker: lee},
-			draft{content: "“Shame!”", kind: corpus.Direct}),
+			draft{content: "“Shame!”", kind: corpus.Direct, rule: corpus.NobodyNamed}),
 		document(t, foreign),
 	}
 	docs[2].Analysis = corpus.Analysis{Reason: "the language is de, not English", Version: "test"}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"onrecord/corpus/cite"
 	"onrecord/index"
 )
 
@@ -214,11 +215,15 @@ func (s *Server) quotePage(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newQuotePage(q), nil
+	ref, err := s.reference(r)
+	if err != nil {
+		return nil, err
+	}
+	return newQuotePage(q, ref), nil
 }
 
-func newQuotePage(q *QuoteResult) *page {
-	v := wholeCard(q)
+func newQuotePage(q *QuoteResult, ref *cite.Reference) *page {
+	v := newQuoteView(q, ref)
 	who := spokenBy(q).Who.Name
 	title := strings.TrimSpace(v.Lead + " " + shorten(q.Text, 70))
 	return &page{Title: plain(who+": "+title) + " | onrecord", Box: anyBox(), JSON: orEmpty(q.Links.Self), View: v, template: "quote"}

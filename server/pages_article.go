@@ -9,11 +9,13 @@ import (
 	"unicode"
 
 	"onrecord/corpus"
+	"onrecord/corpus/cite"
 )
 
 // articleView is the page of an article.
 type articleView struct {
 	Title      string
+	Schema     *cite.Thing // the article for machines
 	Publisher  *nameLink
 	Published  *when
 	Author     string
@@ -94,6 +96,7 @@ func newArticle(r *ArticleResponse) articleView {
 		Author: orEmpty(r.Author), Ref: orEmpty(r.Ref), Original: webLink(r.URL), Language: orEmpty(r.Language),
 		Analysed: r.Analysed, Reason: orEmpty(r.Reason), Count: counted(len(r.Quotes), "quote"),
 	}
+	v.Schema = articleSchema(r)
 	v.Paragraphs = markText(r.Text, r.Quotes)
 	v.Long = len(r.Text) > longText
 	if n := len(r.Quotes) - maxNotes; n > 0 {

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -93,7 +95,11 @@ func (d *dom) element(n *html.Node) {
 	if !strings.Contains(elements, " "+n.Data+" ") {
 		d.t.Errorf("an element <%s> that no page has", n.Data)
 	}
-	if n.Data == "script" && (!strings.HasPrefix(attr(n, "src"), "/static/") || textOf(n) != "") {
+	switch {
+	case n.Data != "script":
+	case attr(n, "type") == "application/ld+json":
+		d.linkedData(n)
+	case !strings.HasPrefix(attr(n, "src"), "/static/") || textOf(n) != "":
 		d.t.Errorf("a script that is no file of ours: %v %q", n.Attr, textOf(n))
 	}
 	for _, a := range n.Attr {
@@ -111,6 +117,32 @@ func (d *dom) element(n *html.Node) {
 			d.t.Errorf("%s=%q holds controls that turn the text around it", a.Key, a.Val)
 		}
 	}
+}
+
+// linkedData: JSON-LD is JSON alone, of types that are ours, whose addresses
+// lead where links may.
+func (d *dom) linkedData(n *html.Node) {
+	var things any
+	if err := json.Unmarshal([]byte(textOf(n)), &things); err != nil || len(n.Attr) != 1 {
+		d.t.Errorf("%v in the JSON-LD %s", err, textOf(n))
+	}
+	types := []string{"Quotation", "Claim", "NewsArticle", "Person", "Organization", "NewsMediaOrganization", "GovernmentOrganization"}
+	var walk func(v any, top bool)
+	walk = func(v any, top bool) {
+		thing, ok := v.(map[string]any)
+		if !ok || !slices.Contains(types, fmt.Sprint(thing["@type"])) || top != (thing["@context"] == "https://schema.org") {
+			d.t.Errorf("no thing of schema.org: %v", v)
+		}
+		for key, value := range thing {
+			if _, plain := value.(string); !plain {
+				walk(value, false)
+			}
+			if address, _ := value.(string); key == "url" && !strings.HasPrefix(address, "http") || key == "@id" && !strings.HasPrefix(address, "/") {
+				d.t.Errorf("%s of %v", key, v)
+			}
+		}
+	}
+	walk(things, true)
 }
 
 // link: addresses of this server, places of this page, or the original of an
@@ -224,6 +256,7 @@ func TestPagesLinked(t *testing.T) {
 	seen := map[string]*dom{}
 	for queue := []string{"/"}; len(queue) > 0 && len(seen) < 150; queue = queue[1:] {
 		target, place, _ := strings.Cut(queue[0], "#")
+		place, _, _ = strings.Cut(place, ":~:") // words to mark
 		page, ok := seen[target]
 		if !ok {
 			w := r.get(target)

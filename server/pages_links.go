@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"onrecord/corpus/cite"
 	"onrecord/index"
 )
 
@@ -223,12 +224,5 @@ func anchor(quote string) string { return "q-" + quote }
 // webLink is the address if a browser should follow it: http or https, with
 // a host. Anything else is no link on a page.
 func webLink(s *string) string {
-	if s == nil {
-		return ""
-	}
-	u, err := url.Parse(strings.TrimSpace(*s))
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return ""
-	}
-	return u.String()
+	return cite.WebLink(orEmpty(s))
 }

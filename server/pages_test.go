@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"onrecord/corpus/cite"
 	"onrecord/index"
 )
 
@@ -48,7 +49,7 @@ func (r *SearchResponse) quoteAt(i int) *QuoteResult { return r.Results[i].(*Quo
 var pageCases = map[string]func(t *testing.T, data []byte) *page{
 	"home":    func(t *testing.T, data []byte) *page { return newHomePage(decoded[SearchResponse](t, data)) },
 	"search":  searchCase,
-	"quote":   func(t *testing.T, data []byte) *page { return newQuotePage(decoded[QuoteResult](t, data)) },
+	"quote":   quoteCase,
 	"article": func(t *testing.T, data []byte) *page { return newArticlePage(decoded[ArticleResponse](t, data)) },
 	"speaker": profileCase,
 	"outlet":  profileCase,
@@ -91,6 +92,11 @@ func verifyCase(t *testing.T, data []byte) *page {
 		return newVerifyProblem(v.Problem, address(v.Asked))
 	}
 	return newVerifyPage(v.Asked, v.Aside, v.Found)
+}
+
+func quoteCase(t *testing.T, data []byte) *page {
+	v := decoded[struct{ Cite cite.Reference }](t, data)
+	return newQuotePage(decoded[QuoteResult](t, data), &v.Cite)
 }
 
 func profileCase(t *testing.T, data []byte) *page {

@@ -26,6 +26,9 @@ func (s *Server) show(w http.ResponseWriter, r *request, value any) error {
 	if r.route.show != nil {
 		return r.route.show(w, r, value)
 	}
+	if c, ok := value.(*citation); ok {
+		return c.write(w)
+	}
 	return writeJSON(w, http.StatusOK, cmp.Or(r.route.media, mediaJSON), value)
 }
 

@@ -186,7 +186,7 @@ func newResult(ctx context.Context, q *Search, hit *index.Hit, marks *index.High
 		score = &hit.Score
 	}
 	if hit.Quote != nil {
-		quote := newQuotes(hit.Document, []*corpus.Quote{hit.Quote})[0]
+		quote := listQuotes(hit.Document, []*corpus.Quote{hit.Quote})[0]
 		quote.Score = score
 		if !q.Highlight {
 			return quote, nil

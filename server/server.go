@@ -152,14 +152,15 @@ func New(a Archive, o Options) (*Server, error) {
 // Handler answers requests; it needs no connection behind them.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// api is every route of the JSON API. A parameter in braces is the last part
-// of a path.
+// api is every route of the JSON API. A parameter in braces is a part of a
+// path.
 func (s *Server) api() []route {
 	const v1 = "/api/v1"
 	return []route{
 		{method: get, path: v1 + "/search", params: searchParameters(), run: s.search},
 		{method: get, path: v1 + "/quotes/{id}", run: s.quote, single: true},
 		{method: get, path: v1 + "/quotes/{id}/variants", run: s.variants},
+		{method: get, path: v1 + "/quotes/{id}/cite", params: []string{pFormat}, run: s.cite, single: true},
 		{method: get, path: v1 + "/articles/{id}", run: s.article, single: true},
 		{method: get, path: v1 + "/speakers", params: nameParameters(), run: s.nameList(index.Speaker)},
 		{method: get, path: v1 + "/outlets", params: nameParameters(), run: s.nameList(index.Outlet)},

@@ -99,7 +99,7 @@ func newVariantsResponse(hit *index.Hit, found *variants.Found) *VariantsRespons
 
 func newVariant(v *variants.Variant, found *variants.Found) Variant {
 	out := Variant{
-		Quote: newQuotes(v.Hit.Document, []*corpus.Quote{v.Hit.Quote})[0], Diff: make([][2]string, len(v.Diff)),
+		Quote: listQuotes(v.Hit.Document, []*corpus.Quote{v.Hit.Quote})[0], Diff: make([][2]string, len(v.Diff)),
 		IsLongest: v.Hit.Quote.ID == found.Longest.Quote.ID, PolarityChanged: v.PolarityChanged(), Changes: names(v.Changes),
 	}
 	for i, p := range v.Diff {

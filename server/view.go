@@ -8,9 +8,9 @@ import (
 	"onrecord/index"
 )
 
-// newQuotes shows quotes of one document, nothing highlighted. The text is
-// gone through once, however many they are.
-func newQuotes(doc *corpus.Document, quotes []*corpus.Quote) []*QuoteResult {
+// listQuotes shows quotes of one document as lists have them, nothing
+// highlighted. The text is gone through once, however many they are.
+func listQuotes(doc *corpus.Document, quotes []*corpus.Quote) []*QuoteResult {
 	var spans []corpus.Span
 	for _, q := range quotes {
 		spans = append(spans, q.Content...)

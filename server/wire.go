@@ -1,5 +1,7 @@
 package server
 
+import "onrecord/corpus/cite"
+
 // SearchResponse answers GET /api/v1/search; the search page renders it too.
 type SearchResponse struct {
 	Query    QueryEcho `json:"query"`
@@ -65,6 +67,25 @@ type QuoteResult struct {
 	Links      ResourceLinks `json:"links"`
 	Score      *float64      `json:"score"`    // nil where hits are not ranked
 	Variants   *VariantCount `json:"variants"` // nil where group is not asked for
+
+	*Proof // of quotes by themselves and in their article; results of a search are shorter
+}
+
+// Proof is what lets a reader check a quote: why it is given to its speaker, and
+// where it is found again.
+type Proof struct {
+	Why          *Why             `json:"why"`           // nil where an older program read the article
+	Selectors    []cite.Selectors `json:"selectors"`     // a pair for each segment
+	TextFragment *string          `json:"text_fragment"` // the place in the original page; nil without its address
+}
+
+// Why is how it was settled who speaks.
+type Why struct {
+	Rule        string   `json:"rule"`
+	Cue         *Segment `json:"cue"`         // the words that report it
+	Mention     *Segment `json:"mention"`     // the words elsewhere in the article that decided
+	InContext   *string  `json:"in_context"`  // the place of the mention in the article's page
+	Explanation string   `json:"explanation"` // in a sentence
 }
 
 // Range is a half-open range of code points.

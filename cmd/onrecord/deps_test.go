@@ -22,6 +22,7 @@ func rooms() map[string][]string {
 	const tagger, inner = c + "/extract/tagger", c + "/extract/tagger/internal"
 	return map[string][]string{
 		c:               {},
+		c + "/cite":     {c},
 		c + "/extract":  {c, tagger, c + "/registry"},
 		c + "/read":     {c},
 		c + "/registry": {c},
@@ -44,7 +45,7 @@ func rooms() map[string][]string {
 		i + "/indextest":  {i, c},
 		i + "/archive":    {i, c, c + "/extract", c + "/registry", c + "/store"},
 
-		"onrecord/server": {i, i + "/archive", i + "/variants", i + "/verify", c, c + "/extract", c + "/read", c + "/registry"},
+		"onrecord/server": {i, i + "/archive", i + "/variants", i + "/verify", c, c + "/cite", c + "/extract", c + "/read", c + "/registry"},
 	}
 }
 

@@ -14,7 +14,15 @@
   };
 
   // What is of no use without scripts is hidden until one shows it.
+  // A card is light: its button for copying the link comes from here too.
   const show = () => {
+    for (const link of document.querySelectorAll(".quote [data-open]")) {
+      if ($("[data-copy]", link.parentNode)) continue;
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "plain", textContent: "Copy link" });
+      button.dataset.copy = link.getAttribute("href");
+      link.parentNode.append(" ", button);
+    }
     for (const e of document.querySelectorAll("[data-copy][hidden], #keys-open[hidden]")) e.hidden = false;
     const box = $("#keys-on");
     if (box) box.checked = keysOn();

@@ -1,0 +1,204 @@
+package cite
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"onrecord/corpus"
+)
+
+// who is the speaker in words. Nobody is made up: one who is not known is said
+// not to be.
+func (r *Reference) who() string {
+	switch {
+	case r.Speaker.Name != "" && r.Speaker.Kind == corpus.Anonymous:
+		return r.Speaker.Name + " (not named)"
+	case r.Speaker.Name != "":
+		return r.Speaker.Name
+	case len(r.Candidates) > 0:
+		return "Either " + either(r.Candidates)
+	}
+	return "Speaker not known"
+}
+
+func either(names []string) string {
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
+// role is the speaker's role, where it says more than the name.
+func (r *Reference) role() string {
+	if r.Speaker.Kind != corpus.Person || strings.EqualFold(r.Speaker.Role, r.Speaker.Name) {
+		return ""
+	}
+	return r.Speaker.Role
+}
+
+// manner is how the words are to be taken where they are not all quoted.
+func (r *Reference) manner() string {
+	switch r.Kind {
+	case corpus.Direct:
+		return ""
+	case corpus.Mixed:
+		return "partly quoted"
+	case corpus.Belief:
+		return "reported belief"
+	}
+	return "reported speech"
+}
+
+// statement is who said what, on a line: "Ada Brix, mayor: “…”", "Ada Brix,
+// mayor, denied that …".
+func (r *Reference) statement() string {
+	var b strings.Builder
+	b.WriteString(r.who())
+	role := r.role()
+	if role != "" {
+		b.WriteString(", " + role)
+	}
+	switch {
+	case r.Lead == "":
+		b.WriteString(":")
+	case role != "":
+		b.WriteString(", " + r.Lead)
+	default:
+		b.WriteString(" " + r.Lead)
+	}
+	b.WriteString(" " + r.cited())
+	if manner := r.manner(); manner != "" {
+		b.WriteString(" [" + manner + "]")
+	}
+	for _, n := range r.notes() {
+		b.WriteString("; " + n)
+	}
+	return b.String()
+}
+
+// maxCited is how much of the words a citation repeats, in code points.
+const maxCited = 1500
+
+// cited is the words, cut as people cut them where they are very long.
+func (r *Reference) cited() string {
+	if utf8.RuneCountInString(r.Words) <= maxCited {
+		return r.Words
+	}
+	return strings.TrimSpace(after(r.Words, 0, maxCited)) + " […]"
+}
+
+// notes are through whom it was reported, and when it was said.
+func (r *Reference) notes() (out []string) {
+	if len(r.Relays) > 0 {
+		out = append(out, "as reported by "+strings.Join(r.Relays, ", "))
+	}
+	if !r.Said.IsZero() {
+		out = append(out, "said "+dateWords(r.Said))
+	}
+	return out
+}
+
+// dateWords is a date as people write it, no more precise than it is.
+func dateWords(d corpus.Date) string {
+	t := d.First.Time()
+	switch d.Precision {
+	case corpus.ByDay:
+		return t.Format("2 January 2006")
+	case corpus.ByWeek:
+		return "in the week of " + t.Format("2 January 2006")
+	case corpus.ByMonth:
+		return t.Format("January 2006")
+	case corpus.ByYear:
+		return t.Format("2006")
+	}
+	return ""
+}
+
+// published is the date of the article in words.
+func (r *Reference) published() string {
+	if r.Published.IsZero() {
+		return "undated"
+	}
+	return dateWords(r.Published)
+}
+
+// title is the article's, or what stands for one.
+func (r *Reference) title() string {
+	if r.Title == "" {
+		return "Untitled article"
+	}
+	return r.Title
+}
+
+// text is the citation for anywhere.
+func (r *Reference) text() string {
+	parts := []string{}
+	if r.Author != "" {
+		parts = append(parts, r.Author)
+	}
+	if r.Title != "" {
+		parts = append(parts, "“"+r.Title+"”")
+	} else {
+		parts = append(parts, r.title())
+	}
+	if r.Publisher != "" {
+		parts = append(parts, r.Publisher)
+	}
+	parts = append(parts, r.published())
+	out := r.statement() + "\n" + strings.Join(parts, ", ") + "."
+	if r.URL != "" {
+		out += " " + r.URL
+	}
+	return out + "\n"
+}
+
+// markdown is a block of quoted words with their source below.
+func (r *Reference) markdown() string {
+	var b strings.Builder
+	b.WriteString("> ")
+	if r.Lead != "" {
+		b.WriteString("*" + mark(r.Lead) + "* ")
+	}
+	b.WriteString(mark(r.cited()))
+	if manner := r.manner(); manner != "" {
+		b.WriteString(" \\[" + manner + "\\]")
+	}
+	b.WriteString("\n>\n> — **" + mark(r.who()) + "**")
+	if role := r.role(); role != "" {
+		b.WriteString(", " + mark(role))
+	}
+	for _, n := range r.notes() {
+		b.WriteString(", " + mark(n))
+	}
+	b.WriteString(", in ")
+	if r.Author != "" {
+		b.WriteString(mark(r.Author) + ", ")
+	}
+	if r.URL != "" {
+		b.WriteString("[*" + mark(r.title()) + "*](<" + r.URL + ">)")
+	} else {
+		b.WriteString("*" + mark(r.title()) + "*")
+	}
+	if r.Publisher != "" {
+		b.WriteString(", " + mark(r.Publisher))
+	}
+	return b.String() + ", " + mark(r.published()) + "\n"
+}
+
+// mark is text in which nothing means anything to Markdown or HTML. All of
+// CommonMark's signs may be escaped; those that mean something only at the
+// beginning of a line, with the hyphen between words, are where they begin it.
+func mark(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		if strings.ContainsRune("\\`*_[]<>&~|$^", r) || i == 0 && strings.ContainsRune("#+-=:!", r) {
+			b.WriteByte('\\')
+		}
+		if (r == '.' || r == ')') && i > 0 && i < 10 && strings.Trim(s[:i], "0123456789") == "" {
+			b.WriteByte('\\') // a list
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
