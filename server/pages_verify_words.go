@@ -31,6 +31,19 @@ func outcomeWords(w verify.Wording, turned bool) string {
 	return s
 }
 
+// Sentences say of a quote on record how it compares with the words asked about.
+type Sentences struct {
+	Wording string // how near the words come
+	Speaker string // whose words they are
+	Warning string // that the meaning may be turned around; "" where it is not
+}
+
+// Sentences say how the match compares, beside whoever is claimed to have said
+// it; nil is nobody in particular.
+func (m *VerifyMatch) Sentences(claimed *Named) Sentences {
+	return Sentences{wordingWords(m), speakerWords(m, claimed), alarmWords(m)}
+}
+
 // wordingWords says in a sentence how near the words come.
 func wordingWords(m *VerifyMatch) string {
 	s := ""
@@ -55,19 +68,23 @@ func wordingWords(m *VerifyMatch) string {
 // speakerWords says in a sentence whose words they are.
 func speakerWords(m *VerifyMatch, claimed *Named) string {
 	by := onRecordBy(m.QuoteResult)
+	s := "On record they come from " + by
+	if w := verify.Wording(m.Wording); w == verify.Altered || w == verify.Paraphrase {
+		s = "The statement on record comes from " + by
+	}
 	if claimed == nil {
-		return "On record they come from " + by + "."
+		return s + "."
 	}
 	switch verify.Attribution(m.SpeakerMatch) {
 	case verify.Matches:
-		return "On record they come from " + by + ", as claimed."
+		return s + ", as claimed."
 	case verify.Differs:
-		return "On record they come from " + by + ", not from " + claimed.Name + "."
+		return s + ", not from " + claimed.Name + "."
 	case verify.Ambiguous:
-		return "On record the name may mean " + by + "."
+		return "The name on record may mean " + by + "."
 	}
 	if m.QuoteResult.Speaker != nil {
-		return "On record they come from " + by + ", who is not named: that may or may not be " + claimed.Name + "."
+		return s + ", who is not named: that may or may not be " + claimed.Name + "."
 	}
 	return "The record does not say whose words they are."
 }

@@ -107,20 +107,36 @@ func (s *Server) verifyBody(r *request) (any, error) {
 		return nil, err
 	}
 	if len(faults) == 0 && strings.TrimSpace(values.Get(pText)) == "" && len(values[pText]) > 0 {
-		return nil, tooShort("")
+		return nil, inBody(tooShort(""))
 	}
 	q, more, err := readDraft(values)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range more {
-		if f.Reason == "required" && len(faults) > 0 {
-			continue // it is there, and told as wrong
+		if f.Reason != "required" || len(faults) == 0 { // else it is there, and told as wrong
+			faults = append(faults, f)
 		}
-		f.Parameter, f.Field = "", f.Parameter
-		faults = append(faults, f)
 	}
-	return s.inquire(r, q, faults)
+	value, err := s.inquire(r, q, faults)
+	return value, inBody(err)
+}
+
+// inBody tells faults as those of a body's fields.
+func inBody(err error) error {
+	var faults Faults
+	var refused faultError
+	if errors.As(err, &refused) {
+		faults = refused.faults
+	} else {
+		errors.As(err, &faults)
+	}
+	for i := range faults {
+		if faults[i].Parameter != "" {
+			faults[i].Parameter, faults[i].Field = "", faults[i].Parameter
+		}
+	}
+	return err
 }
 
 // readDraft is readInquiry of what a body may hold.
@@ -146,13 +162,16 @@ func (s *Server) inquire(r *request, q *inquiry, faults Faults) (any, error) {
 	if faults = append(faults, unknown...); len(faults) > 0 {
 		return nil, faults
 	}
-	claims := verify.Read(q.Text)
-	if !slices.ContainsFunc(claims, func(c *verify.Claim) bool { return !c.TooShort() }) {
-		return nil, tooShort(q.Text)
-	}
 	checker := &verify.Checker{Engine: engine, Filter: q.Query}
 	if claimed != nil {
 		checker.Speaker = corpus.SpeakerID(claimed.ID)
+	}
+	claims, err := checker.Read(r.Context(), q.Text)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(claims, func(c *verify.Claim) bool { return !c.TooShort() }) {
+		return nil, tooShort(q.Text)
 	}
 	response := &VerifyResponse{Speaker: claimed, Links: q.links()}
 	if response.Spans, err = s.checkAll(r, q, checker, claims); err != nil {

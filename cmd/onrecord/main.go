@@ -121,6 +121,7 @@ commands reach it with --server.`,
 		Example: `  onrecord serve                       look at the sample at http://127.0.0.1:8321
   onrecord ingest articles.jsonl       read articles into the folder
   onrecord search '"supply shortages"' --outlet "Associated Press"
+  onrecord verify 'words somebody is said to have said'
   onrecord extract story.txt           show the statements of one text`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -129,7 +130,7 @@ commands reach it with --server.`,
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	root.AddCommand(a.serveCommand(), a.ingestCommand(), a.searchCommand(), a.extractCommand(), a.exportCommand(),
+	root.AddCommand(a.serveCommand(), a.ingestCommand(), a.searchCommand(), a.verifyCommand(), a.extractCommand(), a.exportCommand(),
 		a.statsCommand(), a.deleteCommand(), a.reindexCommand(),
 		a.backupCommand(), a.restoreCommand(), a.checkCommand(), a.repairCommand(), a.versionCommand())
 	ran := new(bool)

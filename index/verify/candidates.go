@@ -109,20 +109,29 @@ func (s *search) nearlyBySpeaker() error {
 
 func (s *search) halves(own bool) error {
 	words := s.claim.exact(0, len(s.claim.words))
-	together := distinct(words)
-	slices.SortStableFunc(together, longer)
-	var all []index.Expr
-	for _, w := range together[:min(len(together), maxTogether)] {
-		all = append(all, index.Phrase{Words: []string{w}})
-	}
-	ways := []index.Expr{index.AllOf(all...)}
+	ways := []index.Expr{together(words)}
 	for _, parts := range []int{2, 3} {
 		for _, part := range divided(words, parts) {
 			ways = append(ways, index.Phrase{Words: part})
 		}
 	}
 	_, err := s.find(index.AnyOf(ways...), nearHits, index.Relevance, own)
+	said := slices.DeleteFunc(slices.Clone(words), negates)
+	if err == nil && len(said) < len(words) && len(said) >= minHalf-1 { // a “not” may be all that was put in
+		_, err = s.find(together(said), nearHits, index.Relevance, own)
+	}
 	return err
+}
+
+// together is all of the words, in any order; of many the longest.
+func together(words []string) index.Expr {
+	words = distinct(words)
+	slices.SortStableFunc(words, longer)
+	var all []index.Expr
+	for _, w := range words[:min(len(words), maxTogether)] {
+		all = append(all, index.Phrase{Words: []string{w}})
+	}
+	return index.AllOf(all...)
 }
 
 // divided is words in so many parts, none where they would be too short.

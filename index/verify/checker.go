@@ -32,6 +32,24 @@ type Finding struct {
 	Unreadable []error // articles that may hold more and cannot be read
 }
 
+// Read is [Read], unless the whole text is on record as it stands: then the
+// marks in it stand within what was said, and do not divide it.
+func (c *Checker) Read(ctx context.Context, text string) ([]*Claim, error) {
+	claims := Read(text)
+	whole := newWhole(text)
+	if len(claims) == 1 && claims[0].said == whole.said || whole.TooShort() {
+		return claims, nil
+	}
+	s := &search{Checker: c, ctx: ctx, claim: whole, seen: make(map[string]bool)}
+	if err := s.exactly(); err != nil {
+		return nil, fmt.Errorf("verify: %w", err)
+	}
+	if anybody, _ := s.best(); rank(anybody) <= rank(PartOfLonger) {
+		return []*Claim{whole}, nil
+	}
+	return claims, nil
+}
+
 // Check looks for a claim.
 func (c *Checker) Check(ctx context.Context, claim *Claim) (*Finding, error) {
 	s := &search{Checker: c, ctx: ctx, claim: claim, seen: make(map[string]bool)}

@@ -155,16 +155,20 @@ func (l *layout) alike() bool {
 			weighs += weight(w.text)
 		}
 	}
-	said := l.claim.said
+	said, extent := l.claim.said, l.pairs[len(l.pairs)-1].record+1-l.pairs[0].record
 	switch {
+	case kept == said && extent-kept <= max(1, said/4):
+		return true // a word or two left out
+	case kept == len(l.record.words) && said-kept <= max(1, kept/4):
+		return true // or put in
 	case kept < 2 || longest < 2:
 		return false
 	case kept >= 5 && 10*longest >= 8*len(l.record.words) && 12*kept >= said:
 		return true
-	case 10*kept < 6*said || 2*weighs < l.claim.weight || weighs < minWeight:
+	case 10*kept < 6*said || said >= 8 && 20*kept < 13*said || 2*weighs < l.claim.weight || weighs < minWeight:
 		return false
 	}
-	return len(l.claim.fragments) > 1 || 10*kept >= 4*(l.pairs[len(l.pairs)-1].record+1-l.pairs[0].record)
+	return len(l.claim.fragments) > 1 || 10*kept >= 4*extent
 }
 
 // minWeight keeps a claim of a few common words from being taken for any quote

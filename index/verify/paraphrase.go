@@ -13,8 +13,8 @@ import (
 // To say so of a quote that only speaks of the same things would be worse than
 // to pass one over.
 const (
-	paraphraseShare = 0.6
-	paraphraseWords = 3
+	paraphraseShare = 0.7
+	paraphraseWords = 4
 )
 
 // paraphrases takes those of the quotes compared that have most of the claim's
@@ -74,7 +74,7 @@ func (s *search) covered(tokens []index.Token, worth map[string]float64) (share 
 	for _, w := range worth {
 		total += w
 	}
-	reach := 2*len(s.claim.words) + 8
+	reach := len(s.claim.words)*3/2 + 4
 	stems := make([]string, len(tokens))
 	for i := range tokens {
 		stems[i] = index.Stem(tokens[i].Exact)

@@ -56,9 +56,14 @@ func Read(text string) []*Claim {
 	if len(claims) > 0 {
 		return claims
 	}
+	return []*Claim{newWhole(text)}
+}
+
+// newWhole is the whole text as one claim.
+func newWhole(text string) *Claim {
 	start := len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace))
 	end := max(start, len(strings.TrimRightFunc(text, unicode.IsSpace)))
-	return []*Claim{newClaim(text, corpus.Span{Start: start, End: end}, false)}
+	return newClaim(text, corpus.Span{Start: start, End: end}, false)
 }
 
 func newClaim(text string, s corpus.Span, inside bool) *Claim {
