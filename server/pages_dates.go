@@ -155,11 +155,15 @@ func table(a address, list []dateCount, noun string) *whenTable {
 	}
 	t := &whenTable{Unit: unitOf(list), Counted: capital(noun) + "s"}
 	others := a.links()
+	light := len(list)*others.length() <= maxDrawnLinks // else the fields for dates must do
 	t.Title = t.Unit + " by " + strings.ToLower(t.Unit)
 	for _, c := range slices.Backward(list) {
 		from, to := c.ends()
 		on := a.get(pFrom) == from && a.get(pTo) == to
-		link := attributes("href", others.between(from, to))
+		var link template.HTMLAttr
+		if light {
+			link = attributes("href", others.between(from, to))
+		}
 		if on {
 			link = attributes("href", a.drop(pFrom, pTo).String(), "aria-current", "true")
 		}

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
@@ -205,15 +204,51 @@ func hostileArticle(t *testing.T, evil string) {
 	}
 }
 
-// TestPageWeight: a page of twenty long quotes with all facets full stays
-// under 100 kB before compression.
+// TestPageWeight: a page of twenty quotes with all facets full stays under
+// 100 kB before compression, however long the quotes, the names and what is
+// searched for.
 func TestPageWeight(t *testing.T) {
+	for name, c := range map[string]struct {
+		quote, query int // characters
+	}{"as usual": {340, 20}, "long quotes": {20_000, 20}, "a pasted sentence": {340, 240}, "a pasted paragraph": {340, 900}} {
+		t.Run(name, func(t *testing.T) {
+			r := heavy(t, c.quote)
+			r.Links.HTML = "/search?" + url.Values{pQ: {`"` + strings.Repeat("bridge ", c.query/7) + `"`}}.Encode()
+			data, err := json.Marshal(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pages, err := newPages()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var body bytes.Buffer
+			if err := pages.render(&body, searchCase(t, data)); err != nil {
+				t.Fatal(err)
+			}
+			if body.Len() > 100_000 {
+				t.Errorf("%d bytes", body.Len())
+			}
+			parsePage(t, body.String()).check()
+			t.Logf("%d bytes", body.Len())
+		})
+	}
+}
+
+// heavy is an answer that makes a page as heavy as can be.
+func heavy(t *testing.T, quote int) *SearchResponse {
 	r := decoded[SearchResponse](t, fileOf(t, "testdata/pages/search-quotes.json"))
-	long := r.quoteAt(0)
-	long.Text = strings.Repeat("“The information that we have is that Russia has specifically asked for ammunition,” ", 4)
+	long := *r.quoteAt(0)
+	long.Text = strings.Repeat("“The information that we have is that Russia has specifically asked for ammunition,” ", 1+quote/85)
 	before := strings.Repeat("It was said before. ", 15)
 	long.Context = QuoteContext{Before: &before, After: &before}
-	r.Results = slices.Repeat(r.Results[:1], 20)
+	r.Results = nil
+	for i := range 20 {
+		q := long
+		q.ID = fmt.Sprintf("q%015d", i)
+		r.Results = append(r.Results, &q)
+	}
+	r.Facets.Date.Values = nil
 	for i := range 200 {
 		r.Facets.Date.Values = append(r.Facets.Date.Values, FacetValue{Value: fmt.Sprintf("%d-%02d", 2000+i/12, i%12+1), Count: 1000 + i})
 	}
@@ -222,22 +257,7 @@ func TestPageWeight(t *testing.T) {
 			f.Values = append(f.Values, FacetValue{Value: fmt.Sprint("somebody-with-a-long-name-", i), Label: fmt.Sprint("Somebody With A Long Name ", i), Count: i})
 		}
 	}
-	data, err := json.Marshal(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pages, err := newPages()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var body bytes.Buffer
-	if err := pages.render(&body, searchCase(t, data)); err != nil {
-		t.Fatal(err)
-	}
-	if body.Len() > 100_000 {
-		t.Errorf("%d bytes", body.Len())
-	}
-	t.Logf("%d bytes", body.Len())
+	return r
 }
 
 func fileOf(t *testing.T, name string) []byte {

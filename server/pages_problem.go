@@ -71,7 +71,7 @@ func newProblem(p *Problem, a address) problemView {
 		v.Mend = mend(p.Errors, a)
 	}
 	if q := a.get(pQ); utf8.RuneCountInString(q) > index.MaxQueryRunes {
-		v.Check = checkLink(q)
+		v.Check = checkLink(q, a)
 	}
 	return v
 }

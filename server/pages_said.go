@@ -11,8 +11,8 @@ import (
 // itself, where the rest unfolds whole.
 const (
 	listShown   = 500
-	listUnfolds = 1000
-	listAround  = 280
+	listUnfolds = 500
+	listAround  = 240
 	wholeShown  = 2500
 )
 

@@ -13,17 +13,7 @@ var colour = regexp.MustCompile(`--([a-z-]+): #([0-9a-f]{6});`)
 // TestContrast holds the colours of the style sheet, light and dark, against
 // WCAG 2: 4.5 to 1 for text, 3 to 1 for what must be seen to be used.
 func TestContrast(t *testing.T) {
-	sheet, err := staticFiles.ReadFile("static/onrecord.css")
-	if err != nil {
-		t.Fatal(err)
-	}
-	light, rest, _ := strings.Cut(string(sheet), "@media (prefers-color-scheme: dark)")
-	dark, _, _ := strings.Cut(rest, "*, *::before")
-	for name, part := range map[string]string{"light": light, "dark": dark} {
-		colours := map[string]string{}
-		for _, m := range colour.FindAllStringSubmatch(part, -1) {
-			colours[m[1]] = m[2]
-		}
+	for name, colours := range colourSchemes(t) {
 		for _, c := range []struct {
 			least      float64
 			over, text string
@@ -43,6 +33,74 @@ func TestContrast(t *testing.T) {
 			}
 		}
 	}
+}
+
+// rule is a rule of the sheet, with the variables of its colours.
+var (
+	rule       = regexp.MustCompile(`(?m)^\s*([^@{}]+?)\s*\{([^{}]*)\}`)
+	foreground = regexp.MustCompile(`(?:^|[;\s])color: var\(--([a-z-]+)\)`)
+	background = regexp.MustCompile(`background(?:-color)?: var\(--([a-z-]+)\)`)
+)
+
+// TestContrastOfRules reads every pair of colours out of the sheet: a rule that
+// sets both is held to them, one that sets the text alone to the backgrounds of
+// pages and panels, one that sets the background alone to the text of pages.
+func TestContrastOfRules(t *testing.T) {
+	sheet := string(fileOf(t, "static/onrecord.css"))
+	screen, _, _ := strings.Cut(sheet, "@media print")
+	checked := 0
+	for name, colours := range colourSchemes(t) {
+		for _, m := range rule.FindAllStringSubmatch(screen, -1) {
+			text, on := []string{"ink"}, []string{"paper", "panel"}
+			fore, back := foreground.FindStringSubmatch(m[2]), background.FindStringSubmatch(m[2])
+			if fore == nil && back == nil || strings.Contains(m[1], "::") || strings.Contains(m[1], ".bar") || strings.Contains(m[1], "histogram") {
+				continue // drawn, not written
+			}
+			if fore != nil {
+				text = fore[1:]
+			}
+			if back != nil {
+				on = back[1:]
+			}
+			for _, over := range on {
+				checked++
+				if got := contrast(t, colours[over], colours[text[0]]); got < 4.5 {
+					t.Errorf("%s: %s: %s on %s is %.2f to 1", name, m[1], text[0], over, got)
+				}
+			}
+		}
+	}
+	if checked < 80 {
+		t.Errorf("only %d pairs were found", checked)
+	}
+}
+
+// TestFocusIsVisible: whatever has the focus shows it, but for the place that
+// the skip link leads to.
+func TestFocusIsVisible(t *testing.T) {
+	sheet := string(fileOf(t, "static/onrecord.css"))
+	if !strings.Contains(sheet, ":focus-visible { outline: 3px solid var(--focus);") {
+		t.Error("no outline for what has the focus")
+	}
+	for _, m := range rule.FindAllStringSubmatch(sheet, -1) {
+		if regexp.MustCompile(`outline(-width|-style)?: *(0|none)`).MatchString(m[2]) && m[1] != "main:focus" {
+			t.Errorf("%s takes the outline away", m[1])
+		}
+	}
+}
+
+// colourSchemes are the colours of the sheet by name, light and dark.
+func colourSchemes(t *testing.T) map[string]map[string]string {
+	light, rest, _ := strings.Cut(string(fileOf(t, "static/onrecord.css")), "@media (prefers-color-scheme: dark)")
+	dark, _, _ := strings.Cut(rest, "*, *::before")
+	out := map[string]map[string]string{}
+	for name, part := range map[string]string{"light": light, "dark": dark} {
+		out[name] = map[string]string{}
+		for _, m := range colour.FindAllStringSubmatch(part, -1) {
+			out[name][m[1]] = m[2]
+		}
+	}
+	return out
 }
 
 func contrast(t *testing.T, a, b string) float64 {

@@ -189,16 +189,21 @@ func checkOffer(a address, text index.Expr, total int) string {
 	if q == "" || total > 0 && (!ok || len(phrase.Words) < leastChecked) {
 		return ""
 	}
-	return checkLink(q)
+	return checkLink(q, a)
 }
 
 // longestLink is how many characters are checked by a link; longer texts are
 // sent by the form of the page.
 const longestLink = 2000
 
-func checkLink(q string) string {
+// checkLink checks words, as those of the speaker that is ticked.
+func checkLink(q string, a address) string {
 	if utf8.RuneCountInString(q) > longestLink {
 		return "/verify"
 	}
-	return "/verify?" + url.Values{pQ: {q}}.Encode()
+	to := url.Values{pQ: {q}}
+	if by := a[pSpeaker]; len(by) == 1 && by[0] != noneValue {
+		to.Set(pSpeaker, by[0])
+	}
+	return "/verify?" + to.Encode()
 }
