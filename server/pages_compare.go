@@ -42,6 +42,7 @@ type lanes struct {
 	Lanes         []lane
 	Caption       string
 	Width, Height int
+	Tall          bool // there are more than two
 	First, Last   string
 }
 
@@ -191,7 +192,7 @@ func newComparePage(r *CompareResponse, asked string) *page {
 		names = append(names, plain(s.Name))
 	}
 	return &page{
-		Title: strings.Join(names, " and ") + ", compared | onrecord", Unlisted: true, Box: anyBox(),
+		Title: inWords(names) + ", compared | onrecord", Unlisted: true, Box: anyBox(),
 		JSON: r.Links.Self, View: v, template: "compare",
 	}
 }
@@ -210,7 +211,7 @@ func newCompare(r *CompareResponse, asked string) compareView {
 	var names []string
 	for i := range r.Sides {
 		side := newSideView(r, i, a)
-		side.Name = apart(named[i], named)
+		side.Name, side.Last = apart(named[i], named), i == len(r.Sides)-1
 		v.Sides = append(v.Sides, side)
 		names = append(names, side.Name)
 		v.Notes = append(v.Notes, sideNotes(&r.Sides[i], side.Name)...)
@@ -300,8 +301,9 @@ func drawLanes(values []CompareBucket, names []string) *lanes {
 	}
 	first, last := shortDate(values[0].Value), shortDate(values[len(values)-1].Value)
 	d := &lanes{Width: len(values) * barWidth, Height: len(names)*(sideTall+sideGap) - sideGap, First: first, Last: last}
+	d.Tall = len(names) > index.MinCompared
 	unit := strings.ToLower(unitOfBucket(values[0].Value))
-	d.Caption = "Quotes by " + unit + " from " + first + " to " + last + ", a row each for " + plain(strings.Join(names, " and ")) +
+	d.Caption = "Quotes by " + unit + " from " + first + " to " + last + ", a row each for " + plain(inWords(names)) +
 		", to one scale. The table below says the same."
 	for i := range names {
 		foot := i*(sideTall+sideGap) + sideTall
@@ -335,6 +337,12 @@ func (v *compareView) addTables(r *CompareResponse, a address, names []string) {
 	default:
 		v.Table, v.Finer = beside(r, a, sums, names), beside(r, a, filled, names)
 	}
+}
+
+// inWords is "A and B", "A, B and C".
+func inWords(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 // unitOfBucket is what a bucket is one of.
