@@ -56,7 +56,7 @@ func TestHostileArticle(t *testing.T) {
 		}
 	}
 	tab := b.tab(t, s)
-	tab.window(320, 800)
+	tab.look(phone, "light")
 	for _, at := range pages {
 		t.Run(at, func(t *testing.T) {
 			tab.T = t

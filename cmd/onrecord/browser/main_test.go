@@ -17,6 +17,8 @@ import (
 	"testing"
 )
 
+var full = flag.Bool("full", false, "look at every page at each width in each colour, as make screenshots does")
+
 func TestMain(m *testing.M) {
 	flag.Parse()
 	os.Exit(withProgram(m.Run))

@@ -75,7 +75,7 @@ func (b *browser) tab(t *testing.T, s *site) *tab {
 	t.Cleanup(func() { late(); end() })
 	tab.ctx = ctx
 	call(tab, audits.Enable, cdp.Empty{})
-	tab.window(1280, 800)
+	tab.look(desk, "light")
 	return tab
 }
 
