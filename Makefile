@@ -10,7 +10,7 @@ RACY     := ./index/archive ./index/bleve ./server ./corpus/store
 
 export CGO_ENABLED = 0
 
-.PHONY: help run build test torture race lint check bench bench-search fuzz score train clean
+.PHONY: help run build test torture race lint check screenshots bench bench-search fuzz score train clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -37,6 +37,10 @@ torture: ## kill, cut the power and break the disk, for an hour or so
 	$(GO) test -count=1 -timeout 0 -run TestHostileTexts ./corpus/extract -full
 	$(GO) test -count=1 -timeout 0 -v -run TestFault26Expansion ./index/bleve -terms 1000000 -hostile 200
 	CGO_ENABLED=1 $(GO) test -count=1 -timeout 0 -v -race -run TestFault63Soak ./server -soak 10m
+
+screenshots: ## pictures of every kind of page into .cache/screens, a few into docs/screens
+	@.ci/tools
+	$(GO) test -count=1 ./cmd/onrecord/browser -full -screens $(CURDIR)/.cache/screens
 
 lint: ## formatting, vet and staticcheck
 	@bad=$$($(TOOL) gofumpt -l .); [ -z "$$bad" ] || { echo "gofumpt would change: $$bad"; exit 1; }

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"net/url"
 	"testing"
 )
 
@@ -12,6 +13,7 @@ type kind struct {
 	shows  string // a selector of what it has and others lack
 	status int    // 0 is 200
 	on     string // the name of its site; "" is the sample's
+	screen int64  // how wide docs/screens shows it, light on a desk and dark on a phone; 0: it does not
 }
 
 // kinds are all of them: a new one is one line here.
@@ -20,7 +22,7 @@ func kinds() []kind {
 		{name: "home", at: "/", shows: ".hero + .columns"},
 		{name: "home-empty", at: "/", shows: ".steps", on: "empty"},
 		{name: "home-one", at: "/", shows: ".results", on: "one"},
-		{name: "search", at: "/search?q=bridge", shows: ".results mark"},
+		{name: "search", at: "/search?q=bridge", shows: ".results mark", screen: desk},
 		{name: "search-all", at: "/search", shows: ".results .quote"},
 		{name: "search-page-2", at: "/search?page=2", shows: "[rel=prev]"},
 		{name: "search-filtered", at: "/search?outlet=northgate-wire&outlet=kelpress&exclude_speaker=lena-orsk&from=2021&q=the", shows: ".chips .not"},
@@ -29,20 +31,33 @@ func kinds() []kind {
 		{name: "search-name", at: "/search?q=Orsk+tin", shows: "#found"},
 		{name: "search-denied", at: "/search?polarity=denied", shows: ".lead"},
 		{name: "search-one", at: "/search", shows: ".results", on: "one"},
-		{name: "quote-direct", at: "/quotes/{quote kind=direct&polarity=asserted&source_kind=person}", shows: ".words.direct"},
+		{name: "quote-direct", at: "/quotes/{quote kind=direct&polarity=asserted&source_kind=person}", shows: ".words.direct", screen: phone},
 		{name: "quote-denied", at: "/quotes/{quote polarity=denied}", shows: ".lead"},
 		{name: "quote-ambiguous", at: `/quotes/{quote speaker=_none&q="nothing to take back"}`, shows: ".evidence"},
 		{name: "quote-unattributed", at: "/quotes/{quote speaker=_none&sort=oldest}", shows: ".evidence"},
 		{name: "quote-anonymous", at: "/quotes/{quote source_kind=anonymous}", shows: ".tag.anonymous"},
-		{name: "article", at: "/articles/{article q=bridge}", shows: ".story .q"},
+		{name: "article", at: "/articles/{article q=bridge}", shows: ".story .q", screen: desk},
 		{name: "article-french", at: "/articles/{article type=articles&q=ostréiculteurs}", shows: ".notes"},
 		{name: "speaker", at: "/speakers/{speaker speaker=lena-orsk}", shows: ".lists"},
 		{name: "outlet", at: "/outlets/{outlet outlet=kelpress}", shows: ".lists"},
 		{name: "search-within", at: "/search?q=levy&speaker=lena-orsk", shows: ".chips"},
 		{name: "speaker-one", at: "/speakers/ines-marrow-mayor", shows: ".results", on: "one"},
-		{name: "compare", at: "/compare?speaker=lena-orsk&speaker=piet-orsk", shows: ".lanes"},
+		{name: "compare", at: "/compare?speaker=lena-orsk&speaker=piet-orsk", shows: ".lanes", screen: desk},
 		{name: "compare-outlets", at: "/compare?outlet=kelpress&outlet=plumbline&outlet=northgate-wire&outlet=daily-lantern", shows: ".lanes"},
 		{name: "compare-empty", at: "/compare", shows: "form.compare"},
+		{name: "search-variants", at: "/search?group=variants&q=tin", shows: ".results"},
+		{name: "verify", at: "/verify", shows: ".checkform"},
+		{name: "verify-verbatim", at: "/verify?text=I+have+nothing+to+take+back", shows: ".span-card.verbatim"},
+		{name: "verify-part", at: "/verify?text=it+is+a+bet+on+the+weather", shows: ".span-card.part_of_longer"},
+		{name: "verify-elided", at: "/verify?text=Mrs+Breck+has+counted+the+jobs+…+not+at+all", shows: ".span-card.elided"},
+		{name: "verify-altered", at: "/verify?text=Mrs+Breck+has+counted+the+jobs+three+times+and+the+taxes+not+at+all", shows: ".span-card.altered ins"},
+		{name: "verify-turned", at: "/verify?text=This+is+a+budget,+it+is+not+a+bet+on+the+weather", shows: ".alarm", screen: desk},
+		{name: "verify-speaker", at: "/verify?text=It+is+a+comma,+not+a+full+stop&speaker=hanna-breck", shows: ".says"},
+		{name: "verify-denied", at: "/verify?text=having+promised+the+boat+owners+that+nobody+would+be+fined", shows: ".alarm"},
+		{name: "verify-none", at: "/verify?text=There+will+be+no+zeppelins+over+the+harbour&speaker=lena-orsk", shows: ".span-card.none"},
+		{name: "verify-draft", at: "/verify?text=" + url.QueryEscape("She said: “It is a comma, not a full stop,” and then “Only in the ballroom, my dear.” Nobody said “There will be no zeppelins.”"), shows: ".draft"},
+		{name: "verify-short", at: "/verify?text=two+words", shows: ".notes", status: 422},
+		{name: "problem-verify", at: "/verify?text=It+is+a+comma&speaker=Lena", shows: ".notes", status: 400},
 		{name: "problem-compare", at: "/compare?speaker=Lena&speaker=piet-orsk", shows: ".faults", status: 400},
 		{name: "problem-ambiguous", at: "/search?speaker=Ines+Marrow", shows: ".faults", status: 400, on: "two"},
 		{name: "problem-query", at: "/search?q=%28bridge", shows: "[aria-invalid]", status: 400},

@@ -66,6 +66,31 @@ func (tab *tab) story() (read []string) {
 	tab.back()
 	tab.arrive("/search", url.Values{"q": {"the"}}, results)
 	note("//h1")
+	return append(read, tab.checked()...)
+}
+
+// checked is a person's way from a quotation to what was said.
+func (tab *tab) checked() (read []string) {
+	tab.Helper()
+	note := func() { tab.Helper(); read = append(read, tab.text("//main")) }
+
+	tab.click(`//a[@class="wordmark"]`)
+	tab.arrive("/", nil, "//main//form")
+	tab.fill(`//main//input[@id="q"]`, "This is a budget, it is not a bet on the weather")
+	tab.click(`//main//button[.="Check a quote"]`)
+	tab.arrive("/verify", nil, `//*[@class="alarm"]`, "//del", "//ins")
+	note()
+
+	tab.click("//main//a[@data-open]")
+	tab.arrive("/quotes/", nil, `//a[contains(@class, "original")]`)
+	note()
+	tab.back()
+	tab.arrive("/verify", nil, "//del")
+
+	tab.fill("//textarea", "“It is a comma, not a full stop,” she said, and “Only in the ballroom, my dear.”")
+	tab.click(`//main//button[.="Check"]`)
+	tab.arrive("/verify", nil, `//*[@class="draft"]`)
+	note()
 	return read
 }
 
