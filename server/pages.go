@@ -219,11 +219,16 @@ func (s *Server) quotePage(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newQuotePage(q, ref), nil
+	elsewhere, err := s.elsewhere(r)
+	if err != nil {
+		return nil, err
+	}
+	return newQuotePage(q, ref, elsewhere), nil
 }
 
-func newQuotePage(q *QuoteResult, ref *cite.Reference) *page {
+func newQuotePage(q *QuoteResult, ref *cite.Reference, elsewhere *variantsView) *page {
 	v := newQuoteView(q, ref)
+	v.Elsewhere = elsewhere
 	who := spokenBy(q).Who.Name
 	title := strings.TrimSpace(v.Lead + " " + shorten(q.Text, 70))
 	return &page{Title: plain(who+": "+title) + " | onrecord", Box: anyBox(), JSON: orEmpty(q.Links.Self), View: v, template: "quote"}

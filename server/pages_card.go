@@ -43,6 +43,8 @@ type card struct {
 	Evidence                  []evidence // the whole quote only
 	Confidence, ConfidenceSay string
 	Original                  string // link to the article where it was published
+	Elsewhere                 *variantsView
+	Repeats                   *nameLink // how often it is printed, where repeats are folded
 }
 
 // relay is an outlet between speaker and publisher.
@@ -62,6 +64,7 @@ func newCard(q *QuoteResult) card {
 		Published: publishedOn(q.Dates.Published),
 	}
 	c.inList(q)
+	c.Repeats = repeatsLink(q)
 	c.addSpeaker(q)
 	c.addChain(q)
 	c.Date = c.Published

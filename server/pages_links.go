@@ -183,7 +183,7 @@ func attributes(list ...string) template.HTMLAttr {
 
 // quotesOnly are the parameters that a search for articles does not have.
 var quotesOnly = [...]string{
-	pKind, pSourceKind, pPolarity, pRole, exclude + pKind, exclude + pSourceKind, pDateField, pFacets,
+	pKind, pSourceKind, pPolarity, pRole, exclude + pKind, exclude + pSourceKind, pDateField, pFacets, pGroup,
 }
 
 // of is the same search for quotes or articles.

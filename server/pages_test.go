@@ -47,15 +47,16 @@ func (r *SearchResponse) quoteAt(i int) *QuoteResult { return r.Results[i].(*Quo
 // pageCases are answers of the API, each with the page that shows it: the
 // name of a file says which page.
 var pageCases = map[string]func(t *testing.T, data []byte) *page{
-	"home":    func(t *testing.T, data []byte) *page { return newHomePage(decoded[SearchResponse](t, data)) },
-	"search":  searchCase,
-	"quote":   quoteCase,
-	"article": func(t *testing.T, data []byte) *page { return newArticlePage(decoded[ArticleResponse](t, data)) },
-	"speaker": profileCase,
-	"outlet":  profileCase,
-	"compare": compareCase,
-	"problem": problemCase,
-	"verify":  verifyCase,
+	"home":     func(t *testing.T, data []byte) *page { return newHomePage(decoded[SearchResponse](t, data)) },
+	"search":   searchCase,
+	"quote":    quoteCase,
+	"variants": variantsCase,
+	"article":  func(t *testing.T, data []byte) *page { return newArticlePage(decoded[ArticleResponse](t, data)) },
+	"speaker":  profileCase,
+	"outlet":   profileCase,
+	"compare":  compareCase,
+	"problem":  problemCase,
+	"verify":   verifyCase,
 }
 
 func decoded[T any](t *testing.T, data []byte) *T {
@@ -96,7 +97,12 @@ func verifyCase(t *testing.T, data []byte) *page {
 
 func quoteCase(t *testing.T, data []byte) *page {
 	v := decoded[struct{ Cite cite.Reference }](t, data)
-	return newQuotePage(decoded[QuoteResult](t, data), &v.Cite)
+	return newQuotePage(decoded[QuoteResult](t, data), &v.Cite, nil)
+}
+
+func variantsCase(t *testing.T, data []byte) *page {
+	r := decoded[VariantsResponse](t, data)
+	return newQuotePage(variantOf(r, r.Quote).Quote, &cite.Reference{}, newVariantsView(r))
 }
 
 func profileCase(t *testing.T, data []byte) *page {

@@ -19,6 +19,7 @@ type searchView struct {
 	Suggestions []offer
 	Types       []tab
 	Sorts       []tab
+	Repeats     []tab // whether they are folded
 	Quotes      []card
 	Articles    []foundArticle
 	Start       int    // number of the first result
@@ -86,7 +87,7 @@ func newSearch(s *shown, r *SearchResponse) searchView {
 	a, noun := s.address, nounOf(s.address)
 	v := searchView{
 		Total: counted(r.Total, noun), Asked: askedWords(s.asked, noun, r.Query.Sort), Coverage: coverageWords(r.Coverage),
-		Warnings: r.Query.Warnings, Types: typeTabs(a), Sorts: sortTabs(a, r.Query.Sort),
+		Warnings: r.Query.Warnings, Types: typeTabs(a), Sorts: sortTabs(a, r.Query.Sort), Repeats: repeatTabs(a, r),
 		Start: (r.Page-1)*r.PerPage + 1,
 	}
 	names := s.names.and(&r.Facets)
@@ -161,7 +162,11 @@ func (v *searchView) addPages(a address, r *SearchResponse) {
 	if r.PerPage < 1 || r.Total == 0 {
 		return
 	}
-	last := (r.Total + r.PerPage - 1) / r.PerPage
+	total := r.Total
+	if r.Groups != nil {
+		total = r.Groups.Total
+	}
+	last := (total + r.PerPage - 1) / r.PerPage
 	v.Place = "Page " + number(r.Page) + " of " + number(last)
 	if r.Page > 1 {
 		v.Prev = a.page(strconv.Itoa(min(r.Page-1, last, deepest/r.PerPage))).String()

@@ -12,14 +12,15 @@ import (
 // VariantsResponse answers GET /api/v1/quotes/{id}/variants: one statement as
 // it is printed wherever it is on record.
 type VariantsResponse struct {
-	Quote    string          `json:"quote"`    // the id asked for
-	Longest  string          `json:"longest"`  // the id of what the differences are told against
-	Total    int             `json:"total"`    // variants listed, the quote itself among them
-	Same     int             `json:"same"`     // of these the same statement; the others are near it and have Changes
-	Outlets  int             `json:"outlets"`  // that print the same statement: publishers, and articles whose publisher is unknown
-	Complete bool            `json:"complete"` // false: there are more than are listed, or were looked at
-	Origins  []VariantOrigin `json:"origins"`  // independent ones, the earliest first
-	Variants []Variant       `json:"variants"` // the earliest first, then by id
+	Quote    string          `json:"quote"`     // the id asked for
+	Longest  string          `json:"longest"`   // the id of what the differences are told against
+	Total    int             `json:"total"`     // variants listed, the quote itself among them
+	Same     int             `json:"same"`      // of these the same statement; the others are near it and have Changes
+	Outlets  int             `json:"outlets"`   // that print the same statement: publishers, and articles whose publisher is unknown
+	TooShort bool            `json:"too_short"` // so few words are not compared: they may well be printed elsewhere
+	Complete bool            `json:"complete"`  // false: there are more than are listed, or were looked at
+	Origins  []VariantOrigin `json:"origins"`   // independent ones, the earliest first
+	Variants []Variant       `json:"variants"`  // the earliest first, then by id
 	Links    VariantLinks    `json:"links"`
 }
 
@@ -84,7 +85,7 @@ func newVariantsResponse(hit *index.Hit, found *variants.Found) *VariantsRespons
 	id := string(hit.Quote.ID)
 	r := &VariantsResponse{
 		Quote: id, Longest: string(found.Longest.Quote.ID), Total: len(found.Variants), Outlets: found.Traced.Outlets,
-		Same: len(found.Traced.Of), Complete: found.Complete, Links: variantLinks(id),
+		Same: len(found.Traced.Of), TooShort: found.TooShort, Complete: found.Complete, Links: variantLinks(id),
 		Origins: make([]VariantOrigin, len(found.Traced.Origins)), Variants: make([]Variant, len(found.Variants)),
 	}
 	for i, o := range found.Traced.Origins {

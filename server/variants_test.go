@@ -182,3 +182,27 @@ func TestGroupedSearchIsBounded(t *testing.T) {
 		t.Errorf("%d quotes, %+v, %q", p.Total, p.Groups, p.Query.Warnings)
 	}
 }
+
+// The page of a quote shows its variants, and does without them where there is
+// too much to do.
+func TestQuotePageShowsItsVariants(t *testing.T) {
+	r, docs := withRelays(t)
+	page := "/quotes/" + string(docs[0].Analysis.Quotes[0].ID)
+	if body := r.get(page).Body.String(); !strings.Contains(body, "Printed 4 times by 4 outlets, from 2 independent origins; earliest 1 March 2026.") {
+		t.Errorf("no summary in %s", body)
+	}
+	if body := r.get("/search?speaker=jane-roe&group=variants").Body.String(); !strings.Contains(body, `#variants">Printed by 4 outlets (2 origins)</a>`) {
+		t.Errorf("no count on a card of %s", body)
+	}
+	for range cap(r.slots.slots) {
+		leave, err := r.slots.enter(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer leave()
+	}
+	w := r.get(page)
+	if w.Code != 200 || !strings.Contains(w.Body.String(), "There is too much to do at the moment") || !strings.Contains(w.Body.String(), "The agreement is finished") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}

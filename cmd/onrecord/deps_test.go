@@ -45,7 +45,7 @@ func rooms() map[string][]string {
 		i + "/indextest":  {i, c},
 		i + "/archive":    {i, c, c + "/extract", c + "/registry", c + "/store"},
 
-		"onrecord/server": {i, i + "/archive", i + "/variants", i + "/verify", c, c + "/cite", c + "/extract", c + "/read", c + "/registry"},
+		"onrecord/server": {i, i + "/archive", i + "/diff", i + "/variants", i + "/verify", c, c + "/cite", c + "/extract", c + "/read", c + "/registry"},
 	}
 }
 

@@ -16,6 +16,7 @@ type Found struct {
 	Variants []Variant // earliest first, then by id
 	Longest  *index.Hit
 	Traced   *Traced // of the variants without changes, in their order
+	TooShort bool    // it has too few words to be compared
 	Complete bool    // false: there was more than is looked at
 }
 
@@ -166,7 +167,7 @@ func (f *finder) found(ctx context.Context, hit *index.Hit) (*Found, error) {
 		return nil, err
 	}
 	own := groups[slices.IndexFunc(groups, func(g Statement) bool { return slices.Contains(g.Hits, hit) })]
-	out := &Found{Longest: own.Longest, Complete: f.complete && complete && f.work >= 0}
+	out := &Found{Longest: own.Longest, TooShort: len(f.near[0].tokens) < minShort, Complete: f.complete && complete && f.work >= 0}
 	longest := newStatement(own.Longest)
 	for _, s := range f.near {
 		switch r := f.relate(longest, s); {
