@@ -17,7 +17,7 @@ type quoteView struct {
 // whyView says why a quote is given to its speaker.
 type whyView struct {
 	Heading, Explanation string
-	Mention, Place       string // the words elsewhere that decided, and the link to them
+	Place                string // the link to the words elsewhere that decided
 }
 
 // citeView is a citation in one format.
@@ -39,9 +39,6 @@ func newQuoteView(q *QuoteResult, ref *cite.Reference) quoteView {
 		v.Why = &whyView{Heading: "Why this speaker?", Explanation: w.Explanation, Place: orEmpty(w.InContext)}
 		if q.Speaker == nil {
 			v.Why.Heading = "Why no speaker?"
-		}
-		if w.Mention != nil {
-			v.Why.Mention = w.Mention.Text
 		}
 	}
 	return v

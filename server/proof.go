@@ -88,7 +88,7 @@ func explain(a *corpus.Article, q *corpus.Quote) string {
 	case corpus.ByPair:
 		return source + " are quoted together, as one source."
 	case corpus.AsPrinted:
-		return "The source is given as the article prints it, " + source + ": it is not said who that is."
+		return explainPrinted(q, source)
 	}
 	if mention == "" {
 		return explainSource(q, source, who)
@@ -96,11 +96,24 @@ func explain(a *corpus.Article, q *corpus.Quote) string {
 	return explainMention(q.Why.Rule, source, who, mention, place)
 }
 
+// explainPrinted is for a source that has no name.
+func explainPrinted(q *corpus.Quote, source string) string {
+	switch q.Speaker.Kind {
+	case corpus.DocumentKind:
+		return "The words are those of a document, as the article calls it: " + source + "."
+	case corpus.Anonymous:
+		return "The article does not name the source; it is given as it is printed: " + source + "."
+	}
+	return "The source is given as the article prints it: " + source + "."
+}
+
 // explainSource is for a source that says itself who it is.
 func explainSource(q *corpus.Quote, source, who string) string {
 	switch {
 	case q.Speaker.Kind == corpus.Office:
 		return "The article gives the words to an office, " + source + ", without a name."
+	case q.Speaker.ID == "" && q.Why.Rule == corpus.ByBody:
+		return explainPrinted(q, source)
 	case q.Why.Rule == corpus.ByOutlet:
 		return "The outlet speaks for itself: " + source + "."
 	case strings.Contains(corpus.Fold(source), corpus.Fold(who)):

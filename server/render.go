@@ -38,7 +38,7 @@ func (s *Server) show(w http.ResponseWriter, r *request, value any) error {
 //
 // Clients who take nothing would fill the memory with large answers, which a
 // small request can ask for: an article of a megabyte may have quotes that
-// take fifty to show. So what is beyond maxSpare of each is bounded for all of
+// take sixty to show. So what is beyond maxSpare of each is bounded for all of
 // them together. Small ones are bounded by the number of connections.
 type unsent struct {
 	http.ResponseWriter

@@ -128,9 +128,35 @@ func (f Format) File(id corpus.QuoteID) string {
 	return "quote-" + corpus.Slug(string(id)) + "." + ending
 }
 
+// isLine reports whether text surely is as line makes it, which most is: ASCII
+// with single spaces, Latin letters, dashes and quotation marks.
+func isLine(s string) bool {
+	space := true
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == ' ' && space || c < ' ' || c == 0x7f:
+			return false
+		case c < 0x7f:
+			space = c == ' '
+			continue
+		case c == 0xc3 && i+1 < len(s) && s[i+1]&0xc0 == 0x80: // U+00C0 to U+00FF
+			i++
+		case c == 0xe2 && i+2 < len(s) && s[i+1] == 0x80 && 0x90 <= s[i+2] && s[i+2] <= 0xa6 && s[i+2] != 0xa0: // U+2010 to U+2026
+			i += 2
+		default:
+			return false
+		}
+		space = false
+	}
+	return s == "" || !space
+}
+
 // line is foreign text on one line: without controls, also those that turn the
 // text around them, every run of white space one space.
 func line(s string) string {
+	if isLine(s) {
+		return s
+	}
 	s = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Bidi_Control, r) || unicode.IsControl(r) && !unicode.IsSpace(r) {
 			return -1

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -76,6 +77,19 @@ func TestLongWords(t *testing.T) {
 	if got := r.Schema("/quotes/x").Text; got != r.Words {
 		t.Error("JSON-LD gives other words than were said")
 	}
+}
+
+// What is passed over as one line already is one.
+func TestLine(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOf(rapid.OneOf(rapid.RuneFrom([]rune(" ab“”–…é\u00a0\u0085\u200e\u2010\u2027\u2028\u202e\n\x7f")), rapid.Rune())).Draw(t, "s")
+		if isLine(s) && (line(s) != s || strings.Join(strings.Fields(s), " ") != s || strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) || unicode.IsControl(r) })) {
+			t.Fatalf("%q passes for one line", s)
+		}
+		if again := line(line(s)); again != line(s) {
+			t.Fatalf("%q, then %q", line(s), again)
+		}
+	})
 }
 
 // hostile is text of an article that tries to be more than text.

@@ -1,8 +1,8 @@
 package cite
 
 import (
-	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"onrecord/corpus"
@@ -66,18 +66,20 @@ func directive(text string, s corpus.Span) string {
 	var b strings.Builder
 	b.WriteString("text=")
 	short := end == "" && utf8.RuneCountInString(start) < shortRunes
-	if prefix := line(own(before(text, s.Start, contextRunes), true)); short && prefix != "" {
+	if prefix := line(own(before(text, s.Start, contextRunes), true)); short && strings.ContainsFunc(prefix, letter) {
 		b.WriteString(escape(prefix) + "-,")
 	}
 	b.WriteString(escape(start))
 	if end != "" {
 		b.WriteString("," + escape(end))
 	}
-	if suffix := line(own(after(text, s.End, contextRunes), false)); short && suffix != "" {
+	if suffix := line(own(after(text, s.End, contextRunes), false)); short && strings.ContainsFunc(suffix, letter) {
 		b.WriteString(",-" + escape(suffix))
 	}
 	return b.String()
 }
+
+func letter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // own is the part of what stands beside words that is of their paragraph.
 func own(beside string, before bool) string {
@@ -92,7 +94,19 @@ func own(beside string, before bool) string {
 func head(s string) string { return after(s, 0, endRunes) }
 func tail(s string) string { return before(s, len(s), endRunes) }
 
-// escape is text within a directive, in which "-", "," and "&" mean something.
+// escape is text within a directive, in which "-", "," and "&" mean something:
+// all but letters, digits and a few signs in bytes of "%2D". An article may have
+// ten thousand of them.
 func escape(s string) string {
-	return strings.NewReplacer("+", "%20", "-", "%2D").Replace(url.QueryEscape(s))
+	const digits = "0123456789ABCDEF"
+	out := make([]byte, 0, len(s)+len(s)/2)
+	for i := range len(s) {
+		c := s[i]
+		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_' || c == '~' {
+			out = append(out, c)
+			continue
+		}
+		out = append(out, '%', digits[c>>4], digits[c&15])
+	}
+	return string(out)
 }
