@@ -11,7 +11,7 @@ import (
 // itself, where the rest unfolds whole.
 const (
 	listShown   = 500
-	listUnfolds = 500
+	listUnfolds = 400
 	listAround  = 240
 	wholeShown  = 2500
 )

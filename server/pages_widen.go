@@ -177,16 +177,19 @@ func newZero(ways []wayOut, c Coverage) *zero {
 	return z
 }
 
-// leastChecked is how many words in quotation marks look like a quotation that
-// somebody wants to check.
-const leastChecked = 5
+// leastWords is how many words can be checked at all, leastChecked how many in
+// quotation marks look like a quotation that somebody wants to check.
+const (
+	leastWords   = 3
+	leastChecked = 5
+)
 
 // checkOffer is the link that checks what is searched as a quotation, where it
 // looks like one or nothing was found; else "".
 func checkOffer(a address, text index.Expr, total int) string {
 	q := strings.TrimSpace(a.get(pQ))
 	phrase, ok := text.(index.Phrase)
-	if q == "" || total > 0 && (!ok || len(phrase.Words) < leastChecked) {
+	if len(strings.Fields(q)) < leastWords || total > 0 && (!ok || len(phrase.Words) < leastChecked) {
 		return ""
 	}
 	return checkLink(q, a)
