@@ -39,6 +39,7 @@ type share struct {
 	Doubt         string
 	Place         string // of the speaker's quotes on the page, "" where they are not listed
 	Quotes, Words int
+	Unsaid        string // how many of the quotes are denials, or were not said, in words
 	Percent, Bar  int
 }
 
@@ -82,6 +83,8 @@ type spoken struct {
 	More   string // how many are not listed, in words
 	count  int
 	words  int
+	denied int
+	unsaid int
 }
 
 // excerpt is a quote in short with the way to its place.
@@ -92,7 +95,7 @@ type excerpt struct {
 // newArticle prepares the page of an article.
 func newArticle(r *ArticleResponse) articleView {
 	v := articleView{
-		Title: cmp.Or(orEmpty(r.Title), "Untitled"), Publisher: publisherLink(r.Publisher, address{pType: {"articles"}}), Published: publishedOn(r.Published),
+		Title: cmp.Or(orEmpty(r.Title), "Untitled"), Publisher: publisherLink(r.Publisher), Published: publishedOn(r.Published),
 		Author: orEmpty(r.Author), Ref: orEmpty(r.Ref), Original: webLink(r.URL), Language: orEmpty(r.Language),
 		Analysed: r.Analysed, Reason: orEmpty(r.Reason), Count: counted(len(r.Quotes), "quote"),
 	}
@@ -136,7 +139,7 @@ func (v *articleView) addSpeakers(quotes []*QuoteResult) {
 		}
 		v.Shares = append(v.Shares, share{
 			Who: s.Who, Doubt: s.Doubt, Place: "#" + s.ID, Quotes: s.count, Words: s.words,
-			Percent: percent(s.words, all), Bar: percent(s.words, list[0].words),
+			Unsaid: s.unsaidWords(), Percent: percent(s.words, all), Bar: percent(s.words, list[0].words),
 		})
 	}
 	v.BySpeaker = list
@@ -361,6 +364,12 @@ func bySpeaker(quotes []*QuoteResult) []spoken {
 			out = append(out, s)
 		}
 		out[i].count++
+		switch corpus.Polarity(q.Polarity) {
+		case corpus.Denied:
+			out[i].denied++
+		case corpus.NotSaid:
+			out[i].unsaid++
+		}
 		for _, part := range q.Segments {
 			out[i].words += wordsIn(part.Text)
 		}
@@ -369,6 +378,18 @@ func bySpeaker(quotes []*QuoteResult) []spoken {
 		})
 	}
 	return out
+}
+
+// unsaidWords is how many of the quotes the speaker does not stand behind.
+func (s *spoken) unsaidWords() string {
+	var parts []string
+	if s.denied > 0 {
+		parts = append(parts, counted(s.denied, "denial"))
+	}
+	if s.unsaid > 0 {
+		parts = append(parts, number(s.unsaid)+" not said")
+	}
+	return strings.Join(parts, ", ")
 }
 
 // wordsIn is how many words a text has: what stands between spaces and holds a

@@ -121,10 +121,7 @@ func (c *card) addChain(q *QuoteResult) {
 			c.Relays = append(c.Relays, relayOf(l, q.Outlet))
 		}
 	}
-	c.Publisher = publisherLink(q.Publisher, address{})
-	if q.Publisher != nil && q.Outlet != nil && q.Outlet.ID == q.Publisher.ID {
-		c.Publisher.URL = outletPage(q.Outlet.ID)
-	}
+	c.Publisher = publisherLink(q.Publisher)
 	if q.Article.ID != "" {
 		c.Article = &nameLink{Name: cmp.Or(orEmpty(q.Article.Title), "an untitled article"), URL: articlePage(q.Article.ID)}
 	}

@@ -24,12 +24,13 @@ func TestArticleShares(t *testing.T) {
 		Who           string
 		Quotes, Words int
 		Percent, Bar  int
+		Unsaid        string
 	}
 	var got []row
 	for _, s := range v.Shares {
-		got = append(got, row{s.Who.Name, s.Quotes, s.Words, s.Percent, s.Bar})
+		got = append(got, row{s.Who.Name, s.Quotes, s.Words, s.Percent, s.Bar, s.Unsaid})
 	}
-	want := []row{{"Ann Lee", 2, 16, 70, 100}, {"Rob Ruiz or Tom Ruiz", 1, 4, 17, 25}, {"A city official", 1, 3, 13, 19}}
+	want := []row{{"Ann Lee", 2, 16, 70, 100, "1 denial"}, {"Rob Ruiz or Tom Ruiz", 1, 4, 17, 25, ""}, {"A city official", 1, 3, 13, 19, ""}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

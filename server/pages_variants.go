@@ -179,7 +179,7 @@ func originName(r *VariantsResponse, o *VariantOrigin) nameLink {
 func newVariantView(r *VariantsResponse, v *Variant) variantView {
 	q := v.Quote
 	out := variantView{
-		Own: q.ID == r.Quote, Longest: v.IsLongest, Publisher: publisherLink(q.Publisher, address{}), Date: quoteDate(q),
+		Own: q.ID == r.Quote, Longest: v.IsLongest, Publisher: publisherLink(q.Publisher), Date: quoteDate(q),
 		Article: &nameLink{Name: cmp.Or(orEmpty(q.Article.Title), "an untitled article"), URL: orEmpty(q.Links.InContext)},
 		Lead:    corpus.Polarity(q.Polarity).Lead(orEmpty(q.Cue)), Changes: changesWords(v.Changes),
 	}

@@ -140,19 +140,18 @@ func (v *searchView) add(r Result) {
 	case *ArticleResult:
 		v.Articles = append(v.Articles, foundArticle{
 			nameLink:  nameLink{Name: cmp.Or(orEmpty(r.Title), "Untitled"), URL: r.Links.HTML},
-			Publisher: publisherLink(r.Publisher, address{pType: {"articles"}}), Published: publishedOn(r.Published),
+			Publisher: publisherLink(r.Publisher), Published: publishedOn(r.Published),
 			Quotes: counted(r.Quotes, "quote"), Snippet: runs(r.Snippet, r.Highlights),
 		})
 	}
 }
 
-// publisherLink leads to what an outlet published. It may have no page of its
-// own: that is for outlets that stand behind quotes.
-func publisherLink(p *Named, among address) *nameLink {
+// publisherLink leads to the page of who published.
+func publisherLink(p *Named) *nameLink {
 	if p == nil {
 		return nil
 	}
-	return &nameLink{Name: p.Name, URL: among.with(pPublisher, p.ID).String()}
+	return &nameLink{Name: p.Name, URL: outletPage(p.ID)}
 }
 
 // deepest is how far pages of HTML go (API.md: page × per_page).
