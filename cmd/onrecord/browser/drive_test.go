@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -169,6 +170,8 @@ func (tab *tab) text(path string) (text string) {
 	return text
 }
 
+// textOf is what a piece of a page says, but for the buttons that copy, which
+// are of no use without scripts.
 func textOf(source string) (string, error) {
 	root, err := html.Parse(strings.NewReader(source))
 	if err != nil {
@@ -176,7 +179,8 @@ func textOf(source string) (string, error) {
 	}
 	var out strings.Builder
 	for n := range root.Descendants() {
-		if n.Type == html.TextNode {
+		copies := func(a html.Attribute) bool { return a.Key == "data-copy" }
+		if n.Type == html.TextNode && !slices.ContainsFunc(n.Parent.Attr, copies) {
 			out.WriteString(n.Data + " ")
 		}
 	}

@@ -2,7 +2,10 @@ package browser
 
 import (
 	"net/url"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func facet(field, name string) string {
@@ -110,7 +113,7 @@ func TestStory(t *testing.T) {
 	}
 	for i, said := range told[true] {
 		if said != told[false][i] {
-			t.Errorf("with scripts it says\n%s\nwithout\n%s", said, told[false][i])
+			t.Errorf("told in two ways, with scripts and without:\n%s", cmp.Diff(strings.Fields(said), strings.Fields(told[false][i])))
 		}
 	}
 }
