@@ -301,8 +301,7 @@ func newSpanView(i int, s *VerifySpan, found *VerifyResponse) spanView {
 		v.Outcome = statusWords(s.Status)
 		return v
 	}
-	wording := verify.Wording(orEmpty(s.Wording))
-	v.Class, v.Outcome = string(wording), outcomeWords(wording, s.PolarityChanged)
+	v.Class, v.Outcome = orEmpty(s.Wording), outcomeWords(s)
 	for j := range s.Matches {
 		v.Others = append(v.Others, newMatchView(&s.Matches[j], found.Speaker))
 	}

@@ -18,17 +18,26 @@ func statusWords(status string) string {
 	return "Not checked: too many at once"
 }
 
-// outcomeWords is the outcome in a few words.
-func outcomeWords(w verify.Wording, turned bool) string {
-	s := map[verify.Wording]string{
+// outcomeWords is the outcome in a few words: how near, from whom where it is
+// another, and whether it was meant.
+func outcomeWords(s *VerifySpan) string {
+	out := map[verify.Wording]string{
 		verify.Verbatim: "On record word for word", verify.PartOfLonger: "On record as part of a longer statement",
 		verify.Elided: "On record, with words left out", verify.Altered: "Differs from what is on record",
 		verify.Paraphrase: "Similar words on record", verify.None: "Not found on record",
-	}[w]
-	if turned {
-		s += ", but mind the meaning"
+	}[verify.Wording(orEmpty(s.Wording))]
+	if orEmpty(s.Speaker) == string(verify.Differs) {
+		out += ", from somebody else"
 	}
-	return s
+	switch {
+	case !s.PolarityChanged:
+		return out
+	case orEmpty(s.RecordPolarity) == string(corpus.Denied):
+		return out + ", where it is denied"
+	case orEmpty(s.RecordPolarity) == string(corpus.NotSaid):
+		return out + ", where it is not said"
+	}
+	return out + "; the meaning may be turned around"
 }
 
 // Sentences say of a quote on record how it compares with the words asked about.
@@ -67,9 +76,14 @@ func wordingWords(m *VerifyMatch) string {
 
 // speakerWords says in a sentence whose words they are.
 func speakerWords(m *VerifyMatch, claimed *Named) string {
-	by := onRecordBy(m.QuoteResult)
+	by, claims := onRecordBy(m.QuoteResult), ", as claimed."
 	s := "On record they come from " + by
-	if w := verify.Wording(m.Wording); w == verify.Altered || w == verify.Paraphrase {
+	switch w := verify.Wording(m.Wording); {
+	case m.Polarity == string(corpus.Denied):
+		s, claims = "On record it is "+by+" who denied it", ", the one claimed to have said it."
+	case m.Polarity == string(corpus.NotSaid):
+		s, claims = "On record it is "+by+" who did not say it", ", the one claimed to have said it."
+	case w == verify.Altered || w == verify.Paraphrase:
 		s = "The statement on record comes from " + by
 	}
 	if claimed == nil {
@@ -77,7 +91,7 @@ func speakerWords(m *VerifyMatch, claimed *Named) string {
 	}
 	switch verify.Attribution(m.SpeakerMatch) {
 	case verify.Matches:
-		return s + ", as claimed."
+		return s + claims
 	case verify.Differs:
 		return s + ", not from " + claimed.Name + "."
 	case verify.Ambiguous:

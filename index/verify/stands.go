@@ -109,7 +109,7 @@ func (f *finder) literal(quotedOnly bool) (at int, ok bool) {
 // whole reports whether words [from, to) are all of the quote or, where only
 // parts of it stand in quotation marks, such a part.
 func (p *phrase) whole(from, to int, quotedOnly bool) bool {
-	if from == 0 && to == len(p.words) {
+	if p.all(from, to) {
 		return true
 	}
 	return quotedOnly && p.words[from].quoted && p.words[to-1].quoted &&
