@@ -22,14 +22,10 @@ func NewRecord(q *corpus.Quote, article string) *Record {
 		ends[i] = at
 		at += len(corpus.Gap)
 	}
-	r := &Record{
+	return &Record{
 		phrase: scanRecord(q.Text(article), ends), mixed: q.Kind == corpus.Mixed,
 		asserted: q.Polarity == corpus.Asserted || q.Polarity == "",
 	}
-	if q.Kind != corpus.Direct && len(r.words) > 1 && r.words[0].text == "that" && !r.words[0].quoted {
-		r.first = 1
-	}
-	return r
 }
 
 // Compare holds a claim against a quote. What is not even [Altered] is [None]:

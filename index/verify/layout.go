@@ -38,8 +38,7 @@ func (l *layout) comparison(r *Record, wording Wording) Comparison {
 	return c
 }
 
-// all reports whether words [from, to) are all that was said.
-func (p *phrase) all(from, to int) bool { return from <= p.first && to == len(p.words) }
+func (p *phrase) all(from, to int) bool { return from == 0 && to == len(p.words) }
 
 // run goes through both texts, run by run.
 func (l *layout) run() {

@@ -30,7 +30,6 @@ type phrase struct {
 	text  string
 	words []word
 	gaps  []gap // gaps[i] stands before words[i], the last behind them all
-	first int   // of the words that were said: 1 behind the “that” of reported speech
 }
 
 // scanner divides a text into words and gaps.
