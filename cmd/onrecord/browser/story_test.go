@@ -52,10 +52,18 @@ func (tab *tab) story() (read []string) {
 	tab.arrive("/quotes/", nil, `//article[contains(@class, "whole")]`)
 	note("//main")
 
+	tab.click(`//a[.="Cite"]`)
+	tab.arrive("/quotes/", nil, `//section[@id="cite"]//pre`)
+	tab.click(`//summary[.="BibTeX"]`)
+	tab.arrive("/quotes/", nil, `//details[@open and summary="BibTeX"]//pre`)
+	note(`//details[summary="BibTeX"]//pre`)
+
 	tab.click(`//a[.="Read it in context"]`)
 	tab.arrive("/articles/", nil, `//mark[contains(@class, "q")]`)
 	note("//h1")
 
+	tab.back()
+	tab.arrive("/quotes/", nil, `//article[contains(@class, "whole")]`)
 	tab.back()
 	tab.arrive("/quotes/", nil, `//article[contains(@class, "whole")]`)
 	tab.back()
