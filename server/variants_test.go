@@ -36,7 +36,7 @@ func retold(t testing.TB) []corpus.Document {
 		article("Relay Two", "2026-03-03", "“The agreement is finished,”", "Channel Nine"),
 		article("The Ledger", "2026-03-02", "“The agreement is finished and we're not going to bring it back this year,”"),
 		article("Hasty Press", "2026-03-02", "“The agreement is finished, and we are going to bring it back this year,”"),
-		article("Relay Three", "2026-03-03", "“The agreement is finished, and we are not going to bring it back,”", "Channel Nine"),
+		article("Relay Three", "2026-03-02", "“The agreement is finished, and we are not going to bring it back,”", "Channel Nine"),
 	}
 }
 

@@ -52,6 +52,9 @@ func newDivision(s *statement) *division {
 			continue
 		}
 		between := s.text[from:to]
+		if strings.Contains(s.tokens[i-1].Span.Of(s.text), ".") { // "U.S." need not end a sentence
+			between = strings.TrimPrefix(between, ".")
+		}
 		if strings.ContainsAny(between, ".!?…\n") {
 			d.sentence[i]++
 			d.clause[i]++

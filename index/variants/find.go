@@ -232,7 +232,7 @@ func (f *Found) describe(ctx context.Context) (err error) {
 const (
 	maxWords   = 64
 	minWords   = 8
-	maxMatches = 20_000
+	maxMatches = 5_000
 )
 
 // query looks for quotes of the speaker with words of the statement, those

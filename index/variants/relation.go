@@ -60,7 +60,7 @@ const minRun = 3
 // another day has said something else.
 func barOf(a, b *statement) bar {
 	switch {
-	case apart(a.date, b.date) > fewDays:
+	case apart(a.date, b.date) > soon:
 		return bar{0.9, 0.8}
 	case min(len(a.tokens), len(b.tokens)) < fewWords:
 		return bar{0.85, 0.6}
@@ -105,7 +105,7 @@ func nearEnough(a, b *statement) bool {
 	case words >= fewWords || a.hit.Document.Article.ID == b.hit.Document.Article.ID:
 		return true
 	case words < MinWords:
-		return a.date.Precision == corpus.ByDay && b.date.Precision == corpus.ByDay && apart(a.date, b.date) <= shortDays
+		return a.date.Precision == corpus.ByDay && b.date.Precision == corpus.ByDay && apart(a.date, b.date) <= fewDays
 	}
 	return apart(a.date, b.date) <= fewDays
 }

@@ -16,8 +16,8 @@
 //     most of them in runs, and not far apart; more of few words, and more of
 //     what was said on different days.
 //   - The fewer the words, the nearer must the dates be: any for 15 words and
-//     more, three days for six and more. Four and five words must be the same ones,
-//     a day apart at most. Fewer are no variant of anything: people say "No
+//     more, a day apart at most for fewer; four and five words must be the same
+//     ones. Fewer are no variant of anything: people say "No
 //     comment" every week, and "Go ahead" all day.
 //   - What differs is the wording. A negation that only one of them has, a name
 //     or a number in the place of another, a denial here and an assertion
@@ -37,11 +37,11 @@ import (
 
 // Limits of what is compared.
 const (
-	minShort  = 4  // words that are a statement at all
-	MinWords  = 6  // words of statements that may differ from each other
-	fewWords  = 15 // words below which dates must be near
-	shortDays = 1  // between equal statements of fewer than MinWords words
-	fewDays   = 3  // between statements of fewer than fewWords words
+	minShort = 4  // words that are a statement at all
+	MinWords = 6  // words of statements that may differ from each other
+	fewWords = 15 // words below which dates must be near
+	fewDays  = 1  // between statements of fewer than fewWords words
+	soon     = 3  // days within which outlets take from each other
 
 	shingle  = 3       // words
 	maxBytes = 1 << 14 // of a statement; what is behind is not compared
