@@ -128,6 +128,8 @@ func TestShortcuts(t *testing.T) {
 	tab.press(escape)
 	tab.press("j", "j", "o")
 	tab.arrive("/quotes/", nil, `//article[contains(@class, "whole")]`)
+	tab.click(`//button[.="Copy link"]`)
+	tab.until(func() error { return tab.shows(`//*[@id="told"][.="Copied"]`) })
 }
 
 // calm fails the test where something moves for those who do not want it.

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
@@ -48,7 +49,8 @@ func TestHostileArticle(t *testing.T) {
 	pages := []string{
 		"/", "/search", "/search?q=bread", "/search?q=word", "/search?type=articles", "/search?sort=oldest&q=turned", "/search?polarity=denied",
 		"/search?outlet={outlet q=turned}", "/search?q=" + evil, "/search?speaker=" + evil, "/search?" + evil, "/nowhere/" + url.PathEscape("<script>top.ran=1</script>"),
-		"/speakers/eve-marsh",
+		"/speakers/eve-marsh", "/compare?speaker=eve-marsh&speaker=ben-miller", "/compare?outlet={outlet q=turned}&outlet=" + evil, "/search?group=variants",
+		"/verify?text=" + evil, "/verify?q=Bread+is+fair+" + evil, "/verify?text=three+whole+words&speaker=" + evil, "/verify?text=" + strings.Repeat("A", 1000) + "+is+long",
 	}
 	for _, query := range []string{"q=bread", "q=word", "q=turned", "q=more", "polarity=denied", "q=turned&sort=newest"} {
 		for _, what := range []string{"quote", "article", "outlet"} {
@@ -67,6 +69,7 @@ func TestHostileArticle(t *testing.T) {
 			for _, harm := range tab.harms() {
 				t.Error(harm)
 			}
+			tab.data()
 			tab.fits()
 			tab.clean(status)
 		})
@@ -90,4 +93,15 @@ func (tab *tab) harms() (harms []string) {
 		}
 	}
 	return harms
+}
+
+// data fails the test where what a page says for machines is not JSON, as it
+// is not where an article could end its script.
+func (tab *tab) data() {
+	tab.Helper()
+	for _, said := range value[[]string](tab, `[...document.querySelectorAll("script[type='application/ld+json']")].map(e => e.textContent)`) {
+		if !json.Valid([]byte(said)) {
+			tab.Errorf("this is no JSON: %s", said)
+		}
+	}
 }

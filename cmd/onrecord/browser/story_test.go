@@ -95,6 +95,11 @@ func (tab *tab) checked() (read []string) {
 	tab.click("//main//a[@data-open]")
 	tab.arrive("/quotes/", nil, `//a[contains(@class, "original")]`)
 	note()
+
+	tab.click(`//a[.="Cite"]`)
+	tab.click(`//summary[.="BibTeX"]`)
+	tab.arrive("/quotes/", nil, `//details[@open][summary="BibTeX"]//code[contains(., "@")]`, `//details[@open]//a[@download]`)
+	tab.back()
 	tab.back()
 	tab.arrive("/verify", nil, "//del")
 
