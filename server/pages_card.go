@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
 	"strconv"
 
@@ -11,7 +12,8 @@ import (
 // nameLink is a name that leads somewhere; URL is "" where it does not.
 type nameLink struct {
 	Name, URL string
-	Last      bool // of a list of two or more
+	Last      bool              // of a list of two or more
+	Href      template.HTMLAttr // the URL as an attribute, where there are many to write; else ""
 }
 
 // run is a stretch of text, highlighted or not.
@@ -40,7 +42,8 @@ type card struct {
 	Published, Date           *when // Date is the quote's own: said, else published
 	DateBasis                 string
 	InContext, Self           string
-	Evidence                  []evidence // the whole quote only
+	In, Open, Cite, Copy      template.HTMLAttr // the same as attributes of what leads there
+	Evidence                  []evidence        // the whole quote only
 	Confidence, ConfidenceSay string
 	Original                  string // link to the article where it was published
 	Elsewhere                 *variantsView
@@ -67,11 +70,33 @@ func newCard(q *QuoteResult) card {
 	c.Repeats = repeatsLink(q)
 	c.addSpeaker(q)
 	c.addChain(q)
+	c.addLinks()
 	c.Date = c.Published
 	if said := q.Dates.Said; said != nil {
 		c.Date, c.DateBasis = dated(said.Value, said.Precision), said.Basis
 	}
 	return c
+}
+
+// addLinks writes the attributes of the card's links.
+func (c *card) addLinks() {
+	to := func(n *nameLink) {
+		if n != nil && n.URL != "" {
+			n.Href = attributes("href", n.URL)
+		}
+	}
+	to(c.Speaker)
+	to(c.Article)
+	to(c.Publisher)
+	for i := range c.Relays {
+		to(&c.Relays[i].nameLink)
+	}
+	if c.InContext != "" {
+		c.In = attributes("href", c.InContext)
+	}
+	if c.Self != "" {
+		c.Open, c.Cite, c.Copy = attributes("href", c.Self), attributes("href", c.Self+"#cite"), attributes("data-copy", c.Self)
+	}
 }
 
 func (c *card) addSpeaker(q *QuoteResult) {
