@@ -141,6 +141,8 @@ type spanView struct {
 	Says             []string
 	Alarm            string // what changes the meaning
 	Diff             []diffRun
+	Place            int
+	Idle             bool // it was not looked for
 	Alone            bool // the only quotation: the page's heading says its outcome
 	Best             *matchView
 	Others           []matchView
@@ -253,7 +255,15 @@ func (v *verifyView) show(text string, found *VerifyResponse) {
 	}
 	v.Summary = summaryOf(v.Spans)
 	v.Draft = draftRuns(text, found.Spans, v.Spans)
+	v.Spans = slices.DeleteFunc(v.Spans, spanView.untold)
 }
+
+// maxIdle is how many quotations have a card though they were not looked for:
+// a draft may have thousands of them, and is shown in any case.
+const maxIdle = 100
+
+// untold reports whether a quotation has no card.
+func (s spanView) untold() bool { return s.Idle && s.Place >= maxIdle }
 
 // summaryOf counts the outcomes of a draft's quotations.
 func summaryOf(spans []spanView) string {
@@ -286,9 +296,11 @@ func draftRuns(text string, spans []VerifySpan, views []spanView) []draftRun {
 			continue
 		}
 		add(s.Start)
-		out = append(out, draftRun{
-			Text: string(letters[s.Start:s.End]), Link: "#" + views[i].ID, Class: views[i].Class, Outcome: views[i].Outcome,
-		})
+		r := draftRun{Text: string(letters[s.Start:s.End]), Class: views[i].Class, Outcome: views[i].Outcome}
+		if !views[i].untold() {
+			r.Link = "#" + views[i].ID
+		}
+		out = append(out, r)
 		at = s.End
 	}
 	add(len(letters))
@@ -296,8 +308,9 @@ func draftRuns(text string, spans []VerifySpan, views []spanView) []draftRun {
 }
 
 func newSpanView(i int, s *VerifySpan, found *VerifyResponse) spanView {
-	v := spanView{ID: "quotation-" + strconv.Itoa(i+1), Number: number(i + 1), Text: s.Text, Class: s.Status}
+	v := spanView{ID: "quotation-" + strconv.Itoa(i+1), Number: number(i + 1), Text: s.Text, Class: s.Status, Place: i}
 	if s.Status != Checked {
+		v.Idle = true
 		v.Outcome = statusWords(s.Status)
 		return v
 	}

@@ -265,6 +265,10 @@ func TestVerifyPage(t *testing.T) {
 	r := newRig(t)
 	form := "Content-Type: " + mediaForm
 	long := strings.Repeat("She said to all “we have not sold the bridge”. ", 60)
+	many := strings.Repeat("“a” ", 15_000) + "“we have not sold the bridge”"
+	if w := r.do(post, "/verify", "text="+url.QueryEscape(many), form, wantsHTML); w.Code != 200 || w.Body.Len() > 700_000 {
+		t.Errorf("%d quotations of a word: %d, %d bytes", 15_000, w.Code, w.Body.Len())
+	}
 	for _, c := range []struct {
 		method, target, body string
 		status               int

@@ -88,7 +88,7 @@ func stop(g *gap) string {
 }
 
 // literal is where the whole claim stands word for word, best place first:
-// all of the record, or a part that is quoted.
+// all of the record, or a part that is quoted, or where nothing turns it around.
 func (f *finder) literal(quotedOnly bool) (at int, ok bool) {
 	n := len(f.Claim.words)
 	first := -1
@@ -99,7 +99,7 @@ func (f *finder) literal(quotedOnly bool) (at int, ok bool) {
 		if f.record.whole(at, at+n, quotedOnly) {
 			return at, true
 		}
-		if first < 0 {
+		if first < 0 || f.record.governed(first, first+n) && !f.record.governed(at, at+n) {
 			first = at
 		}
 	}
