@@ -52,7 +52,7 @@ func newDivision(s *statement) *division {
 			continue
 		}
 		between := s.text[from:to]
-		if strings.Contains(s.tokens[i-1].Span.Of(s.text), ".") { // "U.S." need not end a sentence
+		if abbreviated(&s.tokens[i-1], s.text) {
 			between = strings.TrimPrefix(between, ".")
 		}
 		if strings.ContainsAny(between, ".!?…\n") {
@@ -63,6 +63,16 @@ func newDivision(s *statement) *division {
 		}
 	}
 	return d
+}
+
+// abbreviated reports whether a full stop behind a word need not end a sentence:
+// "U.S.", "Dr.".
+func abbreviated(t *index.Token, text string) bool {
+	switch t.Exact {
+	case "dr", "mr", "mrs", "ms", "prof", "gen", "col", "lt", "sgt", "sen", "rep", "gov", "st", "mt", "rev":
+		return true
+	}
+	return strings.Contains(t.Span.Of(text), ".")
 }
 
 // negations counts the negations among changed words that the words kept
