@@ -48,8 +48,11 @@ const (
 // of its speaker, then those of its longest neighbours, for cuts of one whole
 // may share nothing with each other; what is found is divided as by [Group].
 func Of(ctx context.Context, e index.Engine, hit *index.Hit) (*Found, error) {
-	f := &finder{engine: e, comparer: comparer{work: maxWork}, complete: true}
-	f.take(newStatement(hit), relation{related: true})
+	f := &finder{
+		engine: e, comparer: comparer{work: maxWork}, complete: true,
+		searched: make(map[uint64]bool), seen: map[corpus.QuoteID]bool{hit.Quote.ID: true},
+	}
+	f.take(newStatement(hit))
 	if err := f.search(ctx); err != nil {
 		return nil, fmt.Errorf("variants: %w", err)
 	}
@@ -61,25 +64,30 @@ type finder struct {
 	comparer
 	engine   index.Engine
 	near     []*statement
+	apart    []*statement    // looked at, and near nothing so far
 	searched map[uint64]bool // statements of these words
 	seen     map[corpus.QuoteID]bool
 	complete bool
 }
 
-func (f *finder) take(s *statement, r relation) bool {
-	if f.seen == nil {
-		f.seen, f.searched = make(map[corpus.QuoteID]bool), make(map[uint64]bool)
+// take adds a statement, and what is near it of what was not near anything:
+// how near two statements are hangs on their dates as well.
+func (f *finder) take(s *statement) {
+	for queue := []*statement{s}; len(queue) > 0; queue = queue[1:] {
+		if len(f.near) == maxMembers {
+			f.complete = false
+			return
+		}
+		next := queue[0]
+		f.near = append(f.near, next)
+		f.apart = slices.DeleteFunc(f.apart, func(o *statement) bool {
+			near := f.relate(next, o).related
+			if near {
+				queue = append(queue, o)
+			}
+			return near
+		})
 	}
-	if !r.related || f.seen[s.hit.Quote.ID] {
-		return false
-	}
-	if len(f.near) == maxMembers {
-		f.complete = false
-		return false
-	}
-	f.seen[s.hit.Quote.ID] = true
-	f.near = append(f.near, s)
-	return true
 }
 
 // search looks for the neighbours of what is found, the quote's own first,
@@ -120,7 +128,7 @@ func (f *finder) around(ctx context.Context, s *statement) error {
 	if s.hit.Quote.Speaker.ID == "" {
 		d := s.hit.Document
 		for i := range d.Analysis.Quotes {
-			f.consider(s, &index.Hit{Document: d, Quote: &d.Analysis.Quotes[i]})
+			f.consider(&index.Hit{Document: d, Quote: &d.Analysis.Quotes[i]})
 		}
 		return ctx.Err()
 	}
@@ -135,7 +143,7 @@ func (f *finder) around(ctx context.Context, s *statement) error {
 		}
 		fresh := false
 		for _, h := range r.Hits {
-			if f.consider(s, h) {
+			if f.consider(h) {
 				fresh = true
 			}
 		}
@@ -147,12 +155,19 @@ func (f *finder) around(ctx context.Context, s *statement) error {
 	return nil
 }
 
-func (f *finder) consider(s *statement, h *index.Hit) bool {
+// consider takes a hit that is near what is found, and reports whether it is.
+func (f *finder) consider(h *index.Hit) bool {
 	if f.seen[h.Quote.ID] {
 		return false
 	}
-	other := newStatement(h)
-	return f.take(other, f.relate(s, other))
+	f.seen[h.Quote.ID] = true
+	s := newStatement(h)
+	if !slices.ContainsFunc(f.near, func(o *statement) bool { return f.relate(o, s).related }) {
+		f.apart = append(f.apart, s)
+		return false
+	}
+	f.take(s)
+	return true
 }
 
 // found divides what is near each other, and tells the statement that the

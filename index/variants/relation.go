@@ -84,7 +84,7 @@ func (c *comparer) relate(a, b *statement) relation {
 		a, b = b, a
 	}
 	runs := diff.Words(a.tokens, b.tokens)
-	if !barOf(a, b).holds(runs, len(b.tokens)) {
+	if !barOf(a, b).holds(runs, len(b.tokens)) || !cutOrNear(a, b, runs) {
 		return relation{}
 	}
 	return polarised(a, b, changesOf(a, b, runs))
@@ -107,7 +107,16 @@ func nearEnough(a, b *statement) bool {
 	case words < MinWords:
 		return a.date.Precision == corpus.ByDay && b.date.Precision == corpus.ByDay && apart(a.date, b.date) <= fewDays
 	}
-	return apart(a.date, b.date) <= fewDays
+	return apart(a.date, b.date) <= cutDays
+}
+
+// cutOrNear reports whether a statement of few words stands in the longer one
+// in a row, or is of much the same day. The runs lead from a, the longer, to b.
+func cutOrNear(a, b *statement, runs []diff.Run) bool {
+	if len(b.tokens) >= fewWords || apart(a.date, b.date) <= fewDays || a.hit.Document.Article.ID == b.hit.Document.Article.ID {
+		return true
+	}
+	return slices.ContainsFunc(runs, func(r diff.Run) bool { return r.Op == diff.Keep && r.B.Len() == len(b.tokens) })
 }
 
 // apart is how many days lie between two dates at least, 0 where one is not known.

@@ -16,8 +16,9 @@
 //     most of them in runs, and not far apart; more of few words, and more of
 //     what was said on different days.
 //   - The fewer the words, the nearer must the dates be: any for 15 words and
-//     more, a day apart at most for fewer; four and five words must be the same
-//     ones. Fewer are no variant of anything: people say "No
+//     more; for fewer a week apart at most where one has the words of the other
+//     in a row, else a day; four and five words must be the same ones, within a
+//     day. Fewer are no variant of anything: people say "No
 //     comment" every week, and "Go ahead" all day.
 //   - What differs is the wording. A negation that only one of them has, a name
 //     or a number in the place of another, a denial here and an assertion
@@ -41,6 +42,7 @@ const (
 	MinWords = 6  // words of statements that may differ from each other
 	fewWords = 15 // words below which dates must be near
 	fewDays  = 1  // between statements of fewer than fewWords words
+	cutDays  = 7  // between those of which one has all words of the other in a row
 	soon     = 3  // days within which outlets take from each other
 
 	shingle  = 3       // words
