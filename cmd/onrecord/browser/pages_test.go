@@ -36,7 +36,7 @@ func kinds() []kind {
 		{name: "quote-ambiguous", at: `/quotes/{quote speaker=_none&q="nothing to take back"}`, shows: ".evidence"},
 		{name: "quote-unattributed", at: "/quotes/{quote speaker=_none&sort=oldest}", shows: ".evidence"},
 		{name: "quote-anonymous", at: "/quotes/{quote source_kind=anonymous}", shows: ".tag.anonymous"},
-		{name: "quote-variants", at: "/quotes/{quote q=artillery}", shows: "#variants"},
+		{name: "quote-variants", at: `/quotes/{quote q="not a single taler of public money"}`, shows: ".variants"},
 		{name: "article", at: "/articles/{article q=bridge}", shows: ".story .q", screen: desk},
 		{name: "article-french", at: "/articles/{article type=articles&q=ostréiculteurs}", shows: ".notes"},
 		{name: "speaker", at: "/speakers/{speaker speaker=lena-orsk}", shows: ".lists"},
