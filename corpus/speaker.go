@@ -106,6 +106,17 @@ func hyphenate(s string, keep func(rune) bool) string {
 	return strings.TrimSuffix(b.String(), "-")
 }
 
+// RoleBeside is the role as it stands beside the name, "" where the name says it
+// already: "an anonymous US official", the office of "commissioner". A person may
+// be called what another is: Ann Baker, baker.
+func (s *Speaker) RoleBeside() string {
+	name, role := Fold(s.Name), Fold(s.Role)
+	if name == role || s.Kind != Person && strings.Contains(" "+name+" ", " "+role+" ") {
+		return ""
+	}
+	return s.Role
+}
+
 // Fold is a name as names are compared: lower case, accents removed, other
 // Latin letters spelt in ASCII, apostrophes and hyphens in their plain shapes.
 func Fold(s string) string {

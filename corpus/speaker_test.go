@@ -92,3 +92,24 @@ func TestNewSpeaker(t *testing.T) {
 		t.Error("IsZero does not tell nobody from somebody")
 	}
 }
+
+// A role is not said twice, and not lost where it only sounds like the name.
+func TestRoleBeside(t *testing.T) {
+	for _, c := range []struct {
+		name, role string
+		kind       SourceKind
+		want       string
+	}{
+		{"an anonymous US official", "anonymous US official", Anonymous, ""},
+		{"Commissioner", "commissioner", Office, ""},
+		{"a person in the room", "Pentagon official", Anonymous, "Pentagon official"},
+		{"unofficial envoys", "official", Anonymous, "official"},
+		{"Ann Baker", "baker", Person, "baker"},
+		{"Ann Baker", "", Person, ""},
+	} {
+		s := Speaker{Name: c.name, Role: c.role, Kind: c.kind}
+		if got := s.RoleBeside(); got != c.want {
+			t.Errorf("%s, %q beside it, not %q", c.name, got, c.want)
+		}
+	}
+}

@@ -22,8 +22,8 @@ func TestCite(t *testing.T) {
 	denial := fixture(t)[0].Analysis.Quotes[1]
 	target := "/api/v1/quotes/" + string(denial.ID) + "/cite"
 	for format, want := range map[string]struct{ media, ending, holds string }{
-		"":                 {"text/plain", ".txt", "Ann Lee, mayor, denied the city had hidden the report"},
-		"?format=text":     {"text/plain", ".txt", "as reported by Reuters; said February 2026"},
+		"":                 {"text/plain", ".txt", "Ann Lee, mayor, in February 2026, as reported by Reuters, denied the city had hidden the report"},
+		"?format=text":     {"text/plain", ".txt", "in February 2026, as reported by Reuters, denied "},
 		"?format=markdown": {"text/markdown", ".md", "> *denied* the city"},
 		"?format=bibtex":   {"application/x-bibtex", ".bib", "author = {{Nell Farraday}}"},
 		"?format=ris":      {"application/x-research-info-systems", ".ris", "DA  - 2026/03/02/\r\n"},

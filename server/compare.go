@@ -147,7 +147,7 @@ func newSide(
 		return nil, err
 	}
 	out := &Side{
-		ID: s.ID, Name: name.Label, Total: s.Total, First: textOrNil(s.First.String()), Last: textOrNil(s.Last.String()),
+		ID: s.ID, Name: name.Label, Total: s.Total, First: earliest(s.First), Last: latest(s.Last),
 		Kinds: newTally(s.Kinds), Coarser: s.Coarser, Missing: s.Missing, Results: []*QuoteResult{}, Links: nameLinks(field, s.ID),
 	}
 	search := comparison(q)

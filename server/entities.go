@@ -115,14 +115,14 @@ func newProfileResponse(field index.Field, p *index.ProfileOf) *ProfileResponse 
 	r := &ProfileResponse{
 		Type: string(field), ID: p.Name.ID, Name: p.Name.Label, Quotes: p.Quotes, Articles: p.Articles,
 		Names: newCounts(p.As), Roles: newRoles(p.Roles), Kinds: newTally(p.Kinds), Namesakes: newNamesakes(field, p.Namesakes),
-		First: textOrNil(p.First.String()), Last: textOrNil(p.Last.String()), Links: nameLinks(field, p.Name.ID),
+		First: earliest(p.First), Last: latest(p.Last), Links: nameLinks(field, p.Name.ID),
 	}
 	partners := newFacetValues(p.Partners)
 	if field == index.Outlet {
 		r.Speakers = partners
 		r.Published = &Published{
 			Articles: p.Published.Articles, Quotes: p.Published.Quotes, Own: p.Published.Own,
-			First: textOrNil(p.Published.First.String()), Last: textOrNil(p.Published.Last.String()),
+			First: earliest(p.Published.First), Last: latest(p.Published.Last),
 		}
 	} else {
 		r.Outlets = partners
@@ -133,7 +133,7 @@ func newProfileResponse(field index.Field, p *index.ProfileOf) *ProfileResponse 
 func newRoles(tenures []index.Tenure) []RoleCount {
 	out := make([]RoleCount, len(tenures))
 	for i, t := range tenures {
-		out[i] = RoleCount{t.Role, t.Count, textOrNil(t.First.String()), textOrNil(t.Last.String())}
+		out[i] = RoleCount{t.Role, t.Count, earliest(t.First), latest(t.Last)}
 	}
 	return out
 }
@@ -182,7 +182,7 @@ func (s *Server) stats(r *request) (any, error) {
 	}
 	response := &StatsResponse{
 		Articles: o.Articles, Quotes: o.Quotes, Speakers: o.Speakers, Outlets: o.Outlets,
-		First: textOrNil(o.First.String()), Last: textOrNil(o.Last.String()), Kinds: newTally(o.Kinds),
+		First: earliest(o.First), Last: latest(o.Last), Kinds: newTally(o.Kinds),
 		Unattributed: o.Unattributed, UnattributedShare: o.UnattributedShare(),
 		NotAnalysed: NotAnalysed{Reasons: newCounts(o.NotAnalysed)}, Bytes: held.Bytes, Version: s.options.Version,
 	}

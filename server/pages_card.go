@@ -109,7 +109,7 @@ func (c *card) addSpeaker(q *QuoteResult) {
 	}
 	s := q.Speaker
 	c.Speaker = speakerLink(s)
-	c.Role = orEmpty(s.Role)
+	c.Role = s.RoleBeside()
 	if printed := orEmpty(s.AsWritten); printed != s.Name {
 		c.Printed = printed
 	}

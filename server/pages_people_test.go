@@ -39,6 +39,40 @@ func TestArticleShares(t *testing.T) {
 	}
 }
 
+// Those without a name are counted under the words that they are printed by,
+// which two may share; nobody is told that they are one.
+func TestUnnamedAreNotOne(t *testing.T) {
+	said := func(kind corpus.SourceKind, name string, n int) (out []*QuoteResult) {
+		for i := range n {
+			q := &QuoteResult{ID: fmt.Sprint(name, i), Segments: []Segment{{0, 2, "No"}}, Speaker: &Speaker{Name: name, SourceKind: string(kind)}}
+			out = append(out, q)
+		}
+		return out
+	}
+	var v articleView
+	v.addSpeakers(slices.Concat(said(corpus.Anonymous, "an official", 2), said(corpus.Anonymous, "a clerk", 1), said(corpus.DocumentKind, "the report", 2)))
+	for _, s := range v.Shares {
+		if want := s.Who.Name == "an official"; (s.Doubt != "") != want {
+			t.Errorf("%s: %q", s.Who.Name, s.Doubt)
+		}
+	}
+}
+
+// The ends of a range say no more than is known: a week is no day.
+func TestEndsOfWeeks(t *testing.T) {
+	for d, want := range map[corpus.Date][2]string{
+		corpus.NewDate(2022, 9, 5, corpus.ByWeek):   {"2022-09", "2022-09"},
+		corpus.NewDate(2024, 12, 31, corpus.ByWeek): {"2024-12", "2025-01"},
+		corpus.NewDate(2022, 9, 5, corpus.ByDay):    {"2022-09-05", "2022-09-05"},
+		corpus.NewDate(2022, 9, 5, corpus.ByYear):   {"2022", "2022"},
+		{}: {},
+	} {
+		if got := [2]string{orEmpty(earliest(d)), orEmpty(latest(d))}; got != want {
+			t.Errorf("%v: %q, not %q", d, got, want)
+		}
+	}
+}
+
 // From each note one comes to its words and to the quotes beside it, however
 // they overlap.
 func TestArticleNotesLead(t *testing.T) {

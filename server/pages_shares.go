@@ -31,6 +31,7 @@ type spoken struct {
 	words  int
 	denied int
 	unsaid int
+	nobody bool // somebody without a name
 }
 
 // excerpt is a quote in short with the way to its place.
@@ -52,6 +53,9 @@ func (v *articleView) addSpeakers(quotes []*QuoteResult) {
 	for i := range list {
 		s := &list[i]
 		s.ID = "who-" + strconv.Itoa(i+1)
+		if s.nobody && s.count > 1 {
+			s.Doubt = "not named, perhaps several"
+		}
 		if n := len(s.Quotes) - maxExcerpts; n > 0 {
 			s.More, s.Quotes = counted(n, "more quote"), s.Quotes[:maxExcerpts]
 		}
@@ -126,7 +130,7 @@ func wordsIn(text string) (n int) {
 
 func spokenBy(q *QuoteResult) spoken {
 	if q.Speaker != nil {
-		return spoken{Who: *speakerLink(q.Speaker)}
+		return spoken{Who: *speakerLink(q.Speaker), nobody: q.Speaker.SourceKind == string(corpus.Anonymous)}
 	}
 	if len(q.Candidates) == 0 {
 		return spoken{Who: nameLink{Name: "Unattributed"}}

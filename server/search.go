@@ -169,7 +169,7 @@ func newSuggestion(q *Search, o index.Suggestion) Suggestion {
 func newCoverage(c *index.Covered) Coverage {
 	return Coverage{
 		Articles: c.Articles, Quotes: c.Quotes, Outlets: c.Outlets,
-		From: textOrNil(c.From.String()), To: textOrNil(c.To.String()),
+		From: earliest(c.From), To: latest(c.To),
 	}
 }
 

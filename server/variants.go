@@ -90,7 +90,7 @@ func newVariantsResponse(hit *index.Hit, found *variants.Found) *VariantsRespons
 	}
 	for i, o := range found.Traced.Origins {
 		when := o.First.Quote.When(&o.First.Document.Article)
-		r.Origins[i] = VariantOrigin{newNamed(o.Outlet), string(o.First.Quote.ID), textOrNil(when.String()), o.Printed}
+		r.Origins[i] = VariantOrigin{newNamed(o.Outlet), string(o.First.Quote.ID), earliest(when), o.Printed}
 	}
 	for i := range found.Variants {
 		r.Variants[i] = newVariant(&found.Variants[i], found)

@@ -203,3 +203,16 @@ func (s *Search) inRange(d corpus.Date) bool {
 	}
 	return index.InRange(d, s.From, s.To)
 }
+
+// earliest and latest are the ends of a range of dates as the parameters take
+// them, nil for the unknown. These know no weeks: a week is given as the month in
+// which it begins, or ends.
+func earliest(d corpus.Date) *string { return end(d, d.First) }
+func latest(d corpus.Date) *string   { return end(d, d.Last()) }
+
+func end(d corpus.Date, day corpus.Day) *string {
+	if d.Precision == corpus.ByWeek {
+		d = corpus.Date{First: day, Precision: corpus.ByDay}.In(corpus.ByMonth)
+	}
+	return textOrNil(d.String())
+}

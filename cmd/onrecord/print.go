@@ -112,10 +112,7 @@ func (p *printer) quote(q *server.QuoteResult) {
 func who(q *server.QuoteResult) string {
 	var name string
 	if q.Speaker != nil {
-		name = q.Speaker.Name
-		if role := deref(q.Speaker.Role); !strings.EqualFold(role, name) { // an office is its own role
-			name = join(", ", name, role)
-		}
+		name = join(", ", q.Speaker.Name, q.Speaker.RoleBeside())
 	}
 	var candidates []string
 	for _, c := range q.Candidates {

@@ -66,13 +66,32 @@ func New(a *corpus.Article, q *corpus.Quote) *Reference {
 }
 
 // WebLink is the address if a browser should follow it: http or https, with a
-// host. It is "" for any other.
+// host. It is "" for any other. What would end it where it stands among other
+// text (Markdown's <…>, a space) is written as %3E, as browsers do.
 func WebLink(address string) string {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 		return ""
 	}
-	return u.String()
+	return unbroken(u.String())
+}
+
+// unbroken is an address in one piece, also its query and its host, which
+// net/url leaves as they were.
+func unbroken(s string) string {
+	ends := func(r rune) bool { return strings.ContainsRune("<>\"\\ ", r) || !unicode.IsPrint(r) }
+	if !strings.ContainsFunc(s, ends) {
+		return s
+	}
+	var out strings.Builder
+	for _, r := range s {
+		if ends(r) {
+			out.WriteString(url.PathEscape(string(r)))
+		} else {
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
 }
 
 // Format is a way to write a citation.

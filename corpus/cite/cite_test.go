@@ -106,7 +106,7 @@ func drawn(t *rapid.T) (*corpus.Article, *corpus.Quote) {
 	h := hostile()
 	text := strings.ToValidUTF8(h.Draw(t, "before")+"“x"+h.Draw(t, "words")+"”"+h.Draw(t, "after"), "?")
 	a := &corpus.Article{
-		ID: "a", URL: rapid.SampledFrom([]string{"", "javascript:alert(1)", "https://example.org/a?b={c}&d=%20#e:~:text=f", "http://x/(y)>"}).Draw(t, "url"),
+		ID: "a", URL: rapid.SampledFrom([]string{"", "javascript:alert(1)", "https://example.org/a?b={c}&d=%20#e:~:text=f", "http://x/(y)>", "http://x/?a=>)<b>[x](y)", "http://x/?a= b\u2028\u202ec", `http://x"<b>/`}).Draw(t, "url"),
 		Title: h.Draw(t, "title"), Author: h.Draw(t, "author"), Publisher: corpus.Outlet{ID: "p", Name: h.Draw(t, "publisher")},
 		Published: corpus.NewDate(2022, 11, 4, rapid.SampledFrom([]corpus.Precision{"", corpus.ByDay, corpus.ByMonth, corpus.ByYear}).Draw(t, "precision")), Text: text,
 	}
@@ -156,6 +156,9 @@ func sound(t interface{ Fatalf(string, ...any) }, r *Reference) {
 	soundTeX(t, r.As(BibTeX))
 	if lines := strings.Split(strings.TrimSuffix(r.As(Markdown), "\n"), "\n"); len(lines) != 3 || !strings.HasPrefix(lines[2], "> — **") {
 		t.Fatalf("Markdown of %q", lines)
+	}
+	if strings.ContainsAny(r.URL, "<> \"\\\u2028\u202e") {
+		t.Fatalf("the link %q ends before its end", r.URL)
 	}
 	if r.URL != "" && !strings.HasPrefix(r.URL, "http") {
 		t.Fatalf("a link to %q", r.URL)
@@ -222,4 +225,16 @@ func FuzzCitations(f *testing.F) {
 		}
 		sound(t, New(a, q))
 	})
+}
+
+// The comma that leads on in the article is not cited, other marks are.
+func TestUnending(t *testing.T) {
+	for words, want := range map[string]string{
+		"“We sold it,”": "“We sold it”", `"It is 'so,'"`: `"It is 'so'"`, "“We sold it.”": "“We sold it.”", "“Did we?”": "“Did we?”",
+		"that it was sold,": "that it was sold,", "“A,” … “b,”": "“A,” … “b”", "": "", "”": "”", ",”": "”",
+	} {
+		if got := unending(words); got != want {
+			t.Errorf("%q: %q, not %q", words, got, want)
+		}
+	}
 }

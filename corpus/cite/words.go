@@ -1,6 +1,7 @@
 package cite
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,10 +32,10 @@ func either(names []string) string {
 
 // role is the speaker's role, where it says more than the name.
 func (r *Reference) role() string {
-	if r.Speaker.Kind != corpus.Person || strings.EqualFold(r.Speaker.Role, r.Speaker.Name) {
+	if r.Speaker.Kind != corpus.Person {
 		return ""
 	}
-	return r.Speaker.Role
+	return r.Speaker.RoleBeside()
 }
 
 // manner is how the words are to be taken where they are not all quoted.
@@ -50,31 +51,38 @@ func (r *Reference) manner() string {
 	return "reported speech"
 }
 
-// statement is who said what, on a line: "Ada Brix, mayor: “…”", "Ada Brix,
-// mayor, denied that …".
+// statement is who said what, through whom and when, as a sentence has it: "Ada
+// Brix, mayor, in May 2024, as reported by Reuters: “…”", "Ada Brix, mayor,
+// denied that …".
 func (r *Reference) statement() string {
-	var b strings.Builder
-	b.WriteString(r.who())
-	role := r.role()
-	if role != "" {
-		b.WriteString(", " + role)
+	asides := r.notes()
+	if role := r.role(); role != "" {
+		asides = slices.Insert(asides, 0, role)
 	}
+	out := strings.Join(slices.Insert(asides, 0, r.who()), ", ")
 	switch {
 	case r.Lead == "":
-		b.WriteString(":")
-	case role != "":
-		b.WriteString(", " + r.Lead)
+		out += ":"
+	case len(asides) > 0:
+		out += ", " + r.Lead
 	default:
-		b.WriteString(" " + r.Lead)
+		out += " " + r.Lead
 	}
-	b.WriteString(" " + r.cited())
+	out += " " + unending(r.cited())
 	if manner := r.manner(); manner != "" {
-		b.WriteString(" [" + manner + "]")
+		out += " [" + manner + "]"
 	}
-	for _, n := range r.notes() {
-		b.WriteString("; " + n)
+	return out
+}
+
+// unending is quoted words without the comma before their closing mark, with
+// which a sentence of the article goes on: “so,” is “so”.
+func unending(words string) string {
+	bare := strings.TrimRight(words, `”’"'»`)
+	if head, ok := strings.CutSuffix(bare, ","); ok && len(bare) < len(words) {
+		return head + words[len(bare):]
 	}
-	return b.String()
+	return words
 }
 
 // maxCited is how much of the words a citation repeats, in code points.
@@ -88,15 +96,23 @@ func (r *Reference) cited() string {
 	return strings.TrimSpace(after(r.Words, 0, maxCited)) + " […]"
 }
 
-// notes are through whom it was reported, and when it was said.
+// notes are when it was said, and through whom it was reported.
 func (r *Reference) notes() (out []string) {
+	if !r.Said.IsZero() {
+		out = append(out, preposition(r.Said.Precision)+dateWords(r.Said))
+	}
 	if len(r.Relays) > 0 {
 		out = append(out, "as reported by "+strings.Join(r.Relays, ", "))
 	}
-	if !r.Said.IsZero() {
-		out = append(out, "said "+dateWords(r.Said))
-	}
 	return out
+}
+
+// preposition is what stands before a date in a sentence.
+func preposition(p corpus.Precision) string {
+	if p == corpus.ByDay {
+		return "on "
+	}
+	return "in "
 }
 
 // dateWords is a date as people write it, no more precise than it is.
@@ -106,7 +122,7 @@ func dateWords(d corpus.Date) string {
 	case corpus.ByDay:
 		return t.Format("2 January 2006")
 	case corpus.ByWeek:
-		return "in the week of " + t.Format("2 January 2006")
+		return "the week of " + t.Format("2 January 2006")
 	case corpus.ByMonth:
 		return t.Format("January 2006")
 	case corpus.ByYear:
@@ -131,26 +147,28 @@ func (r *Reference) title() string {
 	return r.Title
 }
 
-// text is the citation for anywhere.
+// text is the citation for anywhere: the statement, and in brackets where it
+// stands. The address is outside of them, where programs see its end.
 func (r *Reference) text() string {
-	parts := []string{}
-	if r.Author != "" {
-		parts = append(parts, r.Author)
+	var source []string
+	for _, part := range []string{r.Author, r.inMarks(), r.Publisher, r.published()} {
+		if part != "" {
+			source = append(source, part)
+		}
 	}
-	if r.Title != "" {
-		parts = append(parts, "“"+r.Title+"”")
-	} else {
-		parts = append(parts, r.title())
-	}
-	if r.Publisher != "" {
-		parts = append(parts, r.Publisher)
-	}
-	parts = append(parts, r.published())
-	out := r.statement() + "\n" + strings.Join(parts, ", ") + "."
+	out := r.statement() + " (" + strings.Join(source, ", ") + ")."
 	if r.URL != "" {
 		out += " " + r.URL
 	}
 	return out + "\n"
+}
+
+// inMarks is the title in quotation marks, or what stands for one.
+func (r *Reference) inMarks() string {
+	if r.Title == "" {
+		return "untitled article"
+	}
+	return "“" + r.Title + "”"
 }
 
 // markdown is a block of quoted words with their source below.
