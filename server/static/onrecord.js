@@ -69,8 +69,8 @@
     } catch { /* then it holds for this page */ }
   });
 
-  const quotes = () => [...document.querySelectorAll("main .quote")];
-  const current = () => document.activeElement?.closest(".quote") ?? (quotes().length === 1 ? quotes()[0] : null);
+  const quotes = () => [...document.querySelectorAll("main .quote, main .whole")];
+  const current = () => document.activeElement?.closest(".quote, .whole") ?? (quotes().length === 1 ? quotes()[0] : null);
   const go = (step) => {
     const all = quotes(), at = all.indexOf(current());
     const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : at + step];
@@ -85,7 +85,7 @@
     k: () => go(-1),
     o: () => $("[data-open]", current() ?? document.createElement("p"))?.click(),
     c: () => {
-      const quote = current(), button = quote && $("[data-copy]", quote), link = quote && $("[data-open]", quote);
+      const quote = current(), button = quote && $("[data-copy]", quote.matches(".whole") ? $("#cite") ?? quote : quote), link = quote && $("[data-open]", quote);
       if (button) copy(button);
       else if (link) copied(link.href);
     },

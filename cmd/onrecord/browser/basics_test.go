@@ -128,6 +128,10 @@ func TestShortcuts(t *testing.T) {
 	tab.press(escape)
 	tab.press("j", "j", "o")
 	tab.arrive("/quotes/", nil, `//article[contains(@class, "whole")]`)
+	tab.press("c")
+	tab.until(func() error { return tab.shows(`//*[@id="told"][.="Copied"]`) })
+	on("the citation", func(f *focus) bool { return f.Text == "Copy as Plain text" })
+	tab.open("/search?q=the")
 	tab.click(`//button[.="Copy link"]`)
 	tab.until(func() error { return tab.shows(`//*[@id="told"][.="Copied"]`) })
 }

@@ -21,7 +21,7 @@ import (
 // is read from the document, so that it works where scripts are off.
 
 // moment is how long a page may take to answer what is done to it.
-const moment = 20 * time.Second
+const moment = time.Minute
 
 func (tab *tab) scripts(on bool) {
 	tab.Helper()

@@ -63,7 +63,7 @@ func TestSlowAnswer(t *testing.T) {
 	tab := launch(t).tab(t, serve(t, nil))
 	tab.open("/search?q=the")
 	call(tab, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-		MatchedNetworkConditions: []*network.Conditions{{Latency: 1500, DownloadThroughput: -1, UploadThroughput: -1}},
+		MatchedNetworkConditions: []*network.Conditions{{Latency: 4000, DownloadThroughput: -1, UploadThroughput: -1}},
 	})
 	const way = `(s => s.content === "none" ? "" : s.animationName)(getComputedStyle(document.body, "::before"))`
 	for likes, want := range map[string]string{"no-preference": "under-way", "reduce": "appear"} {

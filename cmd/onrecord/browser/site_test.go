@@ -16,6 +16,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // site is the program, serving its pages.
@@ -41,6 +42,7 @@ func serve(t *testing.T, kept *folder) *site {
 	}
 	cmd := exec.CommandContext(t.Context(), "onrecord", args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = time.Minute // then it is killed
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()

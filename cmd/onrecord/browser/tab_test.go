@@ -21,7 +21,7 @@ import (
 )
 
 // patience is how long a tab may take for all that a test does in it.
-const patience = 3 * time.Minute
+const patience = 8 * time.Minute
 
 // browser is a Chromium of its own profile, which ends with the test.
 type browser struct{ ctx context.Context }
@@ -30,6 +30,7 @@ func launch(t *testing.T) *browser {
 	t.Helper()
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(chromium(t)),
+		chromedp.WSURLReadTimeout(2*time.Minute),                                   // on a machine with other things to do
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"), // nothing but this machine is asked
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("hide-scrollbars", true), // as a phone's, which take no room
