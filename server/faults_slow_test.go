@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -89,17 +90,18 @@ func TestFault54SlowClients(t *testing.T) {
 	hold("half a body", "POST /api/v1/extract HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{", 50, read)
 	slow := dialed(t, address)
 	send(t, slow, strings.Repeat("GET /api/v1/articles/long HTTP/1.1\r\nHost: a\r\n\r\n", 20))
-	worst := time.Duration(0)
-	for range 100 {
+	waits := make([]time.Duration, 100)
+	for i := range waits {
 		began := time.Now()
 		if code := fetched(t, "http://"+address+"/api/v1/search?q=bridge&facets=none&per_page=1"); code != http.StatusOK {
 			t.Errorf("others meanwhile: %d", code)
 		}
-		worst = max(worst, time.Since(began))
+		waits[i] = time.Since(began)
 	}
-	t.Logf("others wait at most %v meanwhile", worst)
-	if worst > header {
-		t.Errorf("others wait %v", worst)
+	slices.Sort(waits)
+	t.Logf("others wait %v meanwhile, %v at most", waits[50], waits[99])
+	if waits[50] > header { // all of them, if they stood behind the slow; one or two may, on a busy machine
+		t.Errorf("others wait %v", waits[50])
 	}
 	all.Wait()
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()

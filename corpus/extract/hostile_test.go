@@ -212,9 +212,9 @@ func TestHostileTexts(t *testing.T) {
 	for i, h := range texts {
 		text := h.make(rand.New(rand.NewPCG(1, uint64(i))), size)
 		text = strings.ToValidUTF8(text[:min(size, len(text))], "?")
-		began := time.Now()
+		before := worked(t)
 		checkQuotes(t, &corpus.Article{Text: text, Language: "en"})
-		if took := time.Since(began); took > worst {
+		if took := worked(t) - before; took > worst {
 			worst, of = took, h.name
 		}
 	}

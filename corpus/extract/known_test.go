@@ -105,10 +105,10 @@ func TestKnownPeopleInAnyText(t *testing.T) {
 		"The prime minister said that bread was dear. ", "Ines Marrow said, “No.” ", "Velmark’s prime minister left. The prime minister said that he had. ",
 		"The prime minister of Velmark", "Ann Holt, the minister, left. The prime minister of Velmark said it was. ", "Marrow told Kestrel that it was. Ines Marrow, the mayor, left. ",
 	} {
-		start := time.Now()
+		before := worked(t)
 		text := strings.Repeat(unit, corpus.MaxText/8/len(unit))
 		checkQuotesOf(t, x, &corpus.Article{Text: text, Language: "en", Published: corpus.NewDate(2022, 5, 1, corpus.ByDay)})
-		if took := time.Since(start); took > 3*time.Second {
+		if took := worked(t) - before; took > 3*time.Second {
 			t.Errorf("%q took %v", unit, took)
 		}
 	}
