@@ -62,7 +62,9 @@ func readComparison(ctx context.Context, e index.Engine, values url.Values) (*Se
 	}
 	faults := append(p.faults, more...)
 	if len(faults) == 0 && len(q.Only[field]) < index.MinCompared {
-		faults = Faults{tooFew(field, "these are all the same "+string(field))}
+		same := tooFew(field, "these are all the same "+string(field))
+		same.Value = &p.list(string(field))[0]
+		faults = Faults{same}
 	}
 	return q, field, faults.orNil()
 }

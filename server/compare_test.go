@@ -117,6 +117,7 @@ func TestComparePages(t *testing.T) {
 		"/compare?speaker=ann-lee&speaker=":                     {200, []string{`value="ann-lee"`}},
 		"/compare?speaker=ann-lee&speaker=kirby":                {400, []string{"/compare?speaker=ann-lee&amp;speaker=jack-kirby", "/compare?speaker=ann-lee&amp;speaker=john-kirby", `value="kirby"`}},
 		"/compare?speaker=ann-lee&speaker=jon+kirby&q=we":       {400, []string{"/compare?q=we&amp;speaker=ann-lee&amp;speaker=John", `name="q" type="text" value="we"`}},
+		"/compare?speaker=&speaker=ann-lee&speaker=Ann+Lee":     {400, []string{"These are all the same speaker", `value="ann-lee"`}},
 		"/compare?speeker=ann-lee":                              {400, []string{"speeker"}},
 		"/compare?speaker=ann-lee&speaker=john-kirby&q=we+have": {200, []string{"/search?q=we&#43;have&amp;sort=newest&amp;speaker=ann-lee", "Words in what was said", "<h1><bdi>Ann Lee</bdi>"}},
 	} {

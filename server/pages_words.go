@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,7 +62,17 @@ func dated(value, precision string) *when {
 	if err != nil || d.IsZero() {
 		return nil
 	}
-	return &when{index.DateWords(d), d.String()}
+	return &when{index.DateWords(d), machineDate(d)}
+}
+
+// machineDate is a date as <time> has it, where a week is 2022-W36: its Monday
+// would say that the day is known.
+func machineDate(d corpus.Date) string {
+	if d.Precision != corpus.ByWeek {
+		return d.String()
+	}
+	year, week := d.First.Time().ISOWeek()
+	return fmt.Sprintf("%04d-W%02d", year, week)
 }
 
 // publishedOn is a date of publication in words, nil for none.
@@ -70,7 +81,7 @@ func publishedOn(value *string) *when {
 	if err != nil {
 		return nil
 	}
-	return &when{index.DateWords(d), d.String()}
+	return &when{index.DateWords(d), machineDate(d)}
 }
 
 // paramWords writes a date as the parameters take it: 2022-11 is "November
