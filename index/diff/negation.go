@@ -13,7 +13,7 @@ func Negates(word string) bool {
 		"refuted", "refute", "refutes", "refuting", "rebutted", "rebut", "rebuts", "forbidden", "forbid", "forbids", "forbade":
 		return true
 	case "dont", "doesnt", "didnt", "wont", "cant", "isnt", "arent", "wasnt", "werent", "havent", "hasnt", "hadnt",
-		"wouldnt", "couldnt", "shouldnt": // as printed where the apostrophe is lost
+		"wouldnt", "couldnt", "shouldnt", "mustnt", "neednt", "shant", "aint": // as printed where the apostrophe is lost
 		return true
 	}
 	return strings.HasSuffix(word, "n't") || negativeVerb(word)

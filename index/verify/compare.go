@@ -174,9 +174,3 @@ func (l *layout) alike() bool {
 // minWeight keeps a claim of a few common words from being taken for any quote
 // that has most of them.
 const minWeight = 5
-
-// negatedBefore reports whether the claim's own words deny what is kept of the
-// record: “he denied that …” beside what was denied.
-func (l *layout) negatedBefore() bool {
-	return slices.ContainsFunc(l.claim.words[:l.pairs[0].claim], func(w word) bool { return negates(w.text) })
-}

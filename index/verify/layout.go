@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,6 +20,8 @@ type layout struct {
 	kept    []corpus.Span
 	turned  bool
 	changes int
+	before  int  // negations among the words of both that differ before the first pair
+	within  bool // turned behind it
 }
 
 // comparison says what differs.
@@ -31,12 +34,17 @@ func (l *layout) comparison(r *Record, wording Wording) Comparison {
 	c := Comparison{Wording: wording, Diff: l.ops, Kept: l.kept, PolarityChanged: l.turned, changes: l.changes}
 	switch {
 	case !r.asserted:
-		c.PolarityChanged = !l.negatedBefore()
+		c.PolarityChanged = !l.denies()
 	case !r.phrase.all(l.from, l.to):
 		c.PolarityChanged = l.turned || r.governed(l.from, l.to)
 	}
 	return c
 }
+
+// denies reports whether the claim's own words deny what is denied on record
+// as well, “he denied that …”, and say the same of it. Two of them, “never
+// denied”, do not.
+func (l *layout) denies() bool { return l.before%2 == 1 && !l.within }
 
 func (p *phrase) all(from, to int) bool { return from == 0 && to == len(p.words) }
 
@@ -85,7 +93,17 @@ func (l *layout) change(from, to pair) {
 		l.add(Insert, l.claim.printed(from.claim, to.claim, 0, len(l.claim.words)))
 	}
 	l.changes += len(gone) + len(come)
-	l.turned = l.turned || turned(texts(gone), texts(come))
+	here := turned(texts(gone), texts(come))
+	l.turned = l.turned || here
+	if from.claim > 0 {
+		l.within = l.within || here
+		return
+	}
+	for _, w := range slices.Concat(gone, come) {
+		if negates(w.text) {
+			l.before++
+		}
+	}
 }
 
 func texts(words []word) []string {

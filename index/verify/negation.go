@@ -3,14 +3,14 @@ package verify
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"onrecord/index/diff"
 )
 
 // negates reports whether a folded word turns what is said around.
-func negates(word string) bool {
-	return diff.Negates(word) || strings.HasSuffix(word, "n't")
-}
+func negates(word string) bool { return diff.Negates(word) }
 
 // expanded is a word as the words that it contracts: "can't" and "cannot" are
 // "can not".
@@ -108,9 +108,34 @@ func (p *phrase) governed(from, to int) bool {
 	return false
 }
 
-// ends reports whether a sentence ends before that word.
+// ends reports whether a sentence ends before that word. A single full stop
+// behind an abbreviation, or before a word in lower case, ends none: “I do not
+// believe that Mr. Roe sold it”. Where that is in doubt the sentence goes on,
+// for a negation too many is seen by who reads it, and one too few is not.
 func (p *phrase) ends(i int) bool {
-	return !p.gaps[i].joint && strings.ContainsAny(p.gaps[i].marks, ".?!;")
+	g := &p.gaps[i]
+	switch {
+	case g.joint || !strings.ContainsAny(g.marks, ".?!;"):
+		return false
+	case g.marks != "." || i == 0 || i == len(p.words):
+		return true
+	}
+	next, _ := utf8.DecodeRuneInString(p.words[i].span.Of(p.text))
+	return !abbreviates(p.words[i-1].text) && !unicode.IsLower(next)
+}
+
+// abbreviates reports whether a folded word has a full stop behind it within a
+// sentence: an initial, "u.s", a title before a name.
+func abbreviates(word string) bool {
+	switch word {
+	case "i":
+		return false
+	case "mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "maj", "capt", "sgt", "cpl", "cmdr", "adm", "brig",
+		"sen", "rep", "gov", "pres", "amb", "sec", "rev", "hon", "st", "mt", "jr", "sr", "vs":
+		return true
+	}
+	first, size := utf8.DecodeRuneInString(word)
+	return unicode.IsLetter(first) && (size == len(word) || strings.Contains(word, "."))
 }
 
 // clause reports whether a mark or an interruption stands before that word.

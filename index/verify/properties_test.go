@@ -169,3 +169,16 @@ func TestHostileTexts(t *testing.T) {
 		})
 	}
 }
+
+// TestHostileRecord: the longest text that an article may have is divided into
+// words in a moment, brackets that nothing closes among them.
+func TestHostileRecord(t *testing.T) {
+	began := time.Now()
+	for _, unit := range []string{"[", "[a", "(.", "'"} {
+		q, article := quoteOf(strings.Repeat(unit, corpus.MaxText/len(unit)))
+		NewRecord(q, article)
+	}
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}

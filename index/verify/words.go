@@ -166,11 +166,14 @@ func (s *scanner) joined(start int, r rune, size int) int {
 	return 0
 }
 
+// maxLetters is how many bytes of letters brackets within a word may hold.
+const maxLetters = 16
+
 // letters is the length of brackets here with letters alone in them, 0 for
 // others: the "[s]" of "say[s]".
 func (s *scanner) letters() int {
-	inner, _, closed := strings.Cut(s.text[s.at+1:], "]")
-	if !closed || inner == "" || len(inner) > 16 || strings.ContainsFunc(inner, func(r rune) bool { return !unicode.IsLetter(r) }) {
+	inner, _, closed := strings.Cut(s.text[s.at+1:min(len(s.text), s.at+maxLetters+2)], "]")
+	if !closed || inner == "" || strings.ContainsFunc(inner, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		return 0
 	}
 	return len(inner) + 2
