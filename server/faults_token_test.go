@@ -79,6 +79,24 @@ func TestFault58RateIsByConnection(t *testing.T) {
 	}
 }
 
+// A check reads, however it is sent: without a limit on writing it is limited.
+func TestFault58RateOfChecks(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.ReadRate = Rate{PerSecond: 0.001, Burst: 2} })
+	body, form := `{"text":"we have not sold the bridge"}`, "text=we+have+not+sold+the+bridge"
+	for i, want := range []int{200, 303, 429} {
+		target, sent, media := "/api/v1/verify", body, mediaJSON
+		if i == 1 {
+			target, sent, media = "/verify", form, mediaForm
+		}
+		if w := r.do(post, target, sent, "Content-Type: "+media); w.Code != want {
+			t.Errorf("check %d: %d, want %d", i+1, w.Code, want)
+		}
+	}
+	if w := r.do(post, "/api/v1/extract", `{"text":"x"}`, "Content-Type: "+mediaJSON); w.Code != 200 {
+		t.Errorf("reading is limited, and writing is refused: %d", w.Code)
+	}
+}
+
 // Whoever has a network of IPv6 has one limit, not one an address.
 func TestFault58RateOfANetwork(t *testing.T) {
 	for address, want := range map[string]string{

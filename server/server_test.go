@@ -138,7 +138,7 @@ func TestFault61SecurityHeaders(t *testing.T) {
 		}
 		for name, want := range map[string]string{
 			"Content-Security-Policy": policy,
-			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "no-referrer", "Access-Control-Allow-Origin": "",
+			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "same-origin", "Access-Control-Allow-Origin": "",
 		} {
 			if got := h.Get(name); got != want {
 				t.Errorf("%.40v: %s: %q", q, name, got)

@@ -61,15 +61,21 @@ func (s *Server) admissible(r *http.Request) error {
 	if err := s.fromOurs(r); err != nil {
 		return err
 	}
-	limit := s.reads
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		limit = s.writes
+	limit := s.writes
+	if reads(r) {
+		limit = s.reads
 	}
 	if !limit.allow(clientOf(r)) {
 		s.metrics.limited.Inc()
 		return errRate
 	}
 	return nil
+}
+
+// reads reports whether a request counts among those that read: a check does,
+// though a body holds what is checked.
+func reads(r *http.Request) bool {
+	return r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == post && strings.HasSuffix(r.URL.Path, "/verify")
 }
 
 // addressBytes is how long an address is, every escape counted as its byte.
@@ -106,11 +112,14 @@ const (
 
 // secure sets the headers that every answer has. Nothing is allowed to load
 // but what this server serves, nobody may frame it, no other origin is told
-// that it may read it.
+// that it may read it, nor where its visitors come from. A page of ours is:
+// without that, browsers call the origin of a form that is sent "null", and
+// where they reach this server by plain HTTP they give no other sign that it
+// is ours (fromOurs).
 func secure(h http.Header) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Referrer-Policy", "same-origin")
 	h.Set("X-Frame-Options", "DENY")
 }
 
