@@ -31,7 +31,7 @@ func (r relation) same() bool { return r.related && len(r.changes) == 0 }
 
 // comparer compares statements, within bounds.
 type comparer struct {
-	work int // what is left to do: cells of tables and places of shingles
+	work int // what is left to do: cells of tables, shingles held against each other, and places of shingles
 }
 
 // maxWork bounds what is compared for one answer: about a quarter of a second.
@@ -76,7 +76,7 @@ func (c *comparer) relate(a, b *statement) relation {
 	if a.key == b.key && equalWords(a.tokens, b.tokens) {
 		return polarised(a, b, nil)
 	}
-	if min(len(a.tokens), len(b.tokens)) < MinWords || containment(a.shingles, b.shingles) < minShingles ||
+	if min(len(a.tokens), len(b.tokens)) < MinWords || !c.spend(len(a.shingles)+len(b.shingles)) || containment(a.shingles, b.shingles) < minShingles ||
 		!c.spend(len(a.tokens)*len(b.tokens)) {
 		return relation{}
 	}
