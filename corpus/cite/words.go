@@ -3,6 +3,7 @@ package cite
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"onrecord/corpus"
@@ -13,13 +14,21 @@ import (
 func (r *Reference) who() string {
 	switch {
 	case r.Speaker.Name != "" && r.Speaker.Kind == corpus.Anonymous:
-		return r.Speaker.Name + " (not named)"
+		return capital(r.Speaker.Name) + " (not named)"
+	case r.Speaker.Name != "" && (r.Speaker.Kind == corpus.Office || r.Speaker.Kind == corpus.DocumentKind):
+		return capital(r.Speaker.Name)
 	case r.Speaker.Name != "":
 		return r.Speaker.Name
 	case len(r.Candidates) > 0:
 		return "Either " + either(r.Candidates)
 	}
 	return "Speaker not known"
+}
+
+// capital is a description as a sentence begins. Names begin as they do.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 func either(names []string) string {
