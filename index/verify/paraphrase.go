@@ -30,7 +30,7 @@ func (s *search) paraphrases() {
 			continue
 		}
 		changed := negated != s.claim.negated()
-		if h.Quote.Polarity != corpus.Asserted {
+		if p := h.Quote.Polarity; p != corpus.Asserted && p != "" {
 			changed = !s.claim.negated()
 		}
 		s.matches = append(s.matches, Match{Hit: h, Speaker: Attribute(h.Quote, s.Speaker), Comparison: Comparison{

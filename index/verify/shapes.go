@@ -54,7 +54,7 @@ func isWord(r rune) bool {
 	return !unicode.IsPunct(r) && !unicode.IsControl(r)
 }
 
-// fold is a word as words are compared: in lower case, apostrophes plain,
+// fold is a word as words are compared: in lower case, apostrophes and signs plain,
 // without what is not seen, brackets around single letters taken off.
 func fold(word string) string {
 	plain := true
@@ -69,6 +69,8 @@ func fold(word string) string {
 		switch {
 		case isSingle(r):
 			return '\''
+		case isDash(r):
+			return '-'
 		case isHidden(r) || r == '[' || r == ']':
 			return -1
 		}

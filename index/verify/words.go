@@ -89,7 +89,7 @@ func (s *scanner) run(end int, editorial bool) {
 	for s.at < end {
 		r, size := utf8.DecodeRuneInString(s.text[s.at:])
 		switch {
-		case isWord(r), isSingle(r) && s.begins(size):
+		case isWord(r), isSingle(r) && s.begins(size), s.signs(r, size):
 			s.word(end, editorial)
 		case r == '[' && !editorial && s.bracket(end):
 		case r == '(' && s.hides(end, ')'):
@@ -107,6 +107,17 @@ func (s *scanner) begins(size int) bool {
 		return false
 	}
 	return unicode.IsDigit(next) || s.last <= s.at
+}
+
+// signs reports whether the dash or stop here belongs to the number behind it:
+// -5 is not 5, and .5 is not.
+func (s *scanner) signs(r rune, size int) bool {
+	if !isDash(r) && r != '.' {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(s.text[s.at+size:])
+	before, _ := utf8.DecodeLastRuneInString(s.text[:s.at])
+	return unicode.IsDigit(next) && !s.afterWord() && !isDash(before) && before != '.'
 }
 
 func (s *scanner) afterWord() bool {
@@ -151,6 +162,8 @@ func (s *scanner) joined(start int, r rune, size int) int {
 	next, _ := utf8.DecodeRuneInString(s.text[s.at+size:])
 	last, lastSize := utf8.DecodeLastRuneInString(s.text[start:s.at])
 	switch {
+	case s.at == start && s.signs(r, size):
+		return size
 	case isSingle(r):
 		if isWord(next) || !s.single && s.at > start && !isSingle(next) {
 			return size
