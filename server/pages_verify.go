@@ -89,11 +89,15 @@ func readVerifyPage(values url.Values) (asked url.Values, aside []string, err er
 	p := &reader{values: values}
 	p.known(slices.Concat(verifyParameters(), searchParameters()))
 	asked = url.Values{}
+	said := func(list []string) []string {
+		return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return strings.TrimSpace(v) == "" })
+	}
+	boxed := len(said(values[pText])) == 0 // the box says what to check, unless the form does
 	for name, list := range values {
-		list = slices.DeleteFunc(slices.Clone(list), func(v string) bool { return strings.TrimSpace(v) == "" })
+		list = said(list)
 		switch {
 		case len(list) == 0:
-		case name == pQ && !asked.Has(pText), name == pText:
+		case name == pQ && boxed, name == pText:
 			asked[pText] = list
 		case name == pSpeaker && (len(list) > 1 || list[0] == noneValue), !slices.Contains(verifyParameters(), name):
 			aside = append(aside, name)

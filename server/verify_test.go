@@ -277,6 +277,7 @@ func TestVerifyPage(t *testing.T) {
 		{get, "/verify", "", 200, []string{"<h1>Was this said?</h1>", `<textarea id="text"`}},
 		{get, "/verify?q=we+have+sold+the+bridge", "", 200, []string{"<del>", "not", "we have sold the bridge</textarea>"}},
 		{get, "/verify?q=we+have+sold+the+bridge&kind=direct&facet_size=20&outlet=Plumbline", "", 200, []string{"left aside: facet_size, kind.", `name="outlet" value="Plumbline"`}},
+		{get, "/verify?q=road&text=we+have+not+sold+the+bridge", "", 200, []string{"left aside: q."}},
 		{get, "/verify?q=&text=we+have+not+sold+the+bridge&speaker=Ann+Lee", "", 200, []string{"part of a longer statement", "as claimed"}},
 		{get, "/verify?text=we+have+not+sold+the+bridge&speaker=Anne+Lee", "", 400, []string{`value="Anne Lee"`, "bridge</textarea>", "speaker=Ann&#43;Lee"}},
 		{get, "/verify?text=two+words", "", 422, []string{"two words</textarea>", "There are no 3 words"}},
