@@ -58,15 +58,6 @@ func TestUnnamedAreNotOne(t *testing.T) {
 	}
 }
 
-// Nor does what machines read of a date.
-func TestWeekIsNoDay(t *testing.T) {
-	for d, want := range map[string]string{"2022-09-05": "2022-W36", "2024-12-30": "2025-W01"} {
-		if got := dated(d, "week"); got == nil || got.Machine != want || !strings.HasPrefix(got.Words, "the week of ") {
-			t.Errorf("%s: %+v", d, got)
-		}
-	}
-}
-
 // The ends of a range say no more than is known: a week is no day.
 func TestEndsOfWeeks(t *testing.T) {
 	for d, want := range map[corpus.Date][2]string{

@@ -23,13 +23,14 @@ func TestNumber(t *testing.T) {
 }
 
 func TestDates(t *testing.T) {
-	for _, c := range []struct{ value, precision, want string }{
-		{"2022-11-04", "day", "4 November 2022"},
-		{"2022-10-31", "week", "the week of 31 October 2022"},
-		{"2022-09", "month", "September 2022"},
-		{"2022", "year", "2022"},
+	for _, c := range []struct{ value, precision, want, machine string }{
+		{"2022-11-04", "day", "4 November 2022", "2022-11-04"},
+		{"2022-10-31", "week", "the week of 31 October 2022", "2022-W44"}, // its Monday would say that the day is known
+		{"2024-12-30", "week", "the week of 30 December 2024", "2025-W01"},
+		{"2022-09", "month", "September 2022", "2022-09"},
+		{"2022", "year", "2022", "2022"},
 	} {
-		if got := dated(c.value, c.precision); got == nil || got.Words != c.want || got.Machine != c.value {
+		if got := dated(c.value, c.precision); got == nil || got.Words != c.want || got.Machine != c.machine {
 			t.Errorf("%v: %v", c, got)
 		}
 	}
