@@ -147,12 +147,12 @@ func TestLongTexts(t *testing.T) {
 }
 
 func TestNegates(t *testing.T) {
-	for _, word := range strings.Fields("not no never don't can't won't cannot without nobody denied denies deny denial refused refusing fail failed hardly declined") {
+	for _, word := range strings.Fields("not no never don't can't won't cannot without nobody denied denies deny denial refused refusing fail failed hardly declined rejection opposes opposed prevented falsely aint mustnt") {
 		if !Negates(word) {
 			t.Errorf("%s negates", word)
 		}
 	}
-	for _, word := range strings.Fields("note now knot nothingness ant isn failsafe another nor'easter noted yes denim fails2") {
+	for _, word := range strings.Fields("note now knot nothingness ant isn failsafe another nor'easter noted yes denim fails2 opposite opponent") {
 		if Negates(word) {
 			t.Errorf("%s does not negate", word)
 		}

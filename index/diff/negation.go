@@ -9,7 +9,7 @@ import "strings"
 func Negates(word string) bool {
 	switch word {
 	case "not", "no", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor", "cannot", "without",
-		"hardly", "scarcely", "barely", "rarely", "seldom", "unable", "unwilling", "incapable", "impossible", "untrue", "false", "unlikely",
+		"hardly", "scarcely", "barely", "rarely", "seldom", "unable", "unwilling", "incapable", "impossible", "untrue", "false", "falsely", "unlikely",
 		"refuted", "refute", "refutes", "refuting", "rebutted", "rebut", "rebuts", "forbidden", "forbid", "forbids", "forbade":
 		return true
 	case "dont", "doesnt", "didnt", "wont", "cant", "isnt", "arent", "wasnt", "werent", "havent", "hasnt", "hadnt",
@@ -22,14 +22,14 @@ func Negates(word string) bool {
 // negativeVerb reports whether the word is a form of a verb that denies.
 func negativeVerb(word string) bool {
 	for _, stem := range [...]string{
-		"deny", "deni", "refus", "fail", "declin", "reject", "dismiss", "disput", "disavow", "repudiat", "disagree", "doubt", "lack",
+		"deny", "deni", "refus", "fail", "declin", "reject", "dismiss", "disput", "disavow", "repudiat", "disagree", "doubt", "lack", "oppos", "prevent",
 	} {
 		rest, ok := strings.CutPrefix(word, stem)
 		if !ok {
 			continue
 		}
 		switch rest {
-		case "", "d", "e", "ed", "es", "ing", "s", "al", "als", "ure", "ures":
+		case "", "d", "e", "ed", "es", "ing", "s", "al", "als", "ure", "ures", "ion", "ions":
 			return true
 		}
 	}
