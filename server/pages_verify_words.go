@@ -15,7 +15,7 @@ func statusWords(status string) string {
 	if status == TooShort {
 		return "Too short to look for"
 	}
-	return "Not checked: too many at once"
+	return "Not checked: too much at once"
 }
 
 // outcomeWords is the outcome in a few words: how near, from whom where it is

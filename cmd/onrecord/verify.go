@@ -135,7 +135,7 @@ func (p *printer) check(s *server.VerifySpan, claimed *server.Named) {
 	case s.Status == server.TooShort:
 		p.line("  ", "Too short to look for.")
 	case s.Status != server.Checked:
-		p.line("  ", "Not checked: too many at once. Check it by itself.")
+		p.line("  ", "Not checked: too much at once. Check it by itself.")
 	case len(s.Matches) == 0:
 		p.line("  ", "Nothing on record comes near. That proves nothing: see what was searched.")
 	}

@@ -9,7 +9,8 @@ import "strings"
 func Negates(word string) bool {
 	switch word {
 	case "not", "no", "never", "none", "nobody", "nothing", "nowhere", "neither", "nor", "cannot", "without",
-		"hardly", "scarcely", "barely", "rarely", "seldom", "unable", "unwilling", "incapable", "impossible", "untrue", "false", "falsely", "unlikely",
+		"hardly", "scarcely", "barely", "rarely", "seldom", "unable", "unwilling", "incapable", "impossible", "unlikely",
+		"untrue", "false", "falsely", "incorrect", "wrong", "lie", "lies", "myth", "hoax",
 		"refuted", "refute", "refutes", "refuting", "rebutted", "rebut", "rebuts", "forbidden", "forbid", "forbids", "forbade":
 		return true
 	case "dont", "doesnt", "didnt", "wont", "cant", "isnt", "arent", "wasnt", "werent", "havent", "hasnt", "hadnt",

@@ -135,10 +135,12 @@ func (s *search) finding() *Finding {
 	return f
 }
 
-// compareMatches orders matches: the wording, the speaker, whether it was meant
-// as it is claimed, how much differs, the earliest date, the id.
+// compareMatches orders matches: what the speaker claimed said word for word,
+// be it within more; then the wording, the speaker, whether it was meant as it
+// is claimed, how much differs, the earliest date, the id.
 func compareMatches(a, b Match) int {
 	return cmp.Or(
+		compareBools(!a.confirms(), !b.confirms()),
 		cmp.Compare(rank(a.Wording), rank(b.Wording)),
 		cmp.Compare(slices.Index(Attributions(), a.Speaker), slices.Index(Attributions(), b.Speaker)),
 		compareBools(a.PolarityChanged, b.PolarityChanged),
@@ -147,6 +149,12 @@ func compareMatches(a, b Match) int {
 	)
 }
 
+// confirms reports whether the speaker claimed is on record with the very words.
+func (m *Match) confirms() bool {
+	return m.Speaker == Matches && !m.PolarityChanged && (m.Wording == Verbatim || m.Wording == PartOfLonger)
+}
+
+// compareBools puts false first.
 func compareBools(a, b bool) int {
 	switch {
 	case a == b:

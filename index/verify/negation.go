@@ -84,16 +84,18 @@ func opposite(a, b []string) bool {
 // governed reports whether a negation outside of words [from, to) turns them
 // around: one before them in their sentence, unless a clause of its own has
 // begun since, or one behind them in their clause. “I do not believe that we
-// sold it” is not “we sold it”.
+// sold it” is not “we sold it”; nor is it with “, and Tom agrees,” before the
+// “that”, which whatever stands before it governs.
 func (p *phrase) governed(from, to int) bool {
+	reported := from > 0 && (p.words[from-1].text == "that" || p.words[from].text == "that")
 	for i := from; i > 0 && !p.ends(i); i-- {
-		if i == from && conjoins(p.words[i].text) && p.clause(i) {
+		if !reported && i == from && conjoins(p.words[i].text) && p.clause(i) {
 			break // a clause of its own
 		}
 		if negates(p.words[i-1].text) {
 			return true
 		}
-		if conjoins(p.words[i-1].text) && p.clause(i-1) {
+		if !reported && conjoins(p.words[i-1].text) && p.clause(i-1) {
 			break
 		}
 	}
