@@ -33,6 +33,7 @@ type faultView struct {
 	Detail           string
 	Allowed          []string
 	Ways             []nameLink
+	Anyway           string // the same without what is wrong, where that says much, too
 	Link             string // the search without it
 }
 

@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -213,10 +214,21 @@ func newVerifyProblem(problem *Problem, typed address) *page {
 		if f.Parameter != "" {
 			v.Form.Invalid[f.Parameter] = faultID(i)
 		}
-		shown.Faults[i].Ways = verifyWays(f, asked)
+		shown.Faults[i].Ways, shown.Faults[i].Anyway = verifyWays(f, asked), wordsAlone(f, asked)
 	}
 	v.Problem = &shown
 	return &page{Title: shown.Heading + " | onrecord", Unlisted: true, Box: anyBox(), View: v, template: "verify"}
+}
+
+// wordsAlone is the check without a speaker whom nobody knows: whether the
+// words were said, and by whom, is worth knowing all the same.
+func wordsAlone(f Fault, asked url.Values) string {
+	if f.Parameter != pSpeaker || len([]rune(asked.Get(pText))) > maxAsked {
+		return ""
+	}
+	v := maps.Clone(asked)
+	v.Del(pSpeaker)
+	return "/verify" + queryString(v)
 }
 
 // verifyWays are checks with a name in place of one that nobody has, or that

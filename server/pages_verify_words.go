@@ -77,12 +77,12 @@ func wordingWords(m *VerifyMatch) string {
 // speakerWords says in a sentence whose words they are.
 func speakerWords(m *VerifyMatch, claimed *Named) string {
 	by, claims := onRecordBy(m.QuoteResult), ", as claimed."
-	s := "On record they come from " + by
+	s, from := "On record they come from "+by, "from "
 	switch w := verify.Wording(m.Wording); {
 	case m.Polarity == string(corpus.Denied):
-		s, claims = "On record it is "+by+" who denied it", ", the one claimed to have said it."
+		s, claims, from = "On record "+by+" denied it", ", and is claimed to have said it.", ""
 	case m.Polarity == string(corpus.NotSaid):
-		s, claims = "On record it is "+by+" who did not say it", ", the one claimed to have said it."
+		s, claims, from = "On record "+by+" did not say it", ", and is claimed to have said it.", ""
 	case w == verify.Altered || w == verify.Paraphrase:
 		s = "The statement on record comes from " + by
 	}
@@ -93,7 +93,7 @@ func speakerWords(m *VerifyMatch, claimed *Named) string {
 	case verify.Matches:
 		return s + claims
 	case verify.Differs:
-		return s + ", not from " + claimed.Name + "."
+		return s + ", not " + from + claimed.Name + "."
 	case verify.Ambiguous:
 		return "The name on record may mean " + by + "."
 	}

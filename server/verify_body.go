@@ -41,7 +41,7 @@ func readInquiryBody(data []byte) (url.Values, Faults, error) {
 			add(key, string(read.UnknownKey), "the key %q is unknown here", shortKey(key))
 		case seen[key]:
 			add(key, string(read.Repeated), "%s may be given once", key)
-		case !ok || len(list) > 1 && !several:
+		case !ok || !several && bytes.HasPrefix(bytes.TrimSpace(raw), []byte("[")):
 			add(key, string(read.BadType), "%s is a text%s", key, map[bool]string{true: " or a list of texts"}[several])
 		default:
 			values[key] = list

@@ -23,14 +23,14 @@ func Negates(word string) bool {
 // negativeVerb reports whether the word is a form of a verb that denies.
 func negativeVerb(word string) bool {
 	for _, stem := range [...]string{
-		"deny", "deni", "refus", "fail", "declin", "reject", "dismiss", "disput", "disavow", "repudiat", "disagree", "doubt", "lack", "oppos", "prevent",
+		"deny", "deni", "refus", "fail", "declin", "reject", "dismiss", "disput", "disavow", "repudiat", "disagree", "doubt", "lack", "oppos", "prevent", "stop", "cease", "ceas",
 	} {
 		rest, ok := strings.CutPrefix(word, stem)
 		if !ok {
 			continue
 		}
 		switch rest {
-		case "", "d", "e", "ed", "es", "ing", "s", "al", "als", "ure", "ures", "ion", "ions":
+		case "", "d", "e", "ed", "es", "ing", "ped", "ping", "s", "al", "als", "ure", "ures", "ion", "ions":
 			return true
 		}
 	}

@@ -117,19 +117,24 @@ func (s *search) halves(own bool) error {
 	}
 	_, err := s.find(index.AnyOf(ways...), nearHits, index.Relevance, own)
 	said := slices.DeleteFunc(slices.Clone(words), negates)
-	if err == nil && len(said) < len(words) && len(said) >= minHalf-1 { // a “not” may be all that was put in
+	may := slices.ContainsFunc(said, func(w string) bool { return negated(w) != nil })
+	if err == nil && (len(said) < len(words) || may) && len(said) >= minHalf-1 { // a “not” may be all that was put in, or taken out
 		_, err = s.find(together(said), nearHits, index.Relevance, own)
 	}
 	return err
 }
 
-// together is all of the words, in any order; of many the longest.
+// together is all of the words, in any order, negated or not; of many the longest.
 func together(words []string) index.Expr {
 	words = distinct(words)
 	slices.SortStableFunc(words, longer)
 	var all []index.Expr
 	for _, w := range words[:min(len(words), maxTogether)] {
-		all = append(all, index.Phrase{Words: []string{w}})
+		var forms []index.Expr
+		for _, form := range append([]string{w}, negated(w)...) {
+			forms = append(forms, index.Phrase{Words: []string{form}})
+		}
+		all = append(all, index.AnyOf(forms...))
 	}
 	return index.AllOf(all...)
 }

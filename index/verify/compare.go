@@ -42,7 +42,7 @@ func Compare(r *Record, c *Claim) Comparison {
 		return f.elided(r, places)
 	}
 	l := layout{record: r.phrase, claim: c, pairs: align(r.phrase, f.words, c)}
-	if len(l.pairs) == 0 || !l.alike() && !f.reordered() {
+	if len(l.pairs) == 0 || !l.alike() && !l.onlyNegated() && !f.reordered() {
 		return Comparison{Wording: None}
 	}
 	l.widen()

@@ -29,12 +29,78 @@ func expanded(word string) []string {
 	return []string{word}
 }
 
+// negated is a verb with "not" in one word: "couldn't" for "could"; nil where
+// there is no such word.
+func negated(verb string) []string {
+	switch verb {
+	case "can":
+		return []string{"can't", "cannot"}
+	case "will":
+		return []string{"won't"}
+	case "shall":
+		return []string{"shan't"}
+	case "do", "does", "did", "is", "are", "was", "were", "have", "has", "had", "would", "could", "should", "must", "need":
+		return []string{verb + "n't"}
+	}
+	return nil
+}
+
+// A claim of few words is held against the record without its negations, too:
+// with one of them changed, too little may be left to call the two alike.
+const (
+	leastBare = 3
+	mostBare  = 8
+)
+
+// onlyNegated reports whether the claim stands in the record word for word but
+// for "not" and for how it is printed.
+func (l *layout) onlyNegated() bool {
+	said := unnegated(l.claim.words)
+	if len(said) < leastBare || len(said) > mostBare {
+		return false
+	}
+	record := unnegated(l.record.words)
+	for at := range max(0, len(record)-len(said)+1) {
+		if slices.Equal(record[at:at+len(said)], said) {
+			return true
+		}
+	}
+	return false
+}
+
+// unnegated is words with contractions written out and without "not".
+func unnegated(words []word) (out []string) {
+	for _, w := range words {
+		for _, x := range expanded(w.text) {
+			if x != "not" {
+				out = append(out, x)
+			}
+		}
+	}
+	return out
+}
+
 // turned reports whether words that were replaced by others differ in a
 // negation: one is among those that are on one side alone, or a word has gained
 // or lost a prefix that negates it ("likely", "unlikely").
 func turned(deleted, inserted []string) bool {
 	gone, come := apart(deleted, inserted)
+	if setPhrase(deleted) != setPhrase(inserted) {
+		return true
+	}
 	return slices.ContainsFunc(gone, negates) || slices.ContainsFunc(come, negates) || opposite(gone, come)
+}
+
+// setPhrase reports whether among the words are some that turn what is said
+// around together.
+func setPhrase(words []string) bool {
+	for i := range max(0, len(words)-1) {
+		switch words[i] + " " + words[i+1] {
+		case "anything but", "far from", "yet to", "ruled out", "rule out", "rules out", "out of", "free of", "free from":
+			return true
+		}
+	}
+	return false
 }
 
 // apart is the words of each side that the other has not.
@@ -99,7 +165,7 @@ func (p *phrase) governed(from, to int) bool {
 			break
 		}
 	}
-	for i := to; i < len(p.words) && !p.ends(i) && p.gaps[i].marks == ""; i++ {
+	for i := to; i < len(p.words) && !p.ends(i) && p.gaps[i].marks == "" && !p.gaps[i].ellipsis; i++ {
 		if conjoins(p.words[i].text) || subordinates(p.words[i].text) {
 			break
 		}

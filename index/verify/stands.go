@@ -73,10 +73,11 @@ const (
 )
 
 // sameStop reports whether a sentence that ends on either side ends alike: a
-// question is no statement. An end on one side alone says nothing.
+// question is no statement. An end on one side alone says nothing, unless the
+// claim makes a question of what goes on with a comma.
 func sameStop(record, claim *gap) bool {
 	r, c := stop(record), stop(claim)
-	return r == "" || c == "" || r == c
+	return c == "" || r == c || r == "" && c != "?"
 }
 
 // stop is how a sentence ends here, "" where none does.
