@@ -69,7 +69,7 @@ func (d describer) text(q *Query) []string {
 	case 1:
 		required = slices.Insert(required, 0, "the word "+words[0])
 	default:
-		required = slices.Insert(required, 0, "the words "+both(words))
+		required = slices.Insert(required, 0, "the words "+corpus.Both(words))
 	}
 	return append([]string{subject(q.Type, required, excluded)}, fields...)
 }
@@ -79,20 +79,20 @@ func subject(t Type, required, excluded []string) string {
 	case len(required) == 0 && len(excluded) == 0:
 		return all(t)
 	case len(excluded) == 0:
-		return string(t) + " with " + both(required)
+		return string(t) + " with " + corpus.Both(required)
 	case len(required) == 0:
-		return string(t) + " without " + either(excluded)
+		return string(t) + " without " + corpus.Either(excluded)
 	}
-	return string(t) + " with " + both(required) + " but without " + either(excluded)
+	return string(t) + " with " + corpus.Both(required) + " but without " + corpus.Either(excluded)
 }
 
 // expr says one part of a text, to follow "with".
 func (d describer) expr(e Expr) string {
 	switch e := e.(type) {
 	case And:
-		return "both " + both(d.exprs(e))
+		return "both " + corpus.Both(d.exprs(e))
 	case Or:
-		return "either " + either(d.exprs(e))
+		return "either " + corpus.Either(d.exprs(e))
 	case Not:
 		return "not " + d.expr(e.X)
 	case Word:
@@ -130,9 +130,9 @@ func near(e Close) string {
 		words[i] = inMarks(w)
 	}
 	if e.Gap == 0 {
-		return both(words) + " side by side"
+		return corpus.Both(words) + " side by side"
 	}
-	return fmt.Sprintf("%s with at most %s among them", both(words), counted(e.Gap, "other word"))
+	return fmt.Sprintf("%s with at most %s among them", corpus.Both(words), counted(e.Gap, "other word"))
 }
 
 // having says a field within the text like the filter that it is.
@@ -166,7 +166,7 @@ func (d describer) filter(f Field, values []string, negated bool) string {
 	for i, v := range values {
 		names[i] = d.name(f, v)
 	}
-	said := lead(f) + either(names)
+	said := lead(f) + corpus.Either(names)
 	if negated {
 		return "not " + said
 	}

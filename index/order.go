@@ -49,3 +49,15 @@ func (q *Query) KeyOf(h *Hit) *Key {
 	}
 	return k
 }
+
+// FalseFirst compares what holds of one thing with what holds of another: that
+// of which it does not comes first.
+func FalseFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}

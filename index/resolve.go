@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"onrecord/corpus"
 )
 
 // What a [Fault] offers at most: names spelt like an unknown one, and those
@@ -153,7 +155,7 @@ func ambiguous(f Field, value string, fit []Name) *Fault {
 	}
 	return &Fault{
 		Field: string(f), Value: value, Reason: "ambiguous_" + string(f), Nearest: fit,
-		Detail: fmt.Sprintf("“%s” may be %s.", value, either(may)),
+		Detail: fmt.Sprintf("“%s” may be %s.", value, corpus.Either(may)),
 	}
 }
 

@@ -58,14 +58,6 @@ func (a address) less(param, value string) address {
 	return b
 }
 
-// toggle adds the value, or removes it where it is set.
-func (a address) toggle(param, value string) address {
-	if slices.Contains(a[param], value) {
-		return a.less(param, value)
-	}
-	return a.with(param, value)
-}
-
 // set gives a parameter one value; "" removes it.
 func (a address) set(param, value string) address {
 	b := a.first()

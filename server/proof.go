@@ -148,7 +148,7 @@ func explainNobody(q *corpus.Quote, source string) string {
 		for i, c := range q.Candidates {
 			names[i] = plain(shorten(c.Name, maxNamed))
 		}
-		return "More than one person fits " + source + ", and nothing tells which: " + orList(names) + "."
+		return "More than one person fits " + source + ", and nothing tells which: " + corpus.Either(names) + "."
 	case corpus.NobodyFits:
 		return "The article has " + source + " beside the words, and does not tell who that is."
 	}
@@ -181,10 +181,3 @@ func given(words, lead string) string {
 // inMarks is words of an article in quotation marks, on one line and not too
 // long.
 func inMarks(s string) string { return "“" + plain(shorten(s, maxNamed)) + "”" }
-
-func orList(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
-}

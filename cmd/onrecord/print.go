@@ -126,7 +126,7 @@ func who(q *server.QuoteResult) string {
 // had been said, and no other verb is put in its place.
 func speaking(name string, candidates []string, polarity, cue string) string {
 	if name == "" && len(candidates) > 0 {
-		name = "Perhaps " + orList(candidates)
+		name = "Perhaps " + corpus.Either(candidates)
 	}
 	name = cmp.Or(name, "Unattributed")
 	return join(" ", name, strings.TrimSuffix(corpus.Polarity(polarity).Lead(cue), ":"))

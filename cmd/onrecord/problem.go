@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"onrecord/corpus"
 	"onrecord/server"
 )
 
@@ -80,15 +81,7 @@ func faultLine(f server.Fault) string {
 		meant = append(meant, f.Suggestion)
 	}
 	if len(meant) > 0 {
-		line += "; did you mean " + orList(meant) + "?"
+		line += "; did you mean " + corpus.Either(meant) + "?"
 	}
 	return line
-}
-
-func orList(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
 }

@@ -20,7 +20,7 @@ func (r *Reference) who() string {
 	case r.Speaker.Name != "":
 		return r.Speaker.Name
 	case len(r.Candidates) > 0:
-		return "Either " + either(r.Candidates)
+		return "Either " + corpus.Either(r.Candidates)
 	}
 	return "Speaker not known"
 }
@@ -29,14 +29,6 @@ func (r *Reference) who() string {
 func capital(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + s[size:]
-}
-
-func either(names []string) string {
-	last := len(names) - 1
-	if last == 0 {
-		return names[0]
-	}
-	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 // role is the speaker's role, where it says more than the name.
@@ -108,7 +100,7 @@ func (r *Reference) cited() string {
 // notes are when it was said, and through whom it was reported.
 func (r *Reference) notes() (out []string) {
 	if !r.Said.IsZero() {
-		out = append(out, preposition(r.Said.Precision)+dateWords(r.Said))
+		out = append(out, preposition(r.Said.Precision)+r.Said.Words())
 	}
 	if len(r.Relays) > 0 {
 		out = append(out, "as reported by "+strings.Join(r.Relays, ", "))
@@ -124,28 +116,12 @@ func preposition(p corpus.Precision) string {
 	return "in "
 }
 
-// dateWords is a date as people write it, no more precise than it is.
-func dateWords(d corpus.Date) string {
-	t := d.First.Time()
-	switch d.Precision {
-	case corpus.ByDay:
-		return t.Format("2 January 2006")
-	case corpus.ByWeek:
-		return "the week of " + t.Format("2 January 2006")
-	case corpus.ByMonth:
-		return t.Format("January 2006")
-	case corpus.ByYear:
-		return t.Format("2006")
-	}
-	return ""
-}
-
 // published is the date of the article in words.
 func (r *Reference) published() string {
 	if r.Published.IsZero() {
 		return "undated"
 	}
-	return dateWords(r.Published)
+	return r.Published.Words()
 }
 
 // title is the article's, or what stands for one.

@@ -203,21 +203,11 @@ func (f *Found) sort(hit *index.Hit) {
 	if len(f.Variants) > MaxVariants {
 		f.Complete = false
 		slices.SortFunc(f.Variants, func(a, b Variant) int {
-			return cmp.Or(-compareBool(stays(a), stays(b)), compareBool(a.Changes != nil, b.Changes != nil), compareAge(a.Hit, b.Hit))
+			return cmp.Or(index.FalseFirst(!stays(a), !stays(b)), index.FalseFirst(a.Changes != nil, b.Changes != nil), compareAge(a.Hit, b.Hit))
 		})
 		f.Variants = f.Variants[:MaxVariants]
 	}
 	slices.SortFunc(f.Variants, func(a, b Variant) int { return compareAge(a.Hit, b.Hit) })
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }
 
 // describe adds the differences and the origins.

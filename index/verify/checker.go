@@ -140,10 +140,10 @@ func (s *search) finding() *Finding {
 // is claimed, how much differs, the earliest date, the id.
 func compareMatches(a, b Match) int {
 	return cmp.Or(
-		compareBools(!a.confirms(), !b.confirms()),
+		index.FalseFirst(!a.confirms(), !b.confirms()),
 		cmp.Compare(rank(a.Wording), rank(b.Wording)),
 		cmp.Compare(slices.Index(Attributions(), a.Speaker), slices.Index(Attributions(), b.Speaker)),
-		compareBools(a.PolarityChanged, b.PolarityChanged),
+		index.FalseFirst(a.PolarityChanged, b.PolarityChanged),
 		cmp.Compare(a.changes, b.changes),
 		index.Oldest.Compare(key(a.Hit), key(b.Hit)),
 	)
@@ -152,17 +152,6 @@ func compareMatches(a, b Match) int {
 // confirms reports whether the speaker claimed is on record with the very words.
 func (m *Match) confirms() bool {
 	return m.Speaker == Matches && !m.PolarityChanged && (m.Wording == Verbatim || m.Wording == PartOfLonger)
-}
-
-// compareBools puts false first.
-func compareBools(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case b:
-		return -1
-	}
-	return 1
 }
 
 func key(h *index.Hit) *index.Key {

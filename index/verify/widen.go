@@ -21,9 +21,6 @@ const (
 	DropQuote   Drop = "quote"   // articles with these words, whoever wrote them
 )
 
-// Drops lists what can be left out.
-func Drops() []Drop { return []Drop{DropDates, DropOutlets, DropPhrase, DropSpeaker, DropQuote} }
-
 // Offer is a wider search, and how much it finds. Of checking again it is how
 // many quotes match; Query is then nil.
 type Offer struct {
