@@ -129,7 +129,7 @@ func nearly(word string) index.Expr {
 	return index.Fuzzy{Text: word, Edits: 1}
 }
 
-// counted searches each of the ways. One that cannot be asked is left out.
+// countWays searches each of the ways. One that cannot be asked is left out.
 func countWays(ctx context.Context, e index.Engine, ways []wayOut) ([]wayOut, error) {
 	var out []wayOut
 	for _, w := range ways {
@@ -195,13 +195,10 @@ func checkOffer(a address, text index.Expr, total int) string {
 	return checkLink(q, a)
 }
 
-// longestLink is how many characters are checked by a link; longer texts are
-// sent by the form of the page.
-const longestLink = 2000
-
-// checkLink checks words, as those of the speaker that is ticked.
+// checkLink checks words, as those of the speaker that is ticked. Longer ones
+// than a link may hold are sent by the form of the page.
 func checkLink(q string, a address) string {
-	if utf8.RuneCountInString(q) > longestLink {
+	if utf8.RuneCountInString(q) > maxAsked {
 		return "/verify"
 	}
 	to := url.Values{pQ: {q}}
