@@ -11,6 +11,8 @@ var (
 	ErrBuckets  = errors.New("too many dates for that interval") // over MaxBuckets
 	ErrNotReady = errors.New("the index is not ready")
 
+	ErrUnreachable = errors.New("the index cannot be reached") // at the moment; asking again may help
+
 	ErrUnreadable = errors.New("the article cannot be read") // though it is there
 
 	ErrFailed   = errors.New("the index has failed") // for good: close the engine and open it again

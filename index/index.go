@@ -83,6 +83,12 @@ type Batch struct {
 	Seq    uint64             // the store's sequence number after these changes
 }
 
+// Rejection is an article that an engine refuses for good, and why.
+type Rejection struct {
+	Article corpus.ArticleID
+	Reason  string
+}
+
 // Documents is where an engine that keeps no texts of its own reads them: the
 // article store, or a map in tests. It returns [ErrNotFound] for an unknown id.
 type Documents interface {

@@ -52,6 +52,7 @@ type Facet struct {
 	Distinct int          // how many values occur, listed or not
 	Missing  int          // hits without a value
 	Other    int          // the counts of the values that are not listed, added up
+	Inexact  bool         // there are too many values to count each: Distinct is an estimate, and counts may be too low
 }
 
 // FacetValue is one value of a facet.

@@ -98,6 +98,10 @@ func statuses() []status {
 			detail: "the index is being built or catching up; try again soon", retry: 5 * time.Second,
 		},
 		{
+			is: index.ErrUnreachable, code: http.StatusServiceUnavailable, kind: "not-ready", title: "Not ready",
+			detail: "the engine that holds the index does not answer, or has too much to do; try again soon", retry: 5 * time.Second,
+		},
+		{
 			is: index.ErrClosed, code: http.StatusServiceUnavailable, kind: "not-ready", title: "Not ready",
 			detail: "the index is closed", retry: 5 * time.Second,
 		},

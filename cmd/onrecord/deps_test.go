@@ -43,6 +43,7 @@ func rooms() map[string][]string {
 		i + "/bleve/column": {}, i + "/bleve/inverted": {}, i + "/bleve/root": {},
 		i + "/opensearch": {i, c},
 		i + "/indextest":  {i, c},
+		i + "/cluster":    {i, i + "/archive", c, c + "/extract", c + "/registry"},
 		i + "/archive":    {i, c, c + "/extract", c + "/registry", c + "/store"},
 
 		"onrecord/server": {i, i + "/archive", i + "/diff", i + "/variants", i + "/verify", c, c + "/cite", c + "/extract", c + "/read", c + "/registry"},

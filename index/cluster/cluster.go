@@ -1,0 +1,45 @@
+// Package cluster is an archive that lies in its engine, on many machines: the
+// articles themselves are kept there, and any number of processes read and
+// write at once. It does for them what package archive does for one folder:
+// reads articles, puts them, takes them down, loads many, by parts and from
+// where a worker stopped. It knows what such an engine must do, and no engine.
+package cluster
+
+import (
+	"context"
+
+	"onrecord/corpus"
+	"onrecord/index"
+)
+
+// Keeper is an engine that keeps the articles too.
+type Keeper interface {
+	index.Engine
+
+	// Documents reads articles as they were last written, whether or not
+	// searches see that yet. Those that are not there are left out.
+	Documents(ctx context.Context, ids []corpus.ArticleID) (map[corpus.ArticleID]*corpus.Document, error)
+
+	// Write makes a batch durable, as [index.Engine] Apply does; searches see it
+	// after the next Refresh, or before. What the engine refuses for good is
+	// listed and does not stop the rest.
+	Write(ctx context.Context, b index.Batch) ([]index.Rejection, error)
+
+	// Refresh lets searches see everything that was written before.
+	Refresh(ctx context.Context) error
+
+	// Finished reports whether an input was finished, by any process; Finish
+	// remembers that it is. Names may be of any length.
+	Finished(ctx context.Context, input string) (bool, error)
+	Finish(ctx context.Context, input string) error
+
+	// State tells what searches see apart from what they saw before, whoever has
+	// written it.
+	State(ctx context.Context) (index.State, error)
+
+	// Rebuild writes every article anew, as revise makes it, into another index
+	// and puts that in the place of the one in use, which answers until then.
+	// Writes of other processes go on, and are in it. Progress is told how many
+	// articles are done.
+	Rebuild(ctx context.Context, revise func(corpus.Document) corpus.Document, progress func(done, of int)) error
+}

@@ -1,0 +1,90 @@
+// Package opensearch is the engine for many machines: the contract of package
+// index on a cluster of OpenSearch, which exists, is replicated and trusted.
+// Nothing is kept here: articles, quotes and the checkpoints of workers all
+// lie in the cluster, so that any number of processes may read and write.
+//
+// Words are divided and stemmed by package index, here as in the other engine,
+// and sent in pieces: the cluster's analyser only parts them at the spaces.
+// What is found is therefore the same, to the word.
+package opensearch
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"sync/atomic"
+
+	"onrecord/corpus"
+	"onrecord/index"
+)
+
+// Engine is a connection to a cluster. Its methods may be called at once.
+type Engine struct {
+	*client
+	options Options
+	closed  atomic.Bool
+}
+
+var _ index.Engine = (*Engine)(nil)
+
+// errTodo marks what is not built yet.
+var errTodo = errors.New("not built yet")
+
+// Open connects to a cluster whose indices fit this program, and makes them
+// where there are none.
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	o = o.withDefaults()
+	c, err := dial(o)
+	if err != nil {
+		return nil, err
+	}
+	return &Engine{client: c, options: o}, errTodo
+}
+
+// ready is the error of a call that begins.
+func (e *Engine) ready(ctx context.Context) error {
+	if e.closed.Load() {
+		return index.ErrClosed
+	}
+	return ctx.Err()
+}
+
+// Close implements [index.Engine].
+func (e *Engine) Close() error {
+	e.closed.Store(true)
+	return nil
+}
+
+// Apply implements [index.Engine].
+func (e *Engine) Apply(ctx context.Context, b index.Batch) error { return errTodo }
+
+// Applied implements [index.Engine].
+func (e *Engine) Applied(ctx context.Context) (uint64, error) { return 0, errTodo }
+
+// Search implements [index.Engine].
+func (e *Engine) Search(ctx context.Context, q *index.Query) (*index.Result, error) {
+	return nil, errTodo
+}
+
+// Scan implements [index.Engine].
+func (e *Engine) Scan(ctx context.Context, q *index.Query) iter.Seq2[*index.Hit, error] {
+	return func(yield func(*index.Hit, error) bool) { yield(nil, errTodo) }
+}
+
+// Article implements [index.Engine].
+func (e *Engine) Article(ctx context.Context, id corpus.ArticleID) (*corpus.Document, error) {
+	return nil, errTodo
+}
+
+// Quote implements [index.Engine].
+func (e *Engine) Quote(ctx context.Context, id corpus.QuoteID) (*index.Hit, error) {
+	return nil, errTodo
+}
+
+// Names implements [index.Engine].
+func (e *Engine) Names(ctx context.Context, q index.NameQuery) ([]index.Name, error) {
+	return nil, errTodo
+}
+
+// Stats implements [index.Engine].
+func (e *Engine) Stats(ctx context.Context) (*index.Stats, error) { return nil, errTodo }
