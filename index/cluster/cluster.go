@@ -28,13 +28,15 @@ type Keeper interface {
 	// Refresh lets searches see everything that was written before.
 	Refresh(ctx context.Context) error
 
-	// Finished reports whether an input was finished, by any process; Finish
-	// remembers that it is. Names may be of any length.
-	Finished(ctx context.Context, input string) (bool, error)
-	Finish(ctx context.Context, input string) error
+	// Finished tells which of these inputs were finished, by any process; Finish
+	// remembers that they are. Names may be of any length.
+	Finished(ctx context.Context, inputs []string) (map[string]bool, error)
+	Finish(ctx context.Context, inputs []string) error
 
 	// State tells what searches see apart from what they saw before, whoever has
-	// written it.
+	// written it. A search that begins later sees what was visible then, or more.
+	// A Refresh that shows anything new is followed by another state, also where
+	// what it shows was written, and counted, before.
 	State(ctx context.Context) (index.State, error)
 
 	// Rebuild writes every article anew, as revise makes it, into another index

@@ -24,6 +24,8 @@ type Options struct {
 	CA             []byte   // certificates in PEM that may vouch for the nodes; nil: those of this machine
 	User, Password string   // "": none
 
+	Unfit bool // indices that do not fit this program are opened all the same, for Rebuild alone
+
 	Prefix string           // of the names of all indices and aliases; "": onrecord
 	Shards int              // of a new index; 0: 3
 	Copies int              // of each shard of a new index; 0: two, or one where there is one node
@@ -39,6 +41,13 @@ func (o Options) withDefaults() Options {
 	}
 	return o
 }
+
+// Why a cluster is not opened, besides [index.ErrUnreachable].
+var (
+	ErrUnfit   = errors.New("the indices do not fit this program") // Rebuild makes others
+	ErrForeign = errors.New("it is no OpenSearch that onrecord can use")
+	ErrDenied  = errors.New("the user or the password is refused") // 401 and 403, at any time
+)
 
 // client speaks to the nodes.
 type client struct{ nodes *opensearch.Client }
