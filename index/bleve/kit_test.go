@@ -12,7 +12,7 @@ import (
 )
 
 func TestEngine(t *testing.T) {
-	indextest.Run(t, func(t *testing.T, docs index.Documents) index.Engine { return open(t, docs) })
+	indextest.Run(t, "bleve", func(t *testing.T, docs index.Documents) index.Engine { return open(t, docs) })
 }
 
 // TestMerged does the same with an engine whose segments are merged, and which

@@ -2,8 +2,6 @@ package indextest
 
 import (
 	"context"
-	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -133,47 +131,20 @@ func relabel(values []index.FacetValue) {
 	}
 }
 
-// recorder takes a failure down instead of failing.
-type recorder struct {
-	testing.TB
-	failure string
-}
-
-func (r *recorder) Helper()             {}
-func (r *recorder) Logf(string, ...any) {}
-func (r *recorder) Failed() bool        { return r.failure != "" }
-func (r *recorder) Errorf(format string, args ...any) {
-	if r.failure == "" {
-		r.failure = fmt.Sprintf(format, args...)
-	}
-}
-
-func (r *recorder) Fatalf(format string, args ...any) {
-	r.Errorf(format, args...)
-	runtime.Goexit()
-}
-
-func (r *recorder) Fatal(args ...any) { r.Fatalf("%s", fmt.Sprint(args...)) }
-
 // A kit that could not fail would hold nobody to anything: it finds every one
 // of these faults.
 func TestKitFindsFaults(t *testing.T) {
 	for name, f := range faults() {
 		t.Run(name, func(t *testing.T) {
 			f.Memory = NewMemory()
-			rec := &recorder{TB: t}
-			done := make(chan struct{})
-			go func() {
-				defer close(done)
-				s := &texts{docs: make(map[corpus.ArticleID]corpus.Document)}
-				differential(rec, &rig{&f, rec, s}, DifferentialOptions{Rounds: 8, Queries: 60})
-			}()
-			<-done
-			if rec.failure == "" {
+			failure := recorded(t, func(t testing.TB) {
+				differential(t, &rig{&f, t, newTexts()}, DifferentialOptions{Rounds: 8, Queries: 60})
+			})
+			if failure == "" {
 				t.Error("an engine with this fault passes")
 			}
 			if testing.Verbose() {
-				t.Log(strings.SplitN(rec.failure, "\n", 2)[0])
+				t.Log(strings.SplitN(failure, "\n", 2)[0])
 			}
 		})
 	}

@@ -3,6 +3,8 @@ package indextest
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 
@@ -16,10 +18,15 @@ import (
 type Open func(t *testing.T, docs index.Documents) index.Engine
 
 // Run holds an engine against everything that the contract says: the cases in
-// testdata, the laws that no case can say, and random queries.
-func Run(t *testing.T, open Open) {
-	t.Run("cases", func(t *testing.T) { runCases(t, open) })
-	t.Run("laws", func(t *testing.T) { Laws(t, open) })
+// testdata, the laws that no case can say, and random queries. Where an engine
+// is known by its name to do otherwise ([Differences]), it must.
+func Run(t *testing.T, engine string, open Open) {
+	known, err := differencesOf(engine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("cases", func(t *testing.T) { runCases(t, known, open) })
+	t.Run("laws", func(t *testing.T) { runLaws(t, known, open) })
 	t.Run("differential", func(t *testing.T) { Differential(t, open, DifferentialOptions{}) })
 }
 
@@ -28,6 +35,8 @@ type texts struct {
 	mu   sync.RWMutex
 	docs map[corpus.ArticleID]corpus.Document
 }
+
+func newTexts() *texts { return &texts{docs: make(map[corpus.ArticleID]corpus.Document)} }
 
 // Document implements [index.Documents].
 func (s *texts) Document(id corpus.ArticleID) (corpus.Document, error) {
@@ -60,7 +69,7 @@ type rig struct {
 
 func newRig(t *testing.T, open Open) *rig {
 	t.Helper()
-	s := &texts{docs: make(map[corpus.ArticleID]corpus.Document)}
+	s := newTexts()
 	return &rig{open(t, s), t, s}
 }
 
@@ -81,4 +90,29 @@ func (r *rig) search(q *index.Query) *index.Result {
 		r.t.Fatalf("%s: %v", q, err)
 	}
 	return res
+}
+
+// Part is a file of cases or a law, which is one case.
+type Part struct {
+	Name  string
+	Law   bool
+	Cases int
+}
+
+// Parts is all that [Run] holds an engine against, random queries aside.
+func Parts() (all []Part, err error) {
+	files, err := readCases(caseFiles)
+	for _, f := range files {
+		cases := 0
+		for _, line := range f.lines {
+			if asked(line) {
+				cases++
+			}
+		}
+		all = append(all, Part{f.title(), false, cases})
+	}
+	for _, name := range slices.Sorted(maps.Keys(laws())) {
+		all = append(all, Part{name, true, 1})
+	}
+	return all, err
 }

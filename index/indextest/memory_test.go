@@ -23,7 +23,7 @@ func TestMemory(t *testing.T) {
 	if *update {
 		updateCases(t)
 	}
-	Run(t, openMemory)
+	Run(t, "memory", openMemory)
 }
 
 func updateCases(t *testing.T) {
