@@ -1,19 +1,17 @@
 package opensearch
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
-	"strings"
+	"reflect"
 	"time"
 
-	"github.com/opensearch-project/opensearch-go/v4"
+	"github.com/opensearch-project/opensearch-go/v4/opensearchtransport"
 
 	"onrecord/index"
 )
@@ -50,160 +48,110 @@ var (
 )
 
 // client speaks to the nodes.
-type client struct{ nodes *opensearch.Client }
+type client struct {
+	nodes    *opensearchtransport.Client
+	log      *slog.Logger
+	most     int64         // bytes of an answer
+	patience time.Duration // with one request
+	pause    time.Duration // before it is sent the second time; then longer ones
+}
 
-// How often a request is sent at most, to one node after another, and how long
-// before a node that did not answer is asked again.
+// The limits of asking. An answer of a hundred articles of a MiB each is read
+// whole; one that does not end is not.
 const (
-	tries   = 4
-	revived = time.Second
+	tries      = 7 // of a request, at one node after another
+	firstPause = 50 * time.Millisecond
+	longest    = 16 // times the first pause
+	patience   = 2 * time.Minute
+	mostBytes  = 256 << 20
 )
 
 // dial makes a client; it asks nothing yet.
 func dial(o Options) (*client, error) {
-	nodes, err := opensearch.NewClient(opensearch.Config{
-		Addresses: o.URLs, Username: o.User, Password: o.Password, CACert: o.CA,
-		MaxRetries: tries - 1, ResurrectTimeoutInitial: revived, ResurrectTimeoutMax: 5 * revived,
-		RetryOnStatus: []int{http.StatusBadGateway},
+	list, urls, err := newNodes(o)
+	if err != nil {
+		return nil, err
+	}
+	c, err := opensearchtransport.New(opensearchtransport.Config{
+		URLs: urls, Username: o.User, Password: o.Password, Transport: list, ConnectionPoolFunc: list.pool,
+		DisableRetry: true, HealthCheck: opensearchtransport.NoOpHealthCheck, NodeStatsInterval: -1, MaxRetryClusterHealth: -1,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("OpenSearch at %s: %w", strings.Join(o.URLs, ", "), err)
+		return nil, fmt.Errorf("OpenSearch: %w", err)
 	}
-	return &client{nodes}, nil
+	return &client{nodes: c, log: o.Log, most: mostBytes, patience: patience, pause: firstPause}, nil
 }
 
-// request is what is asked of OpenSearch.
-type request struct {
-	method, path string
-	params       map[string]string
-	body         any // nil: none; []byte as it is; anything else as JSON
-	lines        bool
+// close ends what goes on behind the client.
+func (c *client) close() error { return c.nodes.Close() }
+
+// whole is an answer that knows whether it is all of one.
+type whole interface {
+	// whole is nil, or says what is missing: a shard that did not answer, a part
+	// that every answer of its kind has.
+	whole() error
 }
 
-// responseError is an answer that says no.
-type responseError struct {
-	Status int
-	Type   string // "index_not_found_exception"
-	Reason string
-	asked  string
-}
-
-func (e *responseError) Error() string {
-	return fmt.Sprintf("OpenSearch: %s: %d %s: %s", e.asked, e.Status, e.Type, e.Reason)
-}
-
-// Unwrap says what the answer means to whoever asked: that it may be asked
-// again, where it may.
-func (e *responseError) Unwrap() error {
-	if again(e.Status) {
-		return index.ErrUnreachable
-	}
-	return nil
-}
-
-// again reports whether a request that was answered so may be sent again.
-func again(status int) bool { return status == http.StatusTooManyRequests || status >= 500 }
-
-// call sends a request and reads the answer's JSON into out, nil for none. An
-// error wraps [index.ErrUnreachable] where OpenSearch does not answer, answers
-// what is no JSON, or has too much to do; it is a *responseError where it says
-// no.
+// call sends a request, which may be one that was sent before, and reads the
+// answer's JSON into out, nil for none. It is sent again, with pauses, while
+// that may help: a node is gone or has too much to do, or its answer is cut
+// off or not [whole]. An error wraps [index.ErrUnreachable] where OpenSearch did
+// not answer, or not as OpenSearch does; it is a *responseError where it said no.
 func (c *client) call(ctx context.Context, r request, out any) error {
-	req, err := r.build(ctx)
+	body, err := r.encode()
 	if err != nil {
 		return err
 	}
-	answer, err := c.nodes.Perform(req)
-	if ctx.Err() != nil {
-		err = ctx.Err()
-	}
-	if err != nil {
-		if answer != nil && answer.Body != nil {
-			_ = answer.Body.Close() // the error is told already
+	for try := 1; ; try++ {
+		err := c.once(ctx, r, body, out)
+		if err == nil || ctx.Err() != nil || !mayHelp(err) || try == tries || !c.wait(ctx, try) {
+			return err
 		}
+		c.log.Debug("OpenSearch is asked again", "try", try, "error", err)
+		if out != nil {
+			reflect.ValueOf(out).Elem().SetZero() // of what a part of an answer left
+		}
+	}
+}
+
+// wait waits before the next try, longer each time, and each process its own
+// time. It is false where the caller's time would be over by then.
+func (c *client) wait(ctx context.Context, try int) bool {
+	d := c.pause * time.Duration(min(1<<(try-1), longest))
+	d = d/2 + rand.N(d)
+	if end, ok := ctx.Deadline(); ok && time.Until(end) <= d {
+		return false
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
+
+// once sends a request to one node.
+func (c *client) once(ctx context.Context, r request, body []byte, out any) error {
+	limited, cancel := context.WithTimeout(ctx, c.patience)
+	defer cancel()
+	req, err := r.build(limited, body)
+	if err != nil {
+		return err
+	}
+	answer, err := c.nodes.Stream(req)
+	if err != nil {
 		return unreachable(ctx, r, err)
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode >= 300 {
-		return refusal(r, answer)
-	}
-	if out == nil {
-		_, err = io.Copy(io.Discard, answer.Body)
-	} else {
-		err = json.NewDecoder(answer.Body).Decode(out)
-	}
-	if err != nil {
+	data, err := readAll(answer.Body, c.most)
+	switch {
+	case answer.StatusCode >= http.StatusMultipleChoices:
+		return refusal(r, answer.StatusCode, data)
+	case err != nil:
 		return unreachable(ctx, r, fmt.Errorf("its answer cannot be read: %w", err))
 	}
+	if err := decode(data, out); err != nil {
+		return unreachable(ctx, r, err)
+	}
 	return nil
-}
-
-func (r request) build(ctx context.Context) (*http.Request, error) {
-	var body io.Reader
-	media := "application/json"
-	if r.lines {
-		media = "application/x-ndjson"
-	}
-	switch b := r.body.(type) {
-	case nil:
-	case []byte:
-		body = bytes.NewReader(b)
-	default:
-		data, err := json.Marshal(b)
-		if err != nil {
-			return nil, fmt.Errorf("%s %s: %w", r.method, r.path, err)
-		}
-		body = bytes.NewReader(data)
-	}
-	req, err := http.NewRequestWithContext(ctx, r.method, r.path, body)
-	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", r.method, r.path, err)
-	}
-	query := req.URL.Query()
-	for name, value := range r.params {
-		query.Set(name, value)
-	}
-	req.URL.RawQuery = query.Encode()
-	if body != nil {
-		req.Header.Set("Content-Type", media)
-	}
-	return req, nil
-}
-
-// unreachable marks an error of the connection; that the caller has given up
-// stays what it is.
-func unreachable(ctx context.Context, r request, err error) error {
-	if ctx.Err() != nil {
-		return fmt.Errorf("OpenSearch: %s %s: %w", r.method, r.path, ctx.Err())
-	}
-	return fmt.Errorf("%w: OpenSearch: %s %s: %w", index.ErrUnreachable, r.method, r.path, err)
-}
-
-// refusal reads an answer that says no.
-func refusal(r request, answer *http.Response) error {
-	var told struct {
-		Error json.RawMessage `json:"error"`
-	}
-	var why struct {
-		Type   string `json:"type"`
-		Reason string `json:"reason"`
-		Root   []struct {
-			Type   string `json:"type"`
-			Reason string `json:"reason"`
-		} `json:"root_cause"`
-	}
-	e := &responseError{Status: answer.StatusCode, asked: r.method + " " + r.path}
-	data, err := io.ReadAll(io.LimitReader(answer.Body, 1<<20))
-	if err = errors.Join(err, json.Unmarshal(data, &told)); err == nil {
-		err = json.Unmarshal(told.Error, &why)
-	}
-	if err != nil {
-		e.Reason = http.StatusText(answer.StatusCode)
-		return e
-	}
-	e.Type, e.Reason = why.Type, why.Reason
-	if len(why.Root) > 0 {
-		e.Type, e.Reason = why.Root[0].Type, why.Root[0].Reason
-	}
-	return e
 }

@@ -51,8 +51,10 @@ func (e *Engine) ready(ctx context.Context) error {
 
 // Close implements [index.Engine].
 func (e *Engine) Close() error {
-	e.closed.Store(true)
-	return nil
+	if e.closed.Swap(true) {
+		return nil
+	}
+	return e.client.close()
 }
 
 // Apply implements [index.Engine].
