@@ -138,7 +138,7 @@ func TestKitFindsFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f.Memory = NewMemory()
 			failure := recorded(t, func(t testing.TB) {
-				differential(t, &rig{&f, t, newTexts()}, DifferentialOptions{Rounds: 8, Queries: 60})
+				differential(t, &rig{&f, t, newTexts()}, DifferentialOptions{Rounds: 8, Queries: 100})
 			})
 			if failure == "" {
 				t.Error("an engine with this fault passes")
