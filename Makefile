@@ -10,7 +10,7 @@ RACY     := ./index/archive ./index/bleve ./server ./corpus/store
 
 export CGO_ENABLED = 0
 
-.PHONY: help run build test torture race lint check screenshots bench bench-search fuzz score train clean
+.PHONY: help run build test opensearch opensearch-stop torture race lint check screenshots bench bench-search fuzz score train clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -23,8 +23,15 @@ build: ## build the one binary, bin/onrecord
 
 test: ## run every test, then the concurrent packages under the race detector
 	@.ci/tools
-	$(GO) test ./...
+	@.ci/opensearch with $(GO) test ./...
 	@$(MAKE) --no-print-directory race
+
+opensearch: ## start three nodes of OpenSearch for tests, and leave them running
+	@.ci/tools
+	@.ci/opensearch start
+
+opensearch-stop: ## end them and remove their data
+	@.ci/opensearch stop
 
 race: # needs a C compiler, which the race detector links with
 	@if command -v cc >/dev/null; then CGO_ENABLED=1 $(GO) test -race -short $(RACY); \
