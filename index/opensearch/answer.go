@@ -105,14 +105,18 @@ func (e *responseError) Unwrap() []error {
 	switch {
 	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden && e.Type != blocked:
 		return []error{ErrDenied, index.ErrUnreachable}
-	case e.foreign, again(e.Status), e.Type == blocked, e.Type == "index_not_found_exception":
+	case e.foreign, again(e.Status), e.Type == blocked, e.Type == missing:
 		return []error{index.ErrUnreachable}
 	}
 	return nil
 }
 
-// blocked is the type of an answer to a write while nothing may be written.
-const blocked = "cluster_block_exception"
+// blocked is the type of an answer to a write while nothing may be written,
+// missing of one to what asks for an index that is not there.
+const (
+	blocked = "cluster_block_exception"
+	missing = "index_not_found_exception"
+)
 
 // again reports whether what was answered so may be asked again.
 func again(status int) bool {

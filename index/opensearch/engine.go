@@ -22,6 +22,7 @@ import (
 type Engine struct {
 	*client
 	options Options
+	bulks   chan struct{} // in flight
 	closed  atomic.Bool
 }
 
@@ -29,17 +30,6 @@ var _ index.Engine = (*Engine)(nil)
 
 // errTodo marks what is not built yet.
 var errTodo = errors.New("not built yet")
-
-// Open connects to a cluster whose indices fit this program, and makes them
-// where there are none.
-func Open(ctx context.Context, o Options) (*Engine, error) {
-	o = o.withDefaults()
-	c, err := dial(o)
-	if err != nil {
-		return nil, err
-	}
-	return &Engine{client: c, options: o}, errTodo
-}
 
 // ready is the error of a call that begins.
 func (e *Engine) ready(ctx context.Context) error {
@@ -57,12 +47,6 @@ func (e *Engine) Close() error {
 	return e.client.close()
 }
 
-// Apply implements [index.Engine].
-func (e *Engine) Apply(ctx context.Context, b index.Batch) error { return errTodo }
-
-// Applied implements [index.Engine].
-func (e *Engine) Applied(ctx context.Context) (uint64, error) { return 0, errTodo }
-
 // Search implements [index.Engine].
 func (e *Engine) Search(ctx context.Context, q *index.Query) (*index.Result, error) {
 	return nil, errTodo
@@ -71,11 +55,6 @@ func (e *Engine) Search(ctx context.Context, q *index.Query) (*index.Result, err
 // Scan implements [index.Engine].
 func (e *Engine) Scan(ctx context.Context, q *index.Query) iter.Seq2[*index.Hit, error] {
 	return func(yield func(*index.Hit, error) bool) { yield(nil, errTodo) }
-}
-
-// Article implements [index.Engine].
-func (e *Engine) Article(ctx context.Context, id corpus.ArticleID) (*corpus.Document, error) {
-	return nil, errTodo
 }
 
 // Quote implements [index.Engine].
@@ -87,6 +66,3 @@ func (e *Engine) Quote(ctx context.Context, id corpus.QuoteID) (*index.Hit, erro
 func (e *Engine) Names(ctx context.Context, q index.NameQuery) ([]index.Name, error) {
 	return nil, errTodo
 }
-
-// Stats implements [index.Engine].
-func (e *Engine) Stats(ctx context.Context) (*index.Stats, error) { return nil, errTodo }

@@ -1,0 +1,73 @@
+package opensearch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// The oldest OpenSearch that will do.
+const (
+	leastMajor = 2
+	leastMinor = 19
+)
+
+// Open connects to a cluster whose indices fit this program, and makes them
+// where there are none. Fields that they lack are added. Where they fit in no
+// way the error wraps [ErrUnfit], where the cluster is another product or too
+// old [ErrForeign], where it does not answer [index.ErrUnreachable].
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	o = o.withDefaults()
+	c, err := dial(o)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{client: c, options: o, bulks: make(chan struct{}, bulksAtOnce)}
+	if err := e.open(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the index of OpenSearch at %s: %w", strings.Join(o.URLs, ", "), err), e.Close())
+	}
+	return e, nil
+}
+
+func (e *Engine) open(ctx context.Context) error {
+	if err := e.check(ctx); err != nil {
+		return err
+	}
+	found, err := e.settle(ctx)
+	if err != nil {
+		return err
+	}
+	if err := e.awake(ctx); err != nil {
+		return err
+	}
+	for _, k := range kinds() {
+		if err := e.fit(ctx, k, found[k]); err != nil && !e.options.Unfit {
+			return err
+		}
+	}
+	return nil
+}
+
+// check wants an OpenSearch that is not too old.
+func (e *Engine) check(ctx context.Context) error {
+	var about struct {
+		Version struct {
+			Distribution string `json:"distribution"`
+			Number       string `json:"number"`
+		} `json:"version"`
+	}
+	if err := e.call(ctx, request{method: http.MethodGet, path: "/"}, &about); err != nil {
+		return err
+	}
+	v := about.Version
+	if v.Distribution != "opensearch" {
+		return fmt.Errorf("%w: it says that it is %q %s", ErrForeign, v.Distribution, v.Number)
+	}
+	var major, minor int
+	if _, err := fmt.Sscanf(v.Number, "%d.%d", &major, &minor); err != nil || major < leastMajor || major == leastMajor && minor < leastMinor {
+		return fmt.Errorf("%w: it is version %s, and %d.%d is the oldest that will do", ErrForeign, v.Number, leastMajor, leastMinor)
+	}
+	return nil
+}

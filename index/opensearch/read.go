@@ -1,0 +1,194 @@
+package opensearch
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"onrecord/corpus"
+	"onrecord/index"
+)
+
+// gotten is a document as it was last written.
+type gotten struct {
+	ID     string `json:"_id"`
+	Found  bool   `json:"found"`
+	Seq    int64  `json:"_seq_no"`
+	Term   int64  `json:"_primary_term"`
+	Source struct {
+		Quotes []corpus.QuoteID `json:"quotes"`
+		Doc    json.RawMessage  `json:"doc"`
+	} `json:"_source"`
+	Error *reason `json:"error"`
+}
+
+// reason is why OpenSearch has not done something.
+type reason struct {
+	Type   string `json:"type"`
+	Reason string `json:"reason"`
+}
+
+// manyGets is how many documents are asked for at once without their contents,
+// fewGets how many with them.
+const (
+	manyGets = 2000
+	fewGets  = 100
+)
+
+// get reads documents by their ids, in that order and also those that are not
+// there, with the fields of them that are named, false for none.
+func (e *Engine) get(ctx context.Context, from string, ids []string, fields any, each func(*gotten) error) error {
+	size := manyGets
+	if slices.Equal([]string{fieldDoc}, asList(fields)) {
+		size = fewGets
+	}
+	for some := range slices.Chunk(ids, size) {
+		var docs []object
+		for _, id := range some {
+			docs = append(docs, object{"_id": id, "_source": fields})
+		}
+		var got struct {
+			Docs []gotten `json:"docs"`
+		}
+		err := e.call(ctx, request{method: http.MethodPost, path: "/" + from + "/_mget", body: object{"docs": docs}}, &got)
+		if err != nil {
+			return err
+		}
+		if len(got.Docs) != len(some) {
+			return fmt.Errorf("%w: OpenSearch: %d documents where %d were asked for", index.ErrUnreachable, len(got.Docs), len(some))
+		}
+		for i := range got.Docs {
+			if err := got.Docs[i].failed(); err != nil {
+				return err
+			}
+			if err := each(&got.Docs[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func asList(fields any) []string {
+	list, _ := fields.([]string)
+	return list
+}
+
+// failed says why a document could not be looked for.
+func (d *gotten) failed() error {
+	if d.Error == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: OpenSearch: reading %s: %s: %s", index.ErrUnreachable, d.ID, d.Error.Type, d.Error.Reason)
+}
+
+// document is the article that was read.
+func (d *gotten) document() (*corpus.Document, error) {
+	doc := new(corpus.Document)
+	if err := json.Unmarshal(d.Source.Doc, doc); err != nil {
+		return nil, fmt.Errorf("article %s: %w: %w", d.ID, index.ErrUnreadable, err)
+	}
+	return doc, nil
+}
+
+// Documents reads articles as they were last written, whether or not searches
+// see that yet. Those that are not there are left out.
+func (e *Engine) Documents(ctx context.Context, ids []corpus.ArticleID) (map[corpus.ArticleID]*corpus.Document, error) {
+	if err := e.ready(ctx); err != nil {
+		return nil, err
+	}
+	found := make(map[corpus.ArticleID]*corpus.Document, len(ids))
+	err := e.get(ctx, e.reading(ofArticles), texts(ids), []string{fieldDoc}, func(d *gotten) error {
+		if !d.Found {
+			return nil
+		}
+		doc, err := d.document()
+		if err == nil {
+			found[corpus.ArticleID(d.ID)] = doc
+		}
+		return err
+	})
+	return found, err
+}
+
+func texts[T ~string](ids []T) []string {
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = string(id)
+	}
+	return list
+}
+
+// Article implements [index.Engine].
+func (e *Engine) Article(ctx context.Context, id corpus.ArticleID) (*corpus.Document, error) {
+	found, err := e.Documents(ctx, []corpus.ArticleID{id})
+	if err != nil {
+		return nil, err
+	}
+	if d := found[id]; d != nil {
+		return d, nil
+	}
+	return nil, fmt.Errorf("article %s: %w", id, index.ErrNotFound)
+}
+
+// Stats implements [index.Engine]. The bytes are those of all copies.
+func (e *Engine) Stats(ctx context.Context) (*index.Stats, error) {
+	if err := e.ready(ctx); err != nil {
+		return nil, err
+	}
+	s := new(index.Stats)
+	for _, of := range []struct {
+		kind  kind
+		count *int
+	}{{ofArticles, &s.Articles}, {ofQuotes, &s.Quotes}} {
+		n, err := e.count(ctx, e.reading(of.kind), nil)
+		if err != nil {
+			return nil, err
+		}
+		*of.count = n
+	}
+	var weighed struct {
+		All struct {
+			Total struct {
+				Store struct {
+					Bytes int64 `json:"size_in_bytes"`
+				} `json:"store"`
+			} `json:"total"`
+		} `json:"_all"`
+	}
+	err := e.call(ctx, request{
+		method: http.MethodGet, path: "/" + e.reading(ofArticles) + "," + e.reading(ofQuotes) + "/_stats/store",
+	}, &weighed)
+	s.Bytes = weighed.All.Total.Store.Bytes
+	return s, err
+}
+
+// count is how many documents of an index pass a query, nil for all.
+func (e *Engine) count(ctx context.Context, in string, query object) (int, error) {
+	var counted struct {
+		everyShard
+		Count int `json:"count"`
+	}
+	r := request{method: http.MethodPost, path: "/" + in + "/_count"}
+	if query != nil {
+		r.body = object{"query": query}
+	}
+	err := e.call(ctx, r, &counted)
+	return counted.Count, err
+}
+
+// everyShard is an answer that is whole if no shard has failed.
+type everyShard struct {
+	Shards struct {
+		Failed int `json:"failed"`
+	} `json:"_shards"`
+}
+
+func (a *everyShard) whole() error {
+	if a.Shards.Failed > 0 {
+		return fmt.Errorf("%d shards have failed", a.Shards.Failed)
+	}
+	return nil
+}

@@ -1,0 +1,256 @@
+package opensearch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"onrecord/corpus"
+	"onrecord/index"
+)
+
+// Articles and their quotes are written in three steps, none of which is atomic
+// with another:
+//
+//	1  the article, listing its quotes, those before and those now
+//	2  the quotes: those now are put, the others deleted
+//	3  the article again, listing its quotes of now; only where it lists others
+//
+// Whatever stands in the index of quotes is therefore listed by its article,
+// wherever a writer stops, and the next one to write the article deletes what
+// does not belong there. To take an article down, its quotes are deleted first.
+//
+// Others may write the same article meanwhile. Steps 1 and 3 are done only if
+// nobody has written the article since it was read, else all begins anew. The
+// number that the article was given in step 1 is the version of what is written
+// in step 2: that comes to nothing where a later writer was there before.
+
+// task is one article to be put or, without a document, deleted.
+type task struct {
+	id  corpus.ArticleID
+	doc *corpus.Document
+
+	found  *change          // the article as it was read; nil: not there
+	listed []corpus.QuoteID // by it
+	put    *change          // step 1
+	again  bool             // others have written it, or its index is replaced: from the start
+	failed error            // refused for good
+}
+
+// stale is the quotes that the article listed and has no more.
+func (t *task) stale() (ids []corpus.QuoteID) {
+	now := make(map[corpus.QuoteID]bool)
+	if t.doc != nil {
+		for _, id := range quoteIDs(t.doc) {
+			now[id] = true
+		}
+	}
+	for _, id := range t.listed {
+		if !now[id] {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// Apply implements [index.Engine].
+func (e *Engine) Apply(ctx context.Context, b index.Batch) error {
+	refused, err := e.Write(ctx, b)
+	for _, r := range refused {
+		err = errors.Join(err, fmt.Errorf("article %s: %s", r.Article, r.Reason))
+	}
+	if err != nil {
+		return err
+	}
+	return e.Refresh(ctx)
+}
+
+// Write makes a batch durable; searches see it after the next Refresh, or
+// before. What OpenSearch refuses for good is listed and does not stop the rest.
+func (e *Engine) Write(ctx context.Context, b index.Batch) ([]index.Rejection, error) {
+	if err := e.ready(ctx); err != nil {
+		return nil, err
+	}
+	tasks := make([]*task, 0, len(b.Put)+len(b.Delete))
+	for i := range b.Put {
+		tasks = append(tasks, &task{id: b.Put[i].Article.ID, doc: &b.Put[i]})
+	}
+	for _, id := range b.Delete {
+		tasks = append(tasks, &task{id: id})
+	}
+	if err := e.writeAll(ctx, tasks); err != nil {
+		return nil, err
+	}
+	var refused []index.Rejection
+	for _, t := range tasks {
+		if t.failed != nil {
+			refused = append(refused, index.Rejection{Article: t.id, Reason: t.failed.Error()})
+		}
+	}
+	return refused, e.apply(ctx, b.Seq)
+}
+
+// writePatience is how long tasks begin anew while none is finished: others are
+// at the same articles, or the index is about to be replaced.
+const writePatience = 2 * time.Minute
+
+// writeAll does tasks, from the start as often as it takes.
+func (e *Engine) writeAll(ctx context.Context, tasks []*task) error {
+	wait := waiting{limit: writePatience}
+	for len(tasks) > 0 {
+		g, err := e.current(ctx)
+		if err == nil {
+			err = e.pass(ctx, g, tasks)
+		}
+		if err != nil {
+			return err
+		}
+		var left []*task
+		for _, t := range tasks {
+			if t.again {
+				left = append(left, &task{id: t.id, doc: t.doc})
+			}
+		}
+		if len(left) == len(tasks) && !wait.pause(ctx) {
+			return errors.Join(fmt.Errorf("%w: OpenSearch: others have written article %s again and again, or its index is blocked",
+				index.ErrUnreachable, left[0].id), ctx.Err())
+		}
+		tasks = left
+	}
+	return nil
+}
+
+// step is what is done to every task before anything of the next step is.
+type step struct {
+	actions func(*Engine, generation, *task) []action
+	settle  func(*task, *outcome) // for what is neither refused nor moved
+}
+
+func steps() []step {
+	return []step{
+		{(*Engine).putArticle, (*task).articlePut},
+		{(*Engine).putQuotes, func(*task, *outcome) {}}, // who was there before is a later writer
+		{(*Engine).finish, (*task).finished},
+	}
+}
+
+// pass does the steps of tasks in one generation.
+func (e *Engine) pass(ctx context.Context, g generation, tasks []*task) error {
+	if err := e.look(ctx, g, tasks); err != nil {
+		return err
+	}
+	for _, s := range steps() {
+		if err := e.take(ctx, g, tasks, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take does one step of tasks.
+func (e *Engine) take(ctx context.Context, g generation, tasks []*task, s step) error {
+	var actions []action
+	var of []*task
+	for _, t := range tasks {
+		if t.again || t.failed != nil {
+			continue
+		}
+		for _, a := range s.actions(e, g, t) {
+			actions, of = append(actions, a), append(of, t)
+		}
+	}
+	outcomes, err := e.bulk(ctx, actions)
+	for i := range outcomes {
+		switch o := &outcomes[i]; {
+		case o.moved():
+			of[i].again = true
+		case o.refused() != nil && !o.conflicts():
+			of[i].failed = errors.Join(of[i].failed, o.refused())
+		default:
+			s.settle(of[i], o)
+		}
+	}
+	return err
+}
+
+// look reads what stands under the ids of tasks.
+func (e *Engine) look(ctx context.Context, g generation, tasks []*task) error {
+	ids := make([]string, len(tasks))
+	for i, t := range tasks {
+		ids[i] = string(t.id)
+	}
+	at := 0
+	return e.get(ctx, e.name(ofArticles, g), ids, []string{fieldQuotes}, func(d *gotten) error {
+		if d.Found {
+			tasks[at].found, tasks[at].listed = &change{d.Seq, d.Term}, d.Source.Quotes
+		}
+		at++
+		return nil
+	})
+}
+
+// putArticle is step 1.
+func (e *Engine) putArticle(g generation, t *task) []action {
+	if t.doc == nil {
+		return nil
+	}
+	a := action{
+		op: opIndex, index: e.own(ofArticles, g), own: true, id: string(t.id), unless: t.found,
+		source: func() any { return articleSource(t.doc, t.stale()) },
+	}
+	if t.found == nil {
+		a.op = opCreate
+	}
+	return []action{a}
+}
+
+func (t *task) articlePut(o *outcome) {
+	t.put, t.again = &change{o.Seq, o.Term}, o.conflicts()
+}
+
+// putQuotes is step 2.
+func (e *Engine) putQuotes(g generation, t *task) []action {
+	at := t.found
+	if t.doc != nil {
+		at = t.put
+	}
+	if at == nil {
+		return nil
+	}
+	var actions []action
+	add := func(op verb, in string, id corpus.QuoteID, source func() any) {
+		actions = append(actions, action{
+			op: op, index: in, own: source != nil, id: string(id), routing: string(t.id), version: at.seq + 1, source: source,
+		})
+	}
+	if t.doc != nil {
+		for i := range t.doc.Analysis.Quotes {
+			q := &t.doc.Analysis.Quotes[i]
+			add(opIndex, e.own(ofQuotes, g), q.ID, func() any { return quoteSource(&t.doc.Article, q) })
+		}
+	}
+	for _, id := range t.stale() {
+		add(opDelete, e.name(ofQuotes, g), id, nil)
+	}
+	return actions
+}
+
+// finish is step 3.
+func (e *Engine) finish(g generation, t *task) []action {
+	switch {
+	case t.doc == nil && t.found != nil:
+		return []action{{op: opDelete, index: e.name(ofArticles, g), id: string(t.id), unless: t.found}}
+	case t.doc != nil && len(t.stale()) > 0:
+		return []action{{
+			op: opIndex, index: e.own(ofArticles, g), own: true, id: string(t.id), unless: t.put,
+			source: func() any { return articleSource(t.doc, nil) },
+		}}
+	}
+	return nil
+}
+
+// finished looks at the outcome of step 3. Where somebody has written the
+// article meanwhile it is theirs to list its quotes, but one that was to be
+// deleted is still there.
+func (t *task) finished(o *outcome) { t.again = t.doc == nil && o.conflicts() }
