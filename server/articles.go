@@ -218,6 +218,10 @@ func (in *intake) flush(ctx context.Context) error {
 	for i, o := range stored {
 		out := &in.outcomes[in.places[i]]
 		out.ID, out.Status, out.Quotes, out.Seq = textOrNil(o.ID), o.Status, o.Quotes, &o.Seq
+		if o.Reason != "" { // the engine's, which takes what no other article has
+			out.Seq, out.Errors = nil, Faults{{Reason: "not_indexed", Detail: o.Reason}}
+			in.refused++
+		}
 	}
 	in.pending, in.places, in.bytes = in.pending[:0], in.places[:0], 0
 	return nil

@@ -91,7 +91,7 @@ func newContents(a Archive) *contents {
 		quotes:   desc("quotes", "Quotes that searches see; absent while there is no index."),
 		stored:   desc("stored_sequence", "Number of the last write."),
 		applied:  desc("applied_sequence", "Number of the last write that searches see."),
-		free:     desc("disk_free_bytes", "Bytes of the disk with the articles that are free."),
+		free:     desc("disk_free_bytes", "Bytes of the disk with the articles that are free; absent where that is the engine's to know."),
 		writable: desc("writable", "1 while articles are taken, 0 where the disk is nearly full."),
 		failures: desc("index_failures_total", "Times that the index failed, and was opened again or built anew."),
 		opened:   desc("index_opened_total", "Times that an index was opened and found sound."),
@@ -115,7 +115,9 @@ func (c *contents) Collect(to chan<- prometheus.Metric) {
 	gauge(c.stored, float64(stored))
 	gauge(c.applied, float64(applied))
 	free, full := c.archive.Room()
-	gauge(c.free, float64(free))
+	if free > 0 || full != nil {
+		gauge(c.free, float64(free))
+	}
 	gauge(c.writable, map[bool]float64{true: 1}[full == nil])
 	c.collectFaults(to)
 	c.collectSyncs(to)

@@ -26,7 +26,8 @@ import (
 	"onrecord/index/archive"
 )
 
-// Archive is where articles are kept and searched: package index/archive.
+// Archive is where articles are kept and searched: package index/archive, or
+// index/cluster.
 type Archive interface {
 	// Engine is the index to read from, or [index.ErrNotReady].
 	Engine() (index.Engine, error)
@@ -45,8 +46,8 @@ type Archive interface {
 	// see.
 	Progress() (stored, applied uint64)
 
-	// Room is how many bytes of the disk are free; [archive.ErrFull] says that
-	// articles are refused because they are too few.
+	// Room is how many bytes of the disk are free, 0 where nobody knows;
+	// [archive.ErrFull] says that articles are refused because they are too few.
 	Room() (free uint64, err error)
 
 	// State tells what searches see apart from what they saw before.

@@ -43,8 +43,9 @@ func rooms() map[string][]string {
 		i + "/bleve/column": {}, i + "/bleve/inverted": {}, i + "/bleve/root": {},
 		i + "/opensearch": {i, c}, i + "/opensearch/nodes": {},
 		i + "/indextest": {i, c},
-		i + "/cluster":   {i, i + "/archive", c, c + "/extract", c + "/registry"},
-		i + "/archive":   {i, c, c + "/extract", c + "/registry", c + "/store"},
+		i + "/intake":    {c, c + "/extract", c + "/registry"},
+		i + "/cluster":   {i, i + "/archive", i + "/intake", c, c + "/registry"},
+		i + "/archive":   {i, i + "/intake", c, c + "/registry", c + "/store"},
 
 		"onrecord/server": {i, i + "/archive", i + "/diff", i + "/variants", i + "/verify", c, c + "/cite", c + "/extract", c + "/read", c + "/registry"},
 	}

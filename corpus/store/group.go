@@ -106,7 +106,7 @@ func (s *Store) commit(group []*write) (err error) {
 	}
 	began := time.Now()
 	err = tx.Commit()
-	s.syncs.add(time.Since(began))
+	s.syncs.Add(time.Since(began))
 	if err != nil {
 		return s.failed(err)
 	}

@@ -75,7 +75,7 @@ type Store struct {
 	recent   *recent
 	seq      atomic.Uint64
 	broken   atomic.Bool
-	syncs    syncs
+	syncs    SyncCount
 }
 
 // Open opens the store at path and makes one where there is none. ErrLocked:

@@ -368,7 +368,7 @@ func TestSyncsAreCounted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s.syncs.add(time.Hour)
+	s.syncs.Add(time.Hour)
 	got := s.Syncs()
 	if got.Count != 2 || got.Sum < time.Hour || got.Within[shortest] > 1 || got.Within[8192*time.Millisecond] != 1 {
 		t.Errorf("%+v", got)

@@ -12,8 +12,8 @@ type Syncs struct {
 	Within map[time.Duration]uint64 // how many took so long at most
 }
 
-// syncs counts commits.
-type syncs struct {
+// SyncCount counts commits. The zero value is ready.
+type SyncCount struct {
 	mu     sync.Mutex
 	count  uint64
 	sum    time.Duration
@@ -22,7 +22,8 @@ type syncs struct {
 
 const shortest = 250 * time.Microsecond
 
-func (s *syncs) add(took time.Duration) {
+// Add counts one that took so long.
+func (s *SyncCount) Add(took time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.count++
@@ -34,14 +35,16 @@ func (s *syncs) add(took time.Duration) {
 	}
 }
 
-// Syncs counts what was committed since the store was opened.
-func (s *Store) Syncs() Syncs {
-	c := &s.syncs
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	all := Syncs{Count: c.count, Sum: c.sum, Within: make(map[time.Duration]uint64, len(c.within))}
-	for i, n := range c.within {
+// Syncs is what was counted so far.
+func (s *SyncCount) Syncs() Syncs {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := Syncs{Count: s.count, Sum: s.sum, Within: make(map[time.Duration]uint64, len(s.within))}
+	for i, n := range s.within {
 		all.Within[shortest<<i] = n
 	}
 	return all
 }
+
+// Syncs counts what was committed since the store was opened.
+func (s *Store) Syncs() Syncs { return s.syncs.Syncs() }

@@ -30,7 +30,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,6 +38,7 @@ import (
 	"onrecord/corpus/registry"
 	"onrecord/corpus/store"
 	"onrecord/index"
+	"onrecord/index/intake"
 )
 
 // Engines makes and opens the index of an archive. Create is given a folder
@@ -59,7 +59,7 @@ type Options struct {
 	Ballast int64              // bytes of the disk to hold, and to give up when it is full
 	Log     *slog.Logger       // of rebuilding and of failures that nobody's call returns; nil: nowhere
 
-	extractor extractor // in place of package extract's, in tests
+	extractor intake.Extractor // in place of package extract's, in tests
 }
 
 // Archive is an open archive. Its methods may be called at the same time.
@@ -69,7 +69,7 @@ type Archive struct {
 	log     *slog.Logger
 	lock    *os.File
 	store   *store.Store
-	slots   chan struct{} // one an extraction under way
+	reader  *intake.Reader
 
 	revising   sync.RWMutex // held shared to write, alone to write what was read before
 	reindexing sync.Mutex
@@ -129,17 +129,14 @@ func newArchive(dir string, o Options) *Archive {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.extractor.run == nil {
-		o.extractor = knowing(o.Known)
-	}
 	return &Archive{
 		dir: dir, options: o, log: o.Log,
-		slots: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		wake:  make(chan struct{}, 1),
-		swap:  make(chan swap),
-		done:  make(chan struct{}),
-		moved: make(chan struct{}),
-		why:   fmt.Errorf("%w: it is being opened", index.ErrNotReady),
+		reader: intake.NewReader(o.Known, o.extractor),
+		wake:   make(chan struct{}, 1),
+		swap:   make(chan swap),
+		done:   make(chan struct{}),
+		moved:  make(chan struct{}),
+		why:    fmt.Errorf("%w: it is being opened", index.ErrNotReady),
 	}
 }
 
@@ -253,8 +250,11 @@ func (a *Archive) Faults() Faults {
 	return Faults{f.failures.Load(), f.opened.Load(), f.built.Load(), f.panics.Load()}
 }
 
-// Syncs says how long writes took to be durable.
-type Syncs = store.Syncs
+// Syncs says how long writes took to be durable; a SyncCount counts them.
+type (
+	Syncs     = store.Syncs
+	SyncCount = store.SyncCount
+)
 
 // Syncs counts.
 func (a *Archive) Syncs() Syncs { return a.store.Syncs() }

@@ -14,11 +14,12 @@ import (
 	"onrecord/corpus"
 	"onrecord/corpus/store"
 	"onrecord/index"
+	"onrecord/index/intake"
 )
 
 // reads is an extractor that finds one quote in every article.
-func reads(version string) extractor {
-	return extractor{version, func(a *corpus.Article) corpus.Analysis {
+func reads(version string) intake.Extractor {
+	return intake.Extractor{Version: version, Run: func(a *corpus.Article) corpus.Analysis {
 		q := corpus.Quote{Content: []corpus.Span{{Start: 0, End: len(a.Text)}}, Kind: corpus.Direct, Polarity: corpus.Asserted}
 		quotes := []corpus.Quote{q}
 		corpus.IdentifyQuotes(a, quotes)

@@ -52,8 +52,8 @@ func (a *Archive) outdated(c current) error {
 	switch {
 	case c.Schema != a.options.Engines.Schema:
 		return fmt.Errorf("it was made as schema %q, now it is %q", c.Schema, a.options.Engines.Schema)
-	case c.Extractor != a.options.extractor.version:
-		return fmt.Errorf("its quotes were found by extractor %q, now it is %q", c.Extractor, a.options.extractor.version)
+	case c.Extractor != a.reader.Version:
+		return fmt.Errorf("its quotes were found by extractor %q, now it is %q", c.Extractor, a.reader.Version)
 	}
 	return nil
 }
@@ -128,7 +128,7 @@ func (a *Archive) discard(made built) error {
 
 // use makes CURRENT name the index in a folder.
 func (a *Archive) use(folder string) error {
-	return a.writeCurrent(current{folder, a.options.Engines.Schema, a.options.extractor.version})
+	return a.writeCurrent(current{folder, a.options.Engines.Schema, a.reader.Version})
 }
 
 // prepare makes an index of everything in the store, beside the one in use:
@@ -186,7 +186,7 @@ func (a *Archive) settle(ctx context.Context, s index.Settler, dir string) {
 
 // readByAnother reports whether another extractor has read an article.
 func (a *Archive) readByAnother(d *corpus.Document) bool {
-	return d.Analysis.Version != a.options.extractor.version
+	return d.Analysis.Version != a.reader.Version
 }
 
 // revise reads articles again.
@@ -224,7 +224,7 @@ func (a *Archive) replaceAnalyses(ctx context.Context, docs []corpus.Document) e
 	if len(docs) == 0 {
 		return nil
 	}
-	fresh, err := a.onAllCores(ctx, articlesOf(docs), a.extract)
+	fresh, err := a.reader.All(ctx, articlesOf(docs), a.reader.Read)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func TestOpenMendsTheIndex(t *testing.T) {
 			}
 			only(t, dir, "index")
 			doc, err := a.Document(outcomes[0].ID)
-			if err != nil || doc.Analysis.Version != o.extractor.version {
+			if err != nil || doc.Analysis.Version != o.extractor.Version {
 				t.Errorf("article read by extractor %q, %v", doc.Analysis.Version, err)
 			}
 		})
@@ -205,8 +205,8 @@ func TestReindexUnderSearches(t *testing.T) {
 func TestReindexReadsAgain(t *testing.T) {
 	a := open(t, t.TempDir(), options(&rules{}))
 	outcomes := put(t, a, articles(0, 3)...)
-	finds := a.options.extractor.run
-	a.options.extractor.run = func(x *corpus.Article) corpus.Analysis {
+	finds := a.reader.Run
+	a.reader.Run = func(x *corpus.Article) corpus.Analysis {
 		found := finds(x)
 		found.Quotes[0].Polarity = corpus.Denied
 		return found
@@ -283,7 +283,7 @@ func TestRevisingKeepsNewerWrites(t *testing.T) {
 	if _, err := a.Delete(t.Context(), outcomes[1].ID); err != nil {
 		t.Fatal(err)
 	}
-	a.options.extractor = reads("2")
+	a.reader.Extractor = reads("2")
 	if err := a.replaceAnalyses(t.Context(), docs); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"onrecord/corpus"
 	"onrecord/corpus/registry"
 	"onrecord/index"
+	"onrecord/index/intake"
 )
 
 func registryOf(t *testing.T, people, outlets string) *registry.Registry {
@@ -40,7 +41,7 @@ func TestKnownPeople(t *testing.T) {
 		{registryOf(t, "[]", outlets), "unchanged", "ann-lee", "crumb", 0},
 	} {
 		o := realOptions()
-		o.extractor, o.Known = extractor{}, c.known
+		o.extractor, o.Known = intake.Extractor{}, c.known
 		a := open(t, dir, o)
 		if step > 0 {
 			doc, err := a.Document(sent.DeriveID())

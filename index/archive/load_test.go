@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"onrecord/corpus"
+	"onrecord/index/intake"
 )
 
 func TestLoad(t *testing.T) {
@@ -78,7 +79,7 @@ func TestLoadOfATrickle(t *testing.T) {
 		if n != 1 {
 			t.Errorf("kept %d", n)
 		}
-	case <-time.After(5 * loadPause):
+	case <-time.After(5 * intake.LotPause):
 		t.Error("an article waits for the next")
 	}
 	close(more)
@@ -96,7 +97,7 @@ func TestLoadWaitsForTheIndex(t *testing.T) {
 	go func() {
 		defer close(r.gate)
 		time.Sleep(500 * time.Millisecond) // long enough to store everything
-		if ahead := a.store.Seq(); ahead > maxLag+loadArticles {
+		if ahead := a.store.Seq(); ahead > maxLag+intake.LotArticles {
 			t.Errorf("the store is %d writes ahead", ahead)
 		}
 	}()

@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
 	"syscall"
 
 	"onrecord/corpus"
-	"onrecord/corpus/extract"
-	"onrecord/corpus/registry"
 	"onrecord/corpus/store"
 	"onrecord/index"
+	"onrecord/index/intake"
 )
 
 // Wait says when a write returns.
@@ -32,13 +30,8 @@ var ErrFull = store.ErrFull
 // disk holds: nothing is written until the archive is opened again.
 var ErrReadOnly = store.ErrReadOnly
 
-// Outcome is what Put did with one article.
-type Outcome struct {
-	ID     corpus.ArticleID
-	Status string // "created", "updated" or "unchanged"
-	Quotes int
-	Seq    uint64 // the number of the article's latest write
-}
+// Outcome is what Put did with one article; none is rejected.
+type Outcome = intake.Outcome
 
 // Put extracts the quotes of articles and keeps both; outcomes are in the
 // order of the articles, which need not have ids yet. All are stored, or none:
@@ -46,7 +39,7 @@ type Outcome struct {
 // repeated. With outcomes, an error says that they are stored and searches
 // may not see them yet.
 func (a *Archive) Put(ctx context.Context, articles []corpus.Article, wait Wait) ([]Outcome, error) {
-	docs, err := a.onAllCores(ctx, articles, a.analyse)
+	docs, err := a.reader.All(ctx, articles, a.analyse)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +120,7 @@ func (a *Archive) keep(ctx context.Context, docs []corpus.Document) ([]Outcome, 
 	a.news()
 	outcomes := make([]Outcome, len(docs))
 	for i, s := range stored {
-		outcomes[i] = Outcome{docs[i].Article.ID, string(s.Status), len(docs[i].Analysis.Quotes), s.Seq}
+		outcomes[i] = Outcome{ID: docs[i].Article.ID, Status: string(s.Status), Quotes: len(docs[i].Analysis.Quotes), Seq: s.Seq}
 	}
 	return outcomes, nil
 }
@@ -210,65 +203,14 @@ func (a *Archive) await(ctx context.Context, done func() bool) error {
 	}
 }
 
-// extractor is package extract, or what a test puts in its place.
-type extractor struct {
-	version string
-	run     func(*corpus.Article) corpus.Analysis
-}
-
-func knowing(known *registry.Registry) extractor {
-	x := extract.New(known)
-	return extractor{x.Version(), x.Extract}
-}
-
-// takeSlot waits for one of as many slots as there are cores: however many
-// requests there are, no more texts are read at once.
-func (a *Archive) takeSlot(ctx context.Context) error {
-	select {
-	case a.slots <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (a *Archive) giveSlot() { <-a.slots }
-
-// onAllCores finds the quotes of several articles.
-func (a *Archive) onAllCores(ctx context.Context, articles []corpus.Article, find func(corpus.Article) corpus.Document) ([]corpus.Document, error) {
-	docs := make([]corpus.Document, len(articles))
-	var under sync.WaitGroup
-	defer under.Wait()
-	for i := range articles {
-		if err := a.takeSlot(ctx); err != nil {
-			return nil, err
-		}
-		under.Go(func() {
-			defer a.giveSlot()
-			docs[i] = find(articles[i])
-		})
-	}
-	under.Wait()
-	return docs, nil
-}
-
 // analyse finds the quotes of an article. What is stored already, and was
 // read by the same extractor, is not read again.
 func (a *Archive) analyse(article corpus.Article) corpus.Document {
-	if article.ID == "" {
-		article.ID = article.DeriveID()
-	}
-	a.options.Known.Settle(&article)
-	old, err := a.store.Document(article.ID)
-	if err == nil && old.Article == article && old.Analysis.Version == a.options.extractor.version {
+	a.reader.Settle(&article)
+	if old, err := a.store.Document(article.ID); err == nil && a.reader.Has(&old, &article) {
 		return old
 	}
-	return a.extract(article)
-}
-
-func (a *Archive) extract(article corpus.Article) corpus.Document {
-	a.options.Known.Settle(&article)
-	return corpus.Document{Article: article, Analysis: a.options.extractor.run(&article)}
+	return a.reader.Read(article)
 }
 
 // errClosed is what a closed archive answers with.

@@ -9,6 +9,7 @@ import (
 
 	"onrecord/corpus"
 	"onrecord/index"
+	"onrecord/index/intake"
 )
 
 // stager is an engine that notes what is staged and applied.
@@ -43,7 +44,7 @@ func (s *stager) Stage(_ context.Context, b index.Batch) (func(context.Context) 
 // TestReplayStages wants batches to be applied in their order, up to the first
 // that fails, and its error.
 func TestReplayStages(t *testing.T) {
-	a := newArchive(t.TempDir(), Options{extractor: extractor{run: func(*corpus.Article) corpus.Analysis { return corpus.Analysis{} }}})
+	a := newArchive(t.TempDir(), Options{extractor: intake.Extractor{Run: func(*corpus.Article) corpus.Analysis { return corpus.Analysis{} }}})
 	if err := a.openStore(); err != nil {
 		t.Fatal(err)
 	}

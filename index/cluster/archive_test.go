@@ -1,0 +1,365 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"onrecord/corpus"
+	"onrecord/index"
+	"onrecord/index/archive"
+	"onrecord/index/intake"
+	"onrecord/server"
+)
+
+var _ server.Archive = (*Archive)(nil)
+
+// reads is an extractor that finds one quote in every article, and counts.
+func reads(version string, times *sync.Map) intake.Extractor {
+	return intake.Extractor{Version: version, Run: func(a *corpus.Article) corpus.Analysis {
+		if times != nil {
+			n, _ := times.LoadOrStore(a.Ref, new(int))
+			*n.(*int)++
+		}
+		quotes := []corpus.Quote{{Content: []corpus.Span{{Start: 0, End: len(a.Text)}}, Kind: corpus.Direct, Polarity: corpus.Asserted}}
+		corpus.IdentifyQuotes(a, quotes)
+		return corpus.Analysis{Analysed: true, Version: version, Quotes: quotes}
+	}}
+}
+
+func article(n int) corpus.Article {
+	return corpus.Article{Ref: fmt.Sprint(n), Title: fmt.Sprintf("Title %d", n), Text: fmt.Sprintf("Bread costs %d cents.", n)}
+}
+
+func articles(from, to int) (list []corpus.Article) {
+	for n := from; n < to; n++ {
+		list = append(list, article(n))
+	}
+	return list
+}
+
+func items(list []corpus.Article, ends ...string) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
+		for _, x := range list {
+			if !yield(Item{Article: x}) {
+				return
+			}
+		}
+		for _, input := range ends {
+			yield(Item{Ends: input})
+		}
+	}
+}
+
+func open(t *testing.T, f *fake, x intake.Extractor) *Archive {
+	t.Helper()
+	a := New(f, Options{extractor: x})
+	t.Cleanup(func() {
+		_ = a.Close()
+		for _, fault := range f.faults {
+			t.Error(fault)
+		}
+	})
+	return a
+}
+
+func found(t *testing.T, a *Archive) int {
+	t.Helper()
+	engine, err := a.Engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := engine.Search(t.Context(), &index.Query{Type: index.Articles})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Total
+}
+
+func statuses(outcomes []archive.Outcome) (list []string) {
+	for _, o := range outcomes {
+		list = append(list, o.Status)
+	}
+	return list
+}
+
+func TestPut(t *testing.T) {
+	f := newFake()
+	f.reject["3"] = "it is too long"
+	a := open(t, f, reads("1", nil))
+	changed := article(1)
+	changed.Text = "Bread is free."
+	for _, c := range []struct {
+		put  []corpus.Article
+		want []string
+		all  int
+	}{
+		{articles(0, 3), []string{"created", "created", "created"}, 3},
+		{[]corpus.Article{article(0), changed, article(2), article(3)}, []string{"unchanged", "updated", "unchanged", "rejected"}, 3},
+		{[]corpus.Article{article(4), article(4), article(1), changed}, []string{"created", "unchanged", "updated", "updated"}, 4},
+	} {
+		before := a.State()
+		outcomes, err := a.Put(t.Context(), c.put, archive.Visible)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, statuses(outcomes)); diff != "" {
+			t.Error(diff)
+		}
+		if got := found(t, a); got != c.all {
+			t.Errorf("a search finds %d of %d", got, c.all)
+		}
+		if now := a.State(); now.Compare(before) <= 0 || outcomes[0].Seq != now.Applied {
+			t.Errorf("from %v to %v, told %d", before, now, outcomes[0].Seq)
+		}
+	}
+	if n := f.written[corpus.ArticleID(mustID(article(0)))]; n != 1 {
+		t.Errorf("an article that did not change was written %d times", n)
+	}
+}
+
+func mustID(a corpus.Article) corpus.ArticleID { return a.DeriveID() }
+
+// What need not be visible at once is soon, and at the latest at the end.
+func TestPutStored(t *testing.T) {
+	f := newFake()
+	a := open(t, f, reads("1", nil))
+	if _, err := a.Put(t.Context(), articles(0, 3), archive.Stored); err != nil {
+		t.Fatal(err)
+	}
+	for began := time.Now(); found(t, a) != 3; time.Sleep(10 * time.Millisecond) {
+		if time.Since(began) > 5*showPause {
+			t.Fatal("what was stored is not shown")
+		}
+	}
+	if _, err := a.Put(t.Context(), articles(3, 5), archive.Stored); err != nil {
+		t.Fatal(err)
+	}
+	engine, _ := a.Engine()
+	if err := a.shows.end(); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := engine.Search(t.Context(), &index.Query{Type: index.Articles}); err != nil || r.Total != 5 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// Many who write at once share refreshes, and each finds what it wrote.
+func TestPutAtOnce(t *testing.T) {
+	f := newFake()
+	a := open(t, f, reads("1", nil))
+	var all sync.WaitGroup
+	for n := range 40 {
+		all.Go(func() {
+			if _, err := a.Put(t.Context(), []corpus.Article{article(n % 10), article(100 + n)}, archive.Visible); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if got := found(t, a); got != 50 {
+		t.Errorf("a search finds %d of 50", got)
+	}
+	t.Logf("%d refreshes for 40 writes", f.refreshes)
+}
+
+func TestDelete(t *testing.T) {
+	a := open(t, newFake(), reads("1", nil))
+	if _, err := a.Put(t.Context(), articles(0, 2), archive.Visible); err != nil {
+		t.Fatal(err)
+	}
+	id := mustID(article(0))
+	seq, err := a.Delete(t.Context(), id)
+	if err != nil || seq != a.State().Applied || found(t, a) != 1 {
+		t.Errorf("%d, %v", seq, err)
+	}
+	if _, err := a.Delete(t.Context(), id); !errors.Is(err, index.ErrNotFound) {
+		t.Errorf("again: %v", err)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	f := newFake()
+	f.reject["7"] = "it is too long"
+	a := open(t, f, reads("1", nil))
+	var told []int
+	var rejected []string
+	tell := Teller{
+		Progress: func(r archive.Report) { told = append(told, r.Articles()) },
+		Rejected: func(i Item, why string) error {
+			rejected = append(rejected, i.Article.Ref+": "+why)
+			return nil
+		},
+	}
+	list := append(articles(0, 1300), article(3), article(4))
+	report, err := a.Load(t.Context(), items(list, "one.jsonl", "two.jsonl"), tell)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := archive.Report{
+		Created: 1299, Unchanged: 2, Quotes: map[corpus.Kind]int{corpus.Direct: 1301},
+		Unattributed: 1301, NotAnalysed: map[string]int{},
+	}
+	if diff := cmp.Diff(want, report); diff != "" {
+		t.Error(diff)
+	}
+	if len(told) < 3 || told[len(told)-1] != 1301 || !slices.IsSorted(told) {
+		t.Errorf("told of %v", told)
+	}
+	if diff := cmp.Diff([]string{"7: it is too long"}, rejected); diff != "" {
+		t.Error(diff)
+	}
+	if n := found(t, a); n != 1299 {
+		t.Errorf("a search finds %d articles", n)
+	}
+	done, err := a.Finished(t.Context(), []string{"one.jsonl", "two.jsonl", "three.jsonl"})
+	if diff := cmp.Diff(map[string]bool{"one.jsonl": true, "two.jsonl": true, "three.jsonl": false}, done); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+}
+
+// What is there already, read by the same extractor, is not read again; by
+// another it is.
+func TestLoadReadsWhatIsNew(t *testing.T) {
+	f, times := newFake(), new(sync.Map)
+	for i, version := range []string{"1", "1", "2"} {
+		a := New(f, Options{extractor: reads(version, times)})
+		report, err := a.Load(t.Context(), items(articles(0, 10+i)), Teller{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []int{report.Created, report.Updated, report.Unchanged}
+		if diff := cmp.Diff([][]int{{10, 0, 0}, {1, 0, 10}, {1, 11, 0}}[i], got); diff != "" {
+			t.Errorf("%d: %s", i, diff)
+		}
+	}
+	if n, _ := times.Load("0"); *n.(*int) != 2 {
+		t.Errorf("an article was read %d times", *n.(*int))
+	}
+}
+
+// An input is finished when all of it is kept: never before, and not at all
+// where something failed on the way.
+func TestLoadFinishesInOrder(t *testing.T) {
+	f := newFake()
+	f.gate = make(chan struct{})
+	a := open(t, f, reads("1", nil))
+	ended := make(chan error, 1)
+	go func() {
+		_, err := a.Load(t.Context(), items(articles(0, 3*intake.LotArticles), "one.jsonl"), Teller{})
+		ended <- err
+	}()
+	f.gate <- struct{}{}
+	if f.do(t.Context(), func() {
+		if len(f.finished) > 0 {
+			t.Error("it is finished before its articles are kept")
+		}
+		f.fail = errors.New("the disk is on fire")
+	}) != nil {
+		t.Fatal()
+	}
+	close(f.gate)
+	if err := <-ended; err == nil || len(f.finished) > 0 {
+		t.Errorf("finished %v, %v", f.finished, err)
+	}
+	f.mu.Lock()
+	f.fail = nil
+	clear(f.busy)
+	f.mu.Unlock()
+	report, err := a.Load(t.Context(), items(articles(0, 3*intake.LotArticles), "one.jsonl"), Teller{})
+	if err != nil || report.Created+report.Unchanged != 3*intake.LotArticles || !f.finished["one.jsonl"] {
+		t.Errorf("%+v, %v", report, err)
+	}
+	for id, n := range f.written {
+		if n != 1 {
+			t.Errorf("%s was written %d times", id, n)
+		}
+	}
+}
+
+func TestLoadEndsWithItsContext(t *testing.T) {
+	f := newFake()
+	a := open(t, f, reads("1", nil))
+	ctx, cancel := context.WithCancel(t.Context())
+	endless := func(yield func(Item) bool) {
+		for n := 0; yield(Item{Article: article(n)}); n++ {
+		}
+	}
+	report, err := a.Load(ctx, endless, Teller{Progress: func(archive.Report) { cancel() }})
+	if !errors.Is(err, context.Canceled) || report.Created == 0 {
+		t.Errorf("%+v, %v", report, err)
+	}
+	if n := found(t, a); n < report.Created {
+		t.Errorf("%d were kept, a search finds %d", report.Created, n)
+	}
+}
+
+// A keeper that does not answer makes the archive not ready, which mends itself.
+func TestReady(t *testing.T) {
+	f := newFake()
+	a := open(t, f, reads("1", nil))
+	if _, err := a.Put(t.Context(), articles(0, 2), archive.Visible); err != nil {
+		t.Fatal(err)
+	}
+	before := a.State()
+	if err := a.Ready(); err != nil {
+		t.Fatal(err)
+	}
+	for _, fail := range []error{fmt.Errorf("%w: nobody is there", index.ErrUnreachable), nil} {
+		_ = f.do(t.Context(), func() {})
+		f.mu.Lock()
+		f.fail = fail
+		f.mu.Unlock()
+		for began := time.Now(); !errors.Is(a.Ready(), fail); time.Sleep(10 * time.Millisecond) {
+			if time.Since(began) > 5*lookPause {
+				t.Fatalf("%v, not %v", a.Ready(), fail)
+			}
+		}
+		if a.State() != before {
+			t.Errorf("%v, it was %v", a.State(), before)
+		}
+	}
+	if n := a.Faults().Failures; n != 1 {
+		t.Errorf("%d failures", n)
+	}
+}
+
+func TestReindexAndMigrate(t *testing.T) {
+	f := newFake()
+	old := open(t, f, reads("1", nil))
+	if _, err := old.Put(t.Context(), articles(0, 20), archive.Visible); err != nil {
+		t.Fatal(err)
+	}
+	a, done := open(t, f, reads("2", nil)), uint64(0)
+	version := func() string { return f.docs[mustID(article(3))].Analysis.Version }
+	if err := a.Migrate(t.Context(), func(n, _ uint64) { done = n }); err != nil || done != 20 || version() != "1" {
+		t.Errorf("%d, %s, %v", done, version(), err)
+	}
+	before := a.State()
+	if err := a.Reindex(t.Context(), nil); err != nil || version() != "2" || a.State().Compare(before) <= 0 {
+		t.Errorf("%s, %v", version(), err)
+	}
+}
+
+func TestClosed(t *testing.T) {
+	a := open(t, newFake(), reads("1", nil))
+	if err := errors.Join(a.Close(), a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	_, engine := a.Engine()
+	_, put := a.Put(t.Context(), articles(0, 1), archive.Stored)
+	_, deleted := a.Delete(t.Context(), "x")
+	_, loaded := a.Load(t.Context(), items(articles(0, 1)), Teller{})
+	for _, err := range []error{engine, put, deleted, loaded, a.Ready()} {
+		if !errors.Is(err, index.ErrClosed) {
+			t.Error(err)
+		}
+	}
+}
