@@ -19,9 +19,9 @@ import (
 // document has, how many a process has in flight, and how long what could not
 // be done is sent again while nothing of it is done.
 const (
-	bulkBytes    = 8 << 20
-	bulksAtOnce  = 2
-	bulkPatience = time.Minute
+	bulkBytes   = 8 << 20
+	bulksAtOnce = 2
+	giveUp      = time.Minute
 )
 
 // verb is what a bulk does to a document.
@@ -148,14 +148,14 @@ func (e *Engine) sendAll(ctx context.Context, lines [][]byte, outcomes []outcome
 	for i := range left {
 		left[i] = i
 	}
-	wait := waiting{limit: bulkPatience}
+	wait := e.waiting(e.giveUp)
 	for {
 		done, err := e.send(ctx, lines, left, outcomes)
 		if err == nil && len(done) == len(left) {
 			return nil
 		}
 		if err == nil && len(done) > 0 {
-			wait = waiting{limit: bulkPatience}
+			wait = e.waiting(e.giveUp)
 		}
 		left = without(left, done)
 		if err != nil && !errors.Is(err, index.ErrUnreachable) {
@@ -275,30 +275,28 @@ func (o *outcome) plausible() bool {
 
 // waiting is for how long something is tried again, and how often.
 type waiting struct {
-	limit time.Duration
-	since time.Time
-	tried int
+	limit, next time.Duration
+	since       time.Time
 }
 
-// The pauses between tries: twice as long each time, up to a limit, and of no
-// certain length, so that many who wait do not come at once.
-const (
-	shortPause = 100 * time.Millisecond
-	longPause  = 5 * time.Second
-)
+// longPause is the longest time between two tries. The first is short, each
+// twice as long as the one before, and all of no certain length, so that many
+// who wait do not come at once.
+const longPause = 5 * time.Second
+
+func (e *Engine) waiting(limit time.Duration) waiting {
+	return waiting{limit: limit, next: 2 * e.pause, since: time.Now()}
+}
 
 // pause waits before the next try; false says that there is to be none.
-func (p *waiting) pause(ctx context.Context) bool {
-	if p.since.IsZero() {
-		p.since = time.Now()
-	}
-	if time.Since(p.since) > p.limit {
+func (w *waiting) pause(ctx context.Context) bool {
+	if time.Since(w.since) > w.limit {
 		return false
 	}
-	length := min(longPause, shortPause<<min(p.tried, 10))
-	p.tried++
+	length := w.next/2 + rand.N(w.next)
+	w.next = min(2*w.next, longPause)
 	select {
-	case <-time.After(length/2 + rand.N(length/2+1)):
+	case <-time.After(length):
 		return true
 	case <-ctx.Done():
 		return false

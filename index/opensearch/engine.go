@@ -13,6 +13,7 @@ import (
 	"errors"
 	"iter"
 	"sync/atomic"
+	"time"
 
 	"onrecord/corpus"
 	"onrecord/index"
@@ -23,6 +24,7 @@ type Engine struct {
 	*client
 	options Options
 	bulks   chan struct{} // in flight
+	giveUp  time.Duration // on what is not done; see bulk.go
 	closed  atomic.Bool
 }
 

@@ -24,11 +24,15 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{client: c, options: o, bulks: make(chan struct{}, bulksAtOnce)}
+	e := newEngine(c, o)
 	if err := e.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the index of OpenSearch at %s: %w", strings.Join(o.URLs, ", "), err), e.Close())
 	}
 	return e, nil
+}
+
+func newEngine(c *client, o Options) *Engine {
+	return &Engine{client: c, options: o, bulks: make(chan struct{}, bulksAtOnce), giveUp: giveUp}
 }
 
 func (e *Engine) open(ctx context.Context) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"onrecord/corpus"
 	"onrecord/index"
@@ -91,13 +90,11 @@ func (e *Engine) Write(ctx context.Context, b index.Batch) ([]index.Rejection, e
 	return refused, e.apply(ctx, b.Seq)
 }
 
-// writePatience is how long tasks begin anew while none is finished: others are
-// at the same articles, or the index is about to be replaced.
-const writePatience = 2 * time.Minute
-
-// writeAll does tasks, from the start as often as it takes.
+// writeAll does tasks, from the start as often as it takes, unless none is
+// finished for long: others are at the same articles, or the index is about to
+// be replaced.
 func (e *Engine) writeAll(ctx context.Context, tasks []*task) error {
-	wait := waiting{limit: writePatience}
+	wait := e.waiting(2 * e.giveUp)
 	for len(tasks) > 0 {
 		g, err := e.current(ctx)
 		if err == nil {
@@ -115,6 +112,9 @@ func (e *Engine) writeAll(ctx context.Context, tasks []*task) error {
 		if len(left) == len(tasks) && !wait.pause(ctx) {
 			return errors.Join(fmt.Errorf("%w: OpenSearch: others have written article %s again and again, or its index is blocked",
 				index.ErrUnreachable, left[0].id), ctx.Err())
+		}
+		if len(left) < len(tasks) {
+			wait = e.waiting(2 * e.giveUp)
 		}
 		tasks = left
 	}
