@@ -42,8 +42,8 @@ func (g *generator) query() *index.Query {
 	if g.IntN(3) == 0 {
 		q.To = pickOne(g, g.voc.Dates)
 	}
-	q.Only, q.Not = g.filters(q.Type, 2), g.filters(q.Type, 6)
-	if q.Type == index.Quotes && g.IntN(8) == 0 {
+	q.Only, q.Not = g.filters(q.Type, 2+g.voc.Rarity), g.filters(q.Type, 6+g.voc.Rarity)
+	if q.Type == index.Quotes && g.IntN(8+g.voc.Rarity) == 0 {
 		q.Role = g.roleWords(2)
 	}
 	if g.IntN(4) == 0 {

@@ -16,6 +16,7 @@ type Vocabulary struct {
 	Dates  []corpus.Date // the zero date among them stands for none
 	Names  []string      // of people and outlets
 	Roles  []string      // as printed
+	Rarity int           // how much rarer filters are than among few values
 }
 
 // fewWords is the vocabulary of the random documents.
@@ -43,7 +44,7 @@ func fewWords() *Vocabulary {
 // VocabularyOf is the words, values and dates of documents, as often as they
 // stand there, and a few that do not.
 func VocabularyOf(docs []corpus.Document) *Vocabulary {
-	v := &Vocabulary{Values: make(map[index.Field][]string)}
+	v := &Vocabulary{Values: make(map[index.Field][]string), Rarity: 9}
 	rows := 0
 	for i := range docs {
 		v.add(&docs[i])
