@@ -114,7 +114,10 @@ func (c *Column) Term(d Datum) string {
 
 // NameTerm is names in one string, the id of what they are of first.
 func NameTerm(id string, names ...string) string {
-	return strings.Join(append([]string{id}, names...), termSeparator)
+	for _, name := range names {
+		id += termSeparator + name
+	}
+	return id
 }
 
 // SplitName takes apart what [NameTerm] has made. A plain value is its own

@@ -4,56 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"onrecord/corpus"
 	"onrecord/index"
 	"onrecord/index/bleve/inverted"
 )
-
-// separator stands between the parts of a term: a control character, which no
-// id and no name holds.
-const separator = "\x00"
-
-// nameTerm is how a name with an id is indexed: both in one term, so that a
-// facet has its labels without a further look-up. It is "" without an id.
-func nameTerm(id, name string) string {
-	if id == "" {
-		return ""
-	}
-	return id + separator + name
-}
-
-// fieldTerm is a value in a field as a term.
-func fieldTerm(f index.Field, value, label string) string {
-	switch f {
-	case index.Speaker, index.Outlet, index.Publisher:
-		return nameTerm(value, label)
-	}
-	return value
-}
-
-// dateTerm is a date with its precision; readDate reads it.
-func dateTerm(d corpus.Date) string {
-	if d.IsZero() {
-		return ""
-	}
-	return string(d.Precision) + separator + d.String()
-}
-
-func readDate(term string) (corpus.Date, error) {
-	precision, value, _ := strings.Cut(term, separator)
-	return corpus.ParseDateAs(value, corpus.Precision(precision))
-}
-
-// quoteFields and articleFields are the fields of package index that the
-// documents of either kind have a value in.
-func quoteFields() []index.Field {
-	return []index.Field{
-		index.Speaker, index.Outlet, index.Publisher, index.Kind, index.SourceKind, index.Polarity,
-		index.SpeakerAs, index.OutletAs, index.Role,
-	}
-}
-
-func articleFields() []index.Field { return []index.Field{index.Publisher, index.Unanalysed} }
 
 // row is a document as bleve is to index it.
 type row struct {

@@ -157,12 +157,13 @@ func newEngine(
 		return nil, fmt.Errorf("opening the index in %s: %w", dir, err)
 	}
 	vals := make(map[string]*values)
-	for _, f := range append(quoteFields(), articleFields()...) {
-		vals[string(f)] = newValues()
+	dates := newValues() // of all columns of dates
+	for _, c := range index.Columns() {
+		vals[c.Name] = dates
+		if c.Shape != index.Dated {
+			vals[c.Name] = newValues()
+		}
 	}
-	vals[fieldSpeakerAlias], vals[fieldOutletAlias] = newValues(), newValues()
-	dates := newValues()
-	vals[fieldSaid], vals[fieldPublished], vals[fieldDate] = dates, dates, dates
 	e := &engine{
 		dir: dir, docs: docs, others: others, bleve: idx, store: store, values: vals, failure: failed, sound: sound,
 		written: make(chan struct{}, 1),

@@ -91,7 +91,7 @@ func (p *pass) countPairs(docs []uint32, column *pairColumn, f *facetCount) {
 	count := func(pr pair) bool {
 		if others.pass(pr) {
 			n := number(pr)
-			if id, _ := splitName(terms[n]); !slices.Contains(counted, id) {
+			if id, _ := index.SplitName(terms[n]); !slices.Contains(counted, id) {
 				counted = append(counted, id)
 				f.counts[n]++
 			}
@@ -132,7 +132,7 @@ func (f *facetCount) result(labels *labels, ticked []string) *index.Facet {
 			other += count
 		default:
 			v := index.FacetValue{Count: count}
-			if v.Value, v.Label = splitName(term); shared[v.Value] {
+			if v.Value, v.Label = index.SplitName(term); shared[v.Value] {
 				v.Label = labels.live(v.Value)
 			}
 			values = append(values, v)
@@ -207,7 +207,7 @@ func (l *labels) live(id string) string {
 			l.err = err
 			return id
 		}
-		if _, name := splitName(term); times > most || times == most && times > 0 && name < label {
+		if _, name := index.SplitName(term); times > most || times == most && times > 0 && name < label {
 			label, most = name, times
 		}
 	}

@@ -26,7 +26,7 @@ func TestFacetResult(t *testing.T) {
 		var all []index.FacetValue
 		for i, n := range counts[1:] {
 			v := index.FacetValue{Value: fmt.Sprint(i), Label: fmt.Sprintf("%s %d", []string{"Ann", "Bob"}[i%2], i), Count: int(n)}
-			f.values.numberOf(nameTerm(v.Value, v.Label))
+			f.values.numberOf(index.NameTerm(v.Value, v.Label))
 			if n > 0 {
 				all = append(all, v)
 			}
@@ -55,7 +55,7 @@ func TestHistogram(t *testing.T) {
 			day := corpus.NewDate(2001, time.March, 1, corpus.ByDay).First + corpus.Day(rapid.IntRange(0, span).Draw(t, "day"))
 			d := corpus.Date{First: day, Precision: corpus.ByDay}.In(rapid.SampledFrom(
 				[]corpus.Precision{corpus.ByDay, corpus.ByDay, corpus.ByWeek, corpus.ByMonth, corpus.ByYear}).Draw(t, "precision"))
-			count(vals.numberOf(dateTerm(d)))
+			count(vals.numberOf(index.DateTerm(d)))
 			plain[d]++
 		}
 		missing := rapid.IntRange(0, 2).Draw(t, "missing")

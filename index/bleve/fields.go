@@ -11,6 +11,13 @@ import (
 	"onrecord/index"
 )
 
+// The columns of dates. Their terms are numbered alike.
+const (
+	fieldSaid      = string(index.BySaid)
+	fieldPublished = string(index.ByPublished)
+	fieldDate      = string(index.ByDate) // said, else published
+)
+
 // termNode holds where a document has a term in a field.
 type termNode struct{ name, term string }
 

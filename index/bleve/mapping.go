@@ -9,19 +9,12 @@ import (
 // index written before must be built anew; keep it beside the index.
 const SchemaVersion = "bleve-4"
 
-// The fields of a document in bleve beside those of package index, whose names
-// serve as they are. Terms of speaker, outlet and publisher are an id and a
-// canonical name (see [nameTerm]); all other keywords are the value itself.
+// The fields of a document in bleve beside the columns of package index, whose
+// names serve as they are, and whose terms are those of [index.Column].
 const (
 	fieldID        = "_id"
 	fieldBatch     = "batch" // that has written an article; see audit.go
 	fieldRoleWords = "role_words"
-
-	fieldSpeakerAlias = "speaker_alias" // other names, for looking names up
-	fieldOutletAlias  = "outlet_alias"
-	fieldSaid         = "said"
-	fieldPublished    = "published"
-	fieldDate         = "date" // the date that counts: said, else published
 
 	fieldQuoteExact  = "exact" // the words of a quote
 	fieldArticleRest = "rest"  // those of an article that none of its quotes has; see holding

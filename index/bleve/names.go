@@ -62,9 +62,9 @@ func (e *engine) directory(v *view, f index.Field) (*index.Directory, error) {
 func (v *view) sightings(f index.Field) ([]index.Sighting, error) {
 	switch f {
 	case index.Speaker:
-		return v.tally(f, fieldSpeakerAlias, typeQuote, countBoth)
+		return v.tally(f, index.SpeakerAlias, typeQuote, countBoth)
 	case index.Outlet:
-		return v.tally(f, fieldOutletAlias, typeQuote, countBoth)
+		return v.tally(f, index.OutletAlias, typeQuote, countBoth)
 	}
 	met, err := v.tally(f, "", typeArticle, countTimes)
 	if err != nil {
@@ -121,7 +121,7 @@ func sighted(counts map[namePair]int, names, aliases *values, count func(*index.
 	met := make([]index.Sighting, 0, len(counts))
 	for p, n := range counts {
 		s := index.Sighting{Alias: others[p.alias]}
-		s.ID, s.Label = splitName(terms[p.name])
+		s.ID, s.Label = index.SplitName(terms[p.name])
 		count(&s, n)
 		met = append(met, s)
 	}

@@ -14,58 +14,49 @@ import (
 // made of.
 type record struct {
 	article string   // its id
-	values  []string // by columnFields
+	values  []string // by [index.Columns]
 	words   []string // in their order, "" between two texts
 	at      int      // of a quote: where its words stand in a row in its article's, or -1
 	rest    []string // of an article: those that are in none of the quotes whose words are its own
 }
 
-// columnFields is the fields that have a column.
+// columnFields is the names of the columns.
 func columnFields() []string {
-	names := []string{fieldSpeakerAlias, fieldOutletAlias, fieldSaid, fieldPublished, fieldDate}
-	for _, f := range append(quoteFields(), index.Unanalysed) {
-		names = append(names, string(f))
+	var names []string
+	for _, c := range index.Columns() {
+		names = append(names, c.Name)
 	}
 	return names
 }
 
 // quoteRecord is the record of a quote.
 func quoteRecord(a *corpus.Article, q *corpus.Quote) *record {
-	said := ""
-	if q.Said != nil {
-		said = dateTerm(q.Said.Date)
+	columns := index.Columns()
+	values := make([]string, len(columns))
+	for i := range columns {
+		if c := &columns[i]; c.Quote != nil {
+			values[i] = c.Term(c.Quote(a, q))
+		}
 	}
-	values := []string{
-		index.Alias(index.Speaker, a, q), index.Alias(index.Outlet, a, q),
-		said, dateTerm(a.Published), dateTerm(q.When(a)),
-	}
-	for _, f := range quoteFields() {
-		value, label := index.ValueOf(f, a, q)
-		values = append(values, fieldTerm(f, value, label))
-	}
-	return &record{article: string(a.ID), values: append(values, ""), words: wordsOf(q.Text(a.Text))}
+	return &record{article: string(a.ID), values: values, words: wordsOf(q.Text(a.Text))}
 }
 
 // articleRecord is the record of an article, and where each of its words begins
 // in the text, -1 for those of the title.
 func articleRecord(d *corpus.Document) (r *record, begins []int) {
-	a := &d.Article
-	values := []string{"", "", "", dateTerm(a.Published), dateTerm(a.Published)}
-	for _, f := range quoteFields() {
-		term := ""
-		if f == index.Publisher {
-			value, label := index.ArticleValueOf(f, d)
-			term = fieldTerm(f, value, label)
+	a, columns := &d.Article, index.Columns()
+	values := make([]string, len(columns))
+	for i := range columns {
+		if c := &columns[i]; c.Article != nil {
+			values[i] = c.Term(c.Article(d))
 		}
-		values = append(values, term)
 	}
-	reason, _ := index.ArticleValueOf(index.Unanalysed, d)
 	words := append(wordsOf(a.Title), "")
 	begins = slices.Repeat([]int{-1}, len(words))
 	for _, token := range index.Analyse(a.Text) {
 		words, begins = append(words, token.Exact), append(begins, token.Span.Start)
 	}
-	return &record{article: string(a.ID), values: append(values, reason), words: words}, begins
+	return &record{article: string(a.ID), values: values, words: words}, begins
 }
 
 func wordsOf(text string) []string {

@@ -51,7 +51,7 @@ func (v *values) numberOf(term string) uint32 {
 		n = uint32(len(v.terms))
 		v.numbers[term] = n
 		v.terms = append(v.terms, term)
-		id, _ := splitName(term)
+		id, _ := index.SplitName(term)
 		v.byID[id] = append(v.byID[id], n)
 		if len(v.byID[id]) == 2 {
 			v.several = append(v.several, id)
@@ -102,7 +102,7 @@ func (v *values) calendar() calendar {
 	defer v.mu.Unlock()
 	c := &v.read
 	for _, t := range v.terms[len(c.dates):] {
-		d, _ := readDate(t) // written by dateTerm; anything else is no date
+		d, _ := index.ReadDateTerm(t) // anything else is no date
 		c.dates = append(c.dates, d)
 		if d.Precision == corpus.ByDay {
 			d = d.In(corpus.ByMonth)
@@ -158,13 +158,4 @@ func newDateOrder(sort index.Sort, dates []corpus.Date) *dateOrder {
 		o.ranks[n] = rank
 	}
 	return o
-}
-
-// splitName takes apart what nameTerm made; a plain keyword is its own name.
-func splitName(term string) (id, name string) {
-	id, name, ok := strings.Cut(term, separator)
-	if !ok {
-		return term, term
-	}
-	return id, name
 }
