@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"onrecord/index"
 )
@@ -159,7 +160,13 @@ func refusal(r request, status int, data []byte) error {
 	if e.foreign = err != nil || told.Status != status && told.Found == nil && told.Result == ""; e.foreign {
 		return e
 	}
-	if json.Unmarshal(told.Error, &e.Reason) == nil || json.Unmarshal(told.Error, &why) != nil {
+	if json.Unmarshal(told.Error, &e.Reason) == nil {
+		if strings.HasPrefix(e.Reason, "alias ") && status == http.StatusNotFound {
+			e.Type = missing // which is not said in the usual way
+		}
+		return e
+	}
+	if json.Unmarshal(told.Error, &why) != nil {
 		return e
 	}
 	e.Type, e.Reason = why.Type, why.Reason

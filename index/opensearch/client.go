@@ -50,6 +50,7 @@ var (
 // client speaks to the nodes.
 type client struct {
 	nodes    *opensearchtransport.Client
+	list     *nodes
 	log      *slog.Logger
 	most     int64         // bytes of an answer
 	patience time.Duration // with one request
@@ -79,7 +80,7 @@ func dial(o Options) (*client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("OpenSearch: %w", err)
 	}
-	return &client{nodes: c, log: o.Log, most: mostBytes, patience: patience, pause: firstPause}, nil
+	return &client{nodes: c, list: list, log: o.Log, most: mostBytes, patience: patience, pause: firstPause}, nil
 }
 
 // close ends what goes on behind the client.

@@ -54,7 +54,9 @@ func (e *Engine) parse(k kind, name string) (g generation, ok bool) {
 
 // state is the index of what is known of the whole: the last batch applied,
 // which inputs are finished, and what searches may see.
-func (e *Engine) state() string { return e.options.Prefix + "-state" }
+// Under the name own it is written to, as the others are.
+func (e *Engine) state() string    { return e.options.Prefix + "-state" }
+func (e *Engine) stateOwn() string { return e.state() + "-own" }
 
 // standing is an index as it is in the cluster.
 type standing struct {

@@ -18,7 +18,7 @@ import (
 // nodes are the nodes that may be asked, each in its turn. One that failed is
 // passed over while another is there, but for one request in a while.
 type nodes struct {
-	http *http.Transport
+	http http.RoundTripper
 
 	mu   sync.Mutex
 	list []*opensearchtransport.Connection

@@ -3,6 +3,7 @@ package opensearch
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,7 +15,7 @@ import (
 // gotten is a document as it was last written.
 type gotten struct {
 	ID     string `json:"_id"`
-	Found  bool   `json:"found"`
+	Found  *bool  `json:"found"`
 	Seq    int64  `json:"_seq_no"`
 	Term   int64  `json:"_primary_term"`
 	Source struct {
@@ -49,9 +50,7 @@ func (e *Engine) get(ctx context.Context, from string, ids []string, fields any,
 		for _, id := range some {
 			docs = append(docs, object{"_id": id, "_source": fields})
 		}
-		var got struct {
-			Docs []gotten `json:"docs"`
-		}
+		var got docsAnswer
 		err := e.call(ctx, request{method: http.MethodPost, path: "/" + from + "/_mget", body: object{"docs": docs}}, &got)
 		if err != nil {
 			return err
@@ -60,7 +59,7 @@ func (e *Engine) get(ctx context.Context, from string, ids []string, fields any,
 			return fmt.Errorf("%w: OpenSearch: %d documents where %d were asked for", index.ErrUnreachable, len(got.Docs), len(some))
 		}
 		for i := range got.Docs {
-			if err := got.Docs[i].failed(); err != nil {
+			if err := got.Docs[i].failed(some[i]); err != nil {
 				return err
 			}
 			if err := each(&got.Docs[i]); err != nil {
@@ -71,17 +70,31 @@ func (e *Engine) get(ctx context.Context, from string, ids []string, fields any,
 	return nil
 }
 
+type docsAnswer struct {
+	Docs []gotten `json:"docs"`
+}
+
+func (a *docsAnswer) whole() error {
+	if len(a.Docs) == 0 {
+		return errors.New("there are no documents")
+	}
+	return nil
+}
+
 func asList(fields any) []string {
 	list, _ := fields.([]string)
 	return list
 }
 
-// failed says why a document could not be looked for.
-func (d *gotten) failed() error {
-	if d.Error == nil {
-		return nil
+// failed says why it is not known whether there is a document of that id.
+func (d *gotten) failed(id string) error {
+	switch {
+	case d.Error != nil:
+		return fmt.Errorf("%w: OpenSearch: reading %s: %s: %s", index.ErrUnreachable, id, d.Error.Type, d.Error.Reason)
+	case d.Found == nil || d.ID != id:
+		return fmt.Errorf("%w: OpenSearch: reading %s: the answer tells nothing of it", index.ErrUnreachable, id)
 	}
-	return fmt.Errorf("%w: OpenSearch: reading %s: %s: %s", index.ErrUnreachable, d.ID, d.Error.Type, d.Error.Reason)
+	return nil
 }
 
 // document is the article that was read.
@@ -101,7 +114,7 @@ func (e *Engine) Documents(ctx context.Context, ids []corpus.ArticleID) (map[cor
 	}
 	found := make(map[corpus.ArticleID]*corpus.Document, len(ids))
 	err := e.get(ctx, e.reading(ofArticles), texts(ids), []string{fieldDoc}, func(d *gotten) error {
-		if !d.Found {
+		if !*d.Found {
 			return nil
 		}
 		doc, err := d.document()
@@ -167,27 +180,43 @@ func (e *Engine) Stats(ctx context.Context) (*index.Stats, error) {
 
 // count is how many documents of an index pass a query, nil for all.
 func (e *Engine) count(ctx context.Context, in string, query object) (int, error) {
-	var counted struct {
-		everyShard
-		Count int `json:"count"`
-	}
+	var counted countAnswer
 	r := request{method: http.MethodPost, path: "/" + in + "/_count"}
 	if query != nil {
 		r.body = object{"query": query}
 	}
 	err := e.call(ctx, r, &counted)
-	return counted.Count, err
+	if err != nil {
+		return 0, err
+	}
+	return *counted.Count, nil
+}
+
+type countAnswer struct {
+	everyShard
+	Count *int `json:"count"`
+}
+
+func (a *countAnswer) whole() error {
+	if a.Count == nil || *a.Count < 0 {
+		return errors.New("there is no count")
+	}
+	return a.everyShard.whole()
 }
 
 // everyShard is an answer that is whole if no shard has failed.
 type everyShard struct {
 	Shards struct {
+		Total  int `json:"total"`
 		Failed int `json:"failed"`
 	} `json:"_shards"`
 }
 
 func (a *everyShard) whole() error {
-	if a.Shards.Failed > 0 {
+	switch {
+	case a.Shards.Total == 0:
+		return errors.New("it is of no shard")
+	case a.Shards.Failed > 0:
 		return fmt.Errorf("%d shards have failed", a.Shards.Failed)
 	}
 	return nil

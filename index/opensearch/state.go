@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -34,6 +35,7 @@ func (e *Engine) createState(ctx context.Context) error {
 	}
 	return e.createIndex(ctx, e.state(), object{
 		"settings": object{"index": of},
+		"aliases":  object{e.stateOwn(): object{}},
 		"mappings": object{"dynamic": "strict", "properties": object{
 			"input": object{"type": "keyword", "index": false, "doc_values": false},
 			"at":    object{"type": "date", "format": "epoch_millis"},
@@ -70,8 +72,8 @@ func (e *Engine) apply(ctx context.Context, seq uint64) error {
 		return nil
 	}
 	err := e.call(ctx, request{
-		method: http.MethodPut, path: "/" + e.state() + "/_doc/" + docApplied,
-		params: map[string]string{"version": strconv.FormatUint(seq, 10), "version_type": "external_gte"},
+		method: http.MethodPut, path: "/" + e.stateOwn() + "/_doc/" + docApplied,
+		params: map[string]string{"require_alias": "true", "version": strconv.FormatUint(seq, 10), "version_type": "external_gte"},
 		body:   record{},
 	}, nil)
 	if r := new(responseError); errors.As(err, &r) && r.Status == http.StatusConflict {
@@ -92,7 +94,9 @@ func (e *Engine) Refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return e.call(ctx, request{method: http.MethodPut, path: "/" + e.state() + "/_doc/" + docSeen, body: record{}}, nil)
+	return e.call(ctx, request{
+		method: http.MethodPut, path: "/" + e.stateOwn() + "/_doc/" + docSeen, params: map[string]string{"require_alias": "true"}, body: record{},
+	}, nil)
 }
 
 // State tells what searches see apart from what they saw before, whoever has
@@ -121,7 +125,7 @@ func (e *Engine) Finished(ctx context.Context, inputs []string) (map[string]bool
 	finished := make(map[string]bool)
 	at := 0
 	err := e.get(ctx, e.state(), ids, false, func(d *gotten) error {
-		if d.Found {
+		if *d.Found {
 			finished[inputs[at]] = true
 		}
 		at++
@@ -138,12 +142,15 @@ func (e *Engine) Finish(ctx context.Context, inputs []string) error {
 	var actions []action
 	for _, input := range inputs {
 		actions = append(actions, action{
-			op: opIndex, index: e.state(), id: inputID(input),
+			op: opIndex, index: e.stateOwn(), own: true, id: inputID(input),
 			source: func() any { return record{Input: input, At: time.Now().UnixMilli()} },
 		})
 	}
 	outcomes, err := e.bulk(ctx, actions)
 	for _, o := range outcomes {
+		if o.moved() {
+			return fmt.Errorf("%w: %w", index.ErrUnreachable, o.refused())
+		}
 		err = errors.Join(err, o.refused())
 	}
 	return err

@@ -182,7 +182,7 @@ func (e *Engine) look(ctx context.Context, g generation, tasks []*task) error {
 	}
 	at := 0
 	return e.get(ctx, e.name(ofArticles, g), ids, []string{fieldQuotes}, func(d *gotten) error {
-		if d.Found {
+		if *d.Found {
 			tasks[at].found, tasks[at].listed = &change{d.Seq, d.Term}, d.Source.Quotes
 		}
 		at++
