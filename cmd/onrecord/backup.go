@@ -47,6 +47,7 @@ backup; backups that are older keep it.`,
 		return a.tellEach(m.Damaged, "the backup has it as it is: ")
 	}
 	at.dataFlag(cmd)
+	at.folderOnly(cmd)
 	return cmd
 }
 
@@ -105,6 +106,7 @@ damaged one, and what that knows to be taken down is not restored.`,
 		return a.tellEach(r.Damaged, "damaged when the backup was made: ")
 	}
 	cmd.Flags().StringVar(&at.data, "data", "", "the `folder` of the archive, empty or not there (default $"+envData+", else ./"+defaultData+")")
+	at.folderOnly(cmd)
 	cmd.Flags().StringVar(&newer, "takedowns", "", "a newer archive or backup, a `folder`: what it has taken down is left out")
 	return cmd
 }

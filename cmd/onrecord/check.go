@@ -46,6 +46,7 @@ index mends itself.`,
 		return part
 	}
 	at.dataFlag(cmd)
+	at.folderOnly(cmd)
 	return cmd
 }
 
@@ -121,6 +122,7 @@ Where no article would be kept nothing is changed.`,
 		return part
 	}
 	cmd.Flags().StringVar(&at.data, "data", "", "the `folder` of the archive (default $"+envData+", else ./"+defaultData+")")
+	at.folderOnly(cmd)
 	cmd.Flags().BoolVar(&doubtful, "doubtful", false, "keep also articles that may have been replaced or taken down")
 	return cmd
 }

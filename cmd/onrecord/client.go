@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -35,7 +34,7 @@ func (p *place) client(ctx context.Context) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	local, err := server.New(a, server.Options{Version: versionText(), Known: p.registry, Logger: slog.New(notes{p.app})})
+	local, err := server.New(a, server.Options{Version: versionText(), Known: p.registry, Logger: p.app.notes()})
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}

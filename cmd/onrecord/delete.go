@@ -11,6 +11,7 @@ import (
 
 	"onrecord/corpus"
 	"onrecord/index"
+	"onrecord/index/archive"
 )
 
 func (a *app) deleteCommand() *cobra.Command {
@@ -25,7 +26,8 @@ when it is next started. Each id that was taken down is printed on a line of its
 own.
 
 Words may be left in files of the index; "onrecord reindex" makes it anew.
-Backups keep what they have: the next one is without it.`,
+Backups keep what they have: the next one is without it. So do the snapshots of
+OpenSearch.`,
 		Example: `  onrecord delete 0g3kq8d1v5r2m7hn
   onrecord delete 0g3kq8d1v5r2m7hn --server http://127.0.0.1:8321`,
 		Args: cobra.MinimumNArgs(1),
@@ -53,7 +55,7 @@ Backups keep what they have: the next one is without it.`,
 			}
 		}
 		if taken > 0 {
-			a.sayf("backups made before this still have %s; those made from now on do not", those(taken))
+			a.sayf("%s made before this still have %s; those made from now on do not", at.copies(), those(taken))
 		}
 		return with(part, end())
 	}
@@ -66,6 +68,14 @@ Backups keep what they have: the next one is without it.`,
 func tokenRefused(err error) bool {
 	var problem *problemError
 	return errors.As(err, &problem) && (problem.status == http.StatusUnauthorized || problem.status == http.StatusForbidden)
+}
+
+// copies is what others may have of the articles.
+func (p *place) copies() string {
+	if p.reach.many {
+		return "snapshots of OpenSearch"
+	}
+	return "backups"
 }
 
 func those(n int) string {
@@ -91,17 +101,23 @@ func (p *place) takeDown(ctx context.Context) (takeDown func(id string) error, e
 			return err
 		}, c.close, nil
 	}
-	archive, err := p.open(ctx)
+	kept, err := p.open(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	return func(id string) error {
-		_, err := archive.Delete(ctx, corpus.ArticleID(id))
-		if errors.Is(err, index.ErrNotFound) {
-			return errNoArticle
-		}
-		return err
-	}, func() error { return with(archive.Clear(ctx), archive.Close()) }, nil
+			_, err := kept.Delete(ctx, corpus.ArticleID(id))
+			if errors.Is(err, index.ErrNotFound) {
+				return errNoArticle
+			}
+			return err
+		}, func() error {
+			var err error
+			if folder, ok := kept.(*archive.Archive); ok {
+				err = folder.Clear(ctx)
+			}
+			return with(err, kept.Close())
+		}, nil
 }
 
 var errNoArticle = errors.New("there is no article with this id")

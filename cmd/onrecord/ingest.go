@@ -17,6 +17,7 @@ import (
 func (a *app) ingestCommand() *cobra.Command {
 	at := &place{app: a}
 	var fill gaps
+	var work workerFlags
 	cmd := &cobra.Command{
 		Use:   "ingest PATH|-…",
 		Short: "Read articles in",
@@ -26,10 +27,17 @@ JSON, JSON lines, HTML or plain text, any of them gzipped, or a folder of such;
 
 What cannot be read is named on standard error as path:line: reason, and the
 rest is kept; the exit status is then 1. With --server the articles are sent to
-a running server, with the token in $` + envToken + `.`,
+a running server, with the token in $` + envToken + `.
+
+Into OpenSearch (--engine opensearch) any number of workers may read at once. With
+--part each takes its share of the same inputs. An input is finished when all of
+it is kept, and is passed over from then on; what is there as it is, is not read
+again. So a worker that was killed is started again, and nothing is lost, or
+there twice. What OpenSearch refuses is added to the file of --dead-letter.`,
 		Example: `  onrecord ingest articles.jsonl.gz pages/
   curl https://example.org/feed.jsonl | onrecord ingest --publisher "Example" -
-  onrecord ingest --server http://127.0.0.1:8321 articles.jsonl`,
+  onrecord ingest --server http://127.0.0.1:8321 articles.jsonl
+  onrecord ingest --engine opensearch --opensearch-url https://search.example:9200 --part 1/2 archive/`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	cmd.RunE = func(cmd *cobra.Command, paths []string) error {
@@ -37,13 +45,19 @@ a running server, with the token in $` + envToken + `.`,
 		if err != nil {
 			return err
 		}
-		if at.server != "" {
+		switch {
+		case at.server != "":
 			return a.send(cmd.Context(), at, in)
+		case at.reach.many:
+			return a.work(cmd.Context(), at, in, fill, work)
 		}
 		return a.ingest(cmd.Context(), at, in)
 	}
 	fill.flags(cmd)
 	at.flags(cmd)
+	at.sizeFlags(cmd)
+	work.add(cmd)
+	at.apart(cmd, "shards", "copies", "part", "again", "dead-letter")
 	return cmd
 }
 

@@ -60,15 +60,19 @@ func (in *intake) placed() iter.Seq[placed] {
 				in.refuse(item.Problem.Error())
 				continue
 			}
-			where := item.Path
-			if item.Line > 0 {
-				where = fmt.Sprintf("%s:%d", item.Path, item.Line)
-			}
-			if !yield(placed{item.Article, where}) {
+			if !yield(placed{item.Article, placeOf(item.Path, item.Line)}) {
 				return
 			}
 		}
 	}
+}
+
+// placeOf is where an article stands, as people are told of it.
+func placeOf(path string, line int) string {
+	if line > 0 {
+		return fmt.Sprintf("%s:%d", path, line)
+	}
+	return path
 }
 
 // articles are the articles alone.

@@ -53,6 +53,9 @@ func (p *place) list(flag, env, name string) (*os.File, error) {
 }
 
 func (p *place) listPath(flag, env, name string) string {
+	if p.reach.many {
+		return cmp.Or(flag, p.app.env(env))
+	}
 	inFolder := filepath.Join(p.dir(), name)
 	if _, err := os.Stat(inFolder); errors.Is(err, fs.ErrNotExist) {
 		inFolder = ""

@@ -131,7 +131,7 @@ commands reach it with --server.`,
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.AddCommand(a.serveCommand(), a.ingestCommand(), a.searchCommand(), a.verifyCommand(), a.extractCommand(), a.exportCommand(),
-		a.statsCommand(), a.deleteCommand(), a.reindexCommand(),
+		a.statsCommand(), a.deleteCommand(), a.reindexCommand(), a.migrateCommand(),
 		a.backupCommand(), a.restoreCommand(), a.checkCommand(), a.repairCommand(), a.versionCommand())
 	ran := new(bool)
 	for _, cmd := range root.Commands() {

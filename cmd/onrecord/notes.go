@@ -11,6 +11,8 @@ import (
 // time and level.
 type notes struct{ app *app }
 
+func (a *app) notes() *slog.Logger { return slog.New(notes{a}) }
+
 // Enabled leaves out what is in order.
 func (notes) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelWarn }
 

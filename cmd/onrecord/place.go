@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 	"onrecord/corpus/store"
 	"onrecord/index/archive"
 	"onrecord/index/bleve"
+	"onrecord/server"
 )
 
 // What the environment may say.
@@ -28,11 +28,13 @@ const (
 
 const defaultData = "onrecord-data"
 
-// place is where the articles are: a folder, or a server that has one open.
+// place is where the articles are: a folder, OpenSearch, or a server that has
+// one of them open.
 type place struct {
 	app    *app
 	data   string
 	server string
+	reach  reach // of OpenSearch
 	people,
 	outlets string // files of who is known
 	registry *registry.Registry // what they say, once the archive is open
@@ -44,11 +46,17 @@ func (p *place) dataFlag(cmd *cobra.Command) {
 	p.knownFlags(cmd)
 }
 
-// flags adds --data and --server to a command.
+// flags adds --data, --server and the engine to a command.
 func (p *place) flags(cmd *cobra.Command) {
 	p.dataFlag(cmd)
 	cmd.Flags().StringVar(&p.server, "server", "", "the `URL` of a running \"onrecord serve\" to ask, in place of a folder")
-	for _, flag := range []string{"data", "people", "outlets"} {
+	p.engineFlags(cmd)
+	p.apart(cmd, "data", "people", "outlets", "engine", "opensearch-url", "opensearch-ca", "user", "password-file", "opensearch-prefix")
+}
+
+// apart has flags not go with --server.
+func (p *place) apart(cmd *cobra.Command, flags ...string) {
+	for _, flag := range flags {
 		cmd.MarkFlagsMutuallyExclusive(flag, "server")
 	}
 }
@@ -67,6 +75,24 @@ func engines() archive.Engines {
 	return archive.Engines{Schema: bleve.SchemaVersion, Create: bleve.Create, Open: bleve.Open, Damaged: bleve.ErrDamaged}
 }
 
+// kept is an archive, in a folder or in OpenSearch.
+type kept interface {
+	server.Archive
+	Reindex(ctx context.Context, progress func(done, of uint64)) error
+	Close() error
+}
+
+// open opens the archive, which must be there.
+func (p *place) open(ctx context.Context) (kept, error) {
+	if p.reach.many {
+		return p.connect(ctx, p.app.notes(), false)
+	}
+	if err := p.mustExist(); err != nil {
+		return nil, err
+	}
+	return p.make(ctx)
+}
+
 // make opens the archive of the folder, and makes one where there is none.
 func (p *place) make(ctx context.Context) (*archive.Archive, error) {
 	known, err := p.known()
@@ -74,15 +100,7 @@ func (p *place) make(ctx context.Context) (*archive.Archive, error) {
 		return nil, err
 	}
 	p.registry = known
-	return archive.Open(ctx, p.dir(), archive.Options{Engines: engines(), Known: known, Wait: true, Log: slog.New(notes{p.app})})
-}
-
-// open opens the archive of the folder, which must be there.
-func (p *place) open(ctx context.Context) (*archive.Archive, error) {
-	if err := p.mustExist(); err != nil {
-		return nil, err
-	}
-	return p.make(ctx)
+	return archive.Open(ctx, p.dir(), archive.Options{Engines: engines(), Known: known, Wait: true, Log: p.app.notes()})
 }
 
 func (p *place) mustExist() error {
@@ -145,5 +163,5 @@ func hintFor(err error, cmd *cobra.Command) string {
 	case errors.Is(err, archive.ErrNotEmpty):
 		return "name another folder with --data, or move that one away"
 	}
-	return ""
+	return hintForMany(err)
 }

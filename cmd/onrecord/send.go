@@ -59,6 +59,13 @@ type wireArticle struct {
 	Language  string `json:"language,omitempty"`
 }
 
+func newWireArticle(x *corpus.Article) wireArticle {
+	return wireArticle{
+		Title: x.Title, Text: x.Text, Publisher: x.Publisher.Name, Published: x.Published.String(),
+		URL: x.URL, ID: x.Ref, Author: x.Author, Language: x.Language,
+	}
+}
+
 // parcels packs articles into bodies of bounded size.
 func parcels(in iter.Seq[placed]) iter.Seq[*parcel] {
 	return func(yield func(*parcel) bool) {
@@ -80,10 +87,7 @@ func parcels(in iter.Seq[placed]) iter.Seq[*parcel] {
 }
 
 func (p *parcel) add(x *corpus.Article, where string) {
-	line, _ := json.Marshal(wireArticle{ // strings alone: it cannot fail
-		Title: x.Title, Text: x.Text, Publisher: x.Publisher.Name, Published: x.Published.String(),
-		URL: x.URL, ID: x.Ref, Author: x.Author, Language: x.Language,
-	})
+	line, _ := json.Marshal(newWireArticle(x)) // strings alone: it cannot fail
 	p.body.Write(append(line, '\n'))
 	p.where = append(p.where, where)
 }

@@ -36,12 +36,13 @@ func (a *app) serveCommand() *cobra.Command {
 		Short: "Serve the pages and the JSON API",
 		Long: `Serve the pages and the JSON API until the process is told to end; requests under
 way are answered first. The address is printed when it answers. An empty folder
-is filled with the sample that comes with the program.
+is filled with the sample that comes with the program; OpenSearch never is.
 
 Reading needs no token. Writing over HTTP needs the one in $` + envToken + `
 (32 characters or more), and is off without.`,
 		Example: `  onrecord serve
   onrecord serve --data /srv/onrecord --addr 127.0.0.1:9000
+  onrecord serve --engine opensearch --opensearch-url https://search.example:9200
   ` + envToken + `=$(openssl rand -hex 16) onrecord serve`,
 		Args: cobra.NoArgs,
 	}
@@ -64,6 +65,8 @@ Reading needs no token. Writing over HTTP needs the one in $` + envToken + `
 		return a.serve(cmd.Context(), at, listener, limits, !noSample)
 	}
 	at.dataFlag(cmd)
+	at.engineFlags(cmd)
+	at.sizeFlags(cmd)
 	cmd.Flags().StringVar(&address, "addr", defaultAddress, "the `host:port` to listen at; port 0 takes a free one")
 	cmd.Flags().BoolVar(&noSample, "no-sample", false, "leave an empty folder empty")
 	cmd.Flags().IntVar(&limits.Slots, "max-searches", 0, "the `number` of searches that run at once; a few more for each wait for a moment, others are told to try again (default one a core)")
@@ -147,39 +150,50 @@ func (a *app) serve(ctx context.Context, at *place, listener net.Listener, optio
 	log, address := slog.New(slog.NewJSONHandler(a.err, nil)), "http://"+reachable(listener)
 	a.boundMemory(containerMemory, log)
 	token := a.env(envToken)
-	known, err := at.known()
-	if err != nil {
-		return err
-	}
-	articles, err := archive.Open(ctx, at.dir(), archive.Options{Engines: engines(), Known: known, Holder: address, Ballast: ballast, Log: log})
+	articles, err := at.openToServe(ctx, address, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = with(err, articles.Close()) }()
-	options.Token, options.Version, options.Known, options.Logger = token, versionText(), known, log
+	options.Token, options.Version, options.Known, options.Logger = token, versionText(), at.registry, log
 	defer a.roomy()()
 	s, err := server.New(articles, options)
 	if err != nil {
 		return usagef("$%s: %w", envToken, err)
 	}
-	if fill {
-		if err := a.fill(ctx, articles, at.dir()); err != nil {
-			return err
+	if folder, ok := articles.(*archive.Archive); ok {
+		if fill {
+			if err := a.fill(ctx, folder, at.dir()); err != nil {
+				return err
+			}
 		}
+		a.awaitAWhile(ctx, folder)
+		defer a.takeOrders(ctx, at, folder, log)()
 	}
-	a.awaitAWhile(ctx, articles)
-	defer a.takeOrders(ctx, at, articles, log)()
 	if token == "" {
 		a.sayf("writing over HTTP is off: $%s is not set", envToken)
 	}
-	if people, outlets := known.Counts(); people+outlets > 0 {
+	if people, outlets := at.registry.Counts(); people+outlets > 0 {
 		a.sayf("the files of who is known list %d people and %s", people, count(outlets, "outlet"))
 	}
-	a.sayf("serving %s; end with Ctrl-C", at.dir())
+	a.sayf("serving %s; end with Ctrl-C", at.where())
 	if _, err := fmt.Fprintln(a.out, address); err != nil {
 		return err
 	}
 	return s.Run(ctx, listener)
+}
+
+// openToServe opens the archive as one that others reach at an address.
+func (p *place) openToServe(ctx context.Context, address string, log *slog.Logger) (kept, error) {
+	if p.reach.many {
+		return p.connect(ctx, log, false)
+	}
+	known, err := p.known()
+	if err != nil {
+		return nil, err
+	}
+	p.registry = known
+	return archive.Open(ctx, p.dir(), archive.Options{Engines: engines(), Known: known, Holder: address, Ballast: ballast, Log: log})
 }
 
 // awaitAWhile waits for the index, so that the first request is answered,

@@ -16,6 +16,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"onrecord/corpus"
 )
@@ -71,7 +72,6 @@ type Source struct {
 
 	options Options
 	files   []file
-	read    int64 // bytes of the files that are done
 	unknown map[string]bool
 }
 
@@ -79,6 +79,7 @@ type Source struct {
 type file struct {
 	path   string
 	size   int64
+	time   time.Time // it was last written
 	format format
 	packed bool // in gzip
 	open   func() (io.ReadCloser, error)
@@ -122,41 +123,65 @@ func (s *Source) Unknown() []string { return slices.Sorted(maps.Keys(s.unknown))
 // and every problem. It holds one article in memory at a time.
 func (s *Source) Items() iter.Seq[Item] {
 	return func(yield func(Item) bool) {
-		s.read = 0
-		for _, f := range s.files {
-			if !s.items(f, yield) {
-				return
+		for _, in := range s.Inputs() {
+			for item := range in.Items() {
+				if !yield(item) {
+					return
+				}
 			}
-			s.read += f.size
 		}
 	}
 }
 
-// items reads one file; false: nobody wants to see more.
-func (s *Source) items(f file, yield func(Item) bool) bool {
-	emit := &emitter{source: s, file: f, yield: yield, wanted: true}
-	if f.fault != "" {
-		return emit.problem(0, f.fault)
+// Input is one file, to be read by itself.
+type Input struct {
+	Path    string
+	Size    int64     // in bytes, packed as it is; 0 where nobody knows
+	Written time.Time // last; zero where nobody knows
+
+	source *Source
+	file   file
+	before int64 // bytes of the files before it
+}
+
+// Inputs are the files, in order.
+func (s *Source) Inputs() []Input {
+	list := make([]Input, len(s.files))
+	before := int64(0)
+	for i, f := range s.files {
+		list[i] = Input{f.path, f.size, f.time, s, f, before}
+		before += f.size
 	}
-	in, err := f.open()
-	if err != nil {
-		return emit.problem(0, reasonOf(err))
+	return list
+}
+
+// Items yields every article of the file, and every problem.
+func (in Input) Items() iter.Seq[Item] {
+	return func(yield func(Item) bool) {
+		emit := &emitter{input: in, yield: yield, wanted: true}
+		if in.file.fault != "" {
+			emit.problem(0, in.file.fault)
+			return
+		}
+		from, err := in.file.open()
+		if err != nil {
+			emit.problem(0, reasonOf(err))
+			return
+		}
+		defer from.Close()
+		emit.bytes.in = from
+		switch err := readFormat(in.file, &emit.bytes, emit); {
+		case err != nil:
+			emit.problem(0, reasonOf(err))
+		case emit.count == 0:
+			emit.problem(0, "there is no article in it")
+		}
 	}
-	defer in.Close()
-	emit.bytes.in = in
-	switch err := readFormat(f, &emit.bytes, emit); {
-	case err != nil:
-		emit.problem(0, reasonOf(err))
-	case emit.count == 0:
-		emit.problem(0, "there is no article in it")
-	}
-	return emit.wanted
 }
 
 // emitter takes what the formats find and makes items of it.
 type emitter struct {
-	source *Source
-	file   file
+	input  Input
 	bytes  counter
 	yield  func(Item) bool
 	wanted bool
@@ -166,7 +191,7 @@ type emitter struct {
 // fields makes an article of what was found at a line; err: it was not found.
 func (e *emitter) fields(line int, f fields, err error) bool {
 	for _, key := range f.unknown {
-		e.source.unknown[key] = true
+		e.input.source.unknown[key] = true
 	}
 	var a corpus.Article
 	if err == nil {
@@ -175,16 +200,16 @@ func (e *emitter) fields(line int, f fields, err error) bool {
 	if err != nil {
 		return e.problem(line, reasonOf(err))
 	}
-	e.source.options.Fill(&a)
-	return e.item(Item{Article: a, Path: e.file.path, Line: line})
+	e.input.source.options.Fill(&a)
+	return e.item(Item{Article: a, Path: e.input.Path, Line: line})
 }
 
 func (e *emitter) problem(line int, reason string) bool {
-	return e.item(Item{Path: e.file.path, Line: line, Problem: &Problem{e.file.path, line, reason}})
+	return e.item(Item{Path: e.input.Path, Line: line, Problem: &Problem{e.input.Path, line, reason}})
 }
 
 func (e *emitter) item(it Item) bool {
-	it.Read = e.source.read + e.bytes.n
+	it.Read = e.input.before + e.bytes.n
 	e.count++
 	e.wanted = e.wanted && e.yield(it)
 	return e.wanted

@@ -24,7 +24,7 @@ func list(path string) []file {
 	case !info.Mode().IsRegular():
 		return []file{{path: path, fault: "it is no regular file; for standard input write -"}}
 	}
-	f := file{path: path, size: info.Size(), open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	f := file{path: path, size: info.Size(), time: info.ModTime(), open: func() (io.ReadCloser, error) { return os.Open(path) }}
 	f.format, f.packed, _ = formatOf(path)
 	return []file{f}
 }
@@ -64,7 +64,7 @@ func listed(dir, name, shown string, d fs.DirEntry) file {
 		return f
 	}
 	if info, err := d.Info(); err == nil {
-		f.size = info.Size()
+		f.size, f.time = info.Size(), info.ModTime()
 	}
 	return f
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"onrecord/corpus"
+	"onrecord/corpus/registry"
 	"onrecord/index"
 )
 
@@ -74,7 +75,7 @@ func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
 	if err := a.ofThisStore(folder); err != nil {
 		return built{}, err
 	}
-	engine, err := a.options.Engines.Open(ctx, a.path("index", folder), documents{a.store}, a.otherNames)
+	engine, err := a.options.Engines.Open(ctx, a.path("index", folder), documents{a.store}, OtherNames(a.options.Known))
 	if err != nil {
 		return built{}, err
 	}
@@ -89,16 +90,18 @@ func (a *Archive) openBuilt(ctx context.Context, folder string) (built, error) {
 	return built{engine, folder}, nil
 }
 
-// otherNames is what people and outlets go by besides what articles print.
-func (a *Archive) otherNames(f index.Field, id string) []string {
-	if f == index.Speaker {
-		if p, ok := a.options.Known.Person(corpus.SpeakerID(id)); ok {
-			return p.OtherNames
+// OtherNames is what people and outlets go by besides what articles print.
+func OtherNames(known *registry.Registry) index.OtherNames {
+	return func(f index.Field, id string) []string {
+		if f == index.Speaker {
+			if p, ok := known.Person(corpus.SpeakerID(id)); ok {
+				return p.OtherNames
+			}
+			return nil
 		}
-		return nil
+		outlet, _ := known.Outlets().Known(corpus.OutletID(id))
+		return append([]string{outlet.Name}, outlet.OtherNames...)
 	}
-	known, _ := a.options.Known.Outlets().Known(corpus.OutletID(id))
-	return append([]string{known.Name}, known.OtherNames...)
 }
 
 // build makes an index from the store and puts it to use.
@@ -157,7 +160,7 @@ func (a *Archive) prepare(ctx context.Context, progress func(done, of uint64)) (
 
 // fill makes an index of the store in a new folder.
 func (a *Archive) fill(ctx context.Context, dir string, progress func(done, of uint64)) error {
-	engine, err := a.options.Engines.Create(dir, documents{a.store}, a.otherNames)
+	engine, err := a.options.Engines.Create(dir, documents{a.store}, OtherNames(a.options.Known))
 	if err != nil {
 		return err
 	}

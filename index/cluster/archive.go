@@ -280,6 +280,9 @@ func (a *Archive) rebuild(ctx context.Context, revise func(corpus.Document) corp
 	return err
 }
 
+// Extractor is the version of what finds quotes here.
+func (a *Archive) Extractor() string { return a.reader.Version }
+
 // Stats counts.
 func (a *Archive) Stats(ctx context.Context) (*index.Stats, error) { return a.keeper.Stats(ctx) }
 

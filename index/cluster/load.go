@@ -16,7 +16,8 @@ import (
 // Item is an article to load, or the end of an input.
 type Item struct {
 	Article corpus.Article
-	Where   string // it stands, for people
+	Path    string // of the input that it stands in
+	Line    int    // there, 0 where it is all of it
 	Ends    string // the input that ends here, all of which came before; "": this is an article
 }
 
