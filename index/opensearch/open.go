@@ -54,18 +54,43 @@ func (e *Engine) open(ctx context.Context) error {
 	return nil
 }
 
-// check wants an OpenSearch that is not too old.
+// about is what a node says of itself.
+type about struct {
+	Cluster string `json:"cluster_name"`
+	UUID    string `json:"cluster_uuid"`
+	Version struct {
+		Distribution string `json:"distribution"`
+		Number       string `json:"number"`
+	} `json:"version"`
+}
+
+// check wants an OpenSearch that is not too old, and all nodes that answer to be
+// of one cluster: by turns they would be written to.
 func (e *Engine) check(ctx context.Context) error {
-	var about struct {
-		Version struct {
-			Distribution string `json:"distribution"`
-			Number       string `json:"number"`
-		} `json:"version"`
+	var first about
+	for n := range e.options.URLs {
+		var next about
+		if err := e.call(ctx, request{method: http.MethodGet, path: "/"}, &next); err != nil {
+			return err
+		}
+		if err := next.fits(); err != nil {
+			return err
+		}
+		if n == 0 || first.UUID == unformed {
+			first = next
+		}
+		if next.UUID != first.UUID && next.UUID != unformed {
+			return fmt.Errorf("%w: the addresses are those of several clusters, one named %s and one named %s", ErrForeign, first.Cluster, next.Cluster)
+		}
 	}
-	if err := e.call(ctx, request{method: http.MethodGet, path: "/"}, &about); err != nil {
-		return err
-	}
-	v := about.Version
+	return nil
+}
+
+// unformed is what a node says that has not found the others yet.
+const unformed = "_na_"
+
+func (a *about) fits() error {
+	v := a.Version
 	if v.Distribution != "opensearch" {
 		return fmt.Errorf("%w: it says that it is %q %s", ErrForeign, v.Distribution, v.Number)
 	}

@@ -49,6 +49,11 @@ func TestFault38Foreign(t *testing.T) {
 			}
 		})
 	}
+	one := answering(t, saying(200, `{"cluster_name":"one","cluster_uuid":"1","version":{"distribution":"opensearch","number":"3.5.0"}}`))
+	other := answering(t, saying(200, `{"cluster_name":"other","cluster_uuid":"2","version":{"distribution":"opensearch","number":"3.5.0"}}`))
+	if _, err := Open(t.Context(), Options{URLs: []string{one, other}}); !errors.Is(err, ErrForeign) || !strings.Contains(err.Error(), "one named one and one named other") {
+		t.Errorf("two clusters: %v", err)
+	}
 	url, began := refused(t), time.Now()
 	under.Go(func() {
 		_, err := Open(t.Context(), Options{URLs: []string{url}})
