@@ -7,7 +7,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -162,9 +161,9 @@ func (p *place) password() (string, error) {
 	return password, nil
 }
 
-// connect opens the archive in OpenSearch; unfit also where its indices do not
-// fit this program.
-func (p *place) connect(ctx context.Context, log *slog.Logger, unfit bool) (*cluster.Archive, error) {
+// connect opens the archive in OpenSearch, as the options that are set say
+// besides what the flags do.
+func (p *place) connect(ctx context.Context, o opensearch.Options) (*cluster.Archive, error) {
 	r := &p.reach
 	password, err := p.password()
 	if err != nil {
@@ -175,12 +174,12 @@ func (p *place) connect(ctx context.Context, log *slog.Logger, unfit bool) (*clu
 		return nil, err
 	}
 	p.registry = known
-	o := opensearch.Options{
-		URLs: r.urls, User: r.user, Password: password, Prefix: r.prefix, Unfit: unfit,
-		Shards: r.shards, Copies: r.copies, Others: archive.OtherNames(known), Log: log,
+	o.URLs, o.Prefix, o.Shards, o.Copies, o.Others = r.urls, r.prefix, r.shards, r.copies, archive.OtherNames(known)
+	if o.User = r.user; o.User != "" {
+		o.Password = password
 	}
-	if r.user == "" {
-		o.Password = ""
+	if o.Log == nil {
+		o.Log = p.app.notes()
 	}
 	if r.ca != "" {
 		if o.CA, err = os.ReadFile(r.ca); err != nil {
@@ -191,7 +190,7 @@ func (p *place) connect(ctx context.Context, log *slog.Logger, unfit bool) (*clu
 	if err != nil {
 		return nil, err
 	}
-	return cluster.New(unbuilt{engine}, cluster.Options{Known: known, Log: log}), nil
+	return cluster.New(unbuilt{engine}, cluster.Options{Known: known, Log: o.Log}), nil
 }
 
 // where is the place, as people are told of it.
@@ -234,6 +233,8 @@ func hintForMany(err error) string {
 		return "name the certificate that vouches for OpenSearch with --opensearch-ca FILE, and the nodes as it does"
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return "it does not speak TLS: write http:// in place of https://"
+	case errors.Is(err, opensearch.ErrNone):
+		return "\"onrecord ingest\" and \"onrecord serve\" make them; other indices are named with --opensearch-prefix"
 	case errors.Is(err, opensearch.ErrDenied):
 		return "name the user with --user, and put the password into $" + envPassword + " or a file named with --password-file"
 	}

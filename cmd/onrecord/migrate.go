@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"onrecord/index/opensearch"
+)
 
 func (a *app) migrateCommand() *cobra.Command {
 	at := &place{app: a}
@@ -21,7 +25,7 @@ other --shards and --copies. The folder of an archive needs no such thing.`,
 		if !at.reach.many {
 			return usagef("migrate is for OpenSearch: add --engine %s; the index of a folder is made anew by itself", onMany)
 		}
-		articles, err := at.connect(cmd.Context(), a.notes(), true)
+		articles, err := at.connect(cmd.Context(), opensearch.Options{There: true, Unfit: true})
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 	"onrecord/corpus/store"
 	"onrecord/index/archive"
 	"onrecord/index/bleve"
+	"onrecord/index/opensearch"
 	"onrecord/server"
 )
 
@@ -85,7 +86,7 @@ type kept interface {
 // open opens the archive, which must be there.
 func (p *place) open(ctx context.Context) (kept, error) {
 	if p.reach.many {
-		return p.connect(ctx, p.app.notes(), false)
+		return p.connect(ctx, opensearch.Options{There: true})
 	}
 	if err := p.mustExist(); err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ import (
 
 	"onrecord/corpus/sample"
 	"onrecord/index/archive"
+	"onrecord/index/opensearch"
 	"onrecord/server"
 )
 
@@ -186,7 +187,7 @@ func (a *app) serve(ctx context.Context, at *place, listener net.Listener, optio
 // openToServe opens the archive as one that others reach at an address.
 func (p *place) openToServe(ctx context.Context, address string, log *slog.Logger) (kept, error) {
 	if p.reach.many {
-		return p.connect(ctx, log, false)
+		return p.connect(ctx, opensearch.Options{Log: log})
 	}
 	known, err := p.known()
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"onrecord/corpus/read"
 	"onrecord/index/archive"
 	"onrecord/index/cluster"
+	"onrecord/index/opensearch"
 )
 
 // share is one of equal parts of all articles: the at-th of so many. The zero
@@ -79,7 +80,7 @@ func (a *app) work(ctx context.Context, at *place, in *intake, fill gaps, f work
 	if err != nil {
 		return err
 	}
-	articles, err := at.connect(ctx, a.notes(), false)
+	articles, err := at.connect(ctx, opensearch.Options{})
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,11 @@ func New(k Keeper, o Options) *Archive {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &Archive{keeper: k, reader: intake.NewReader(o.Known, o.extractor), log: o.Log, closed: make(chan struct{})}
-	a.looks.state, a.shows.refresh = k.State, k.Refresh
+	a.looks.state = k.State
+	a.shows.refresh = func(ctx context.Context) error {
+		defer a.looks.forget()
+		return k.Refresh(ctx)
+	}
 	a.shows.failed = func(err error) { a.log.Error("searches may not see what was written last", "error", err) }
 	return a
 }
@@ -114,22 +118,19 @@ func (a *Archive) Put(ctx context.Context, articles []corpus.Article, wait archi
 		}
 		outcomes = append(outcomes, some...)
 	}
+	var seen uint64 // the number that is reached when searches see them
+	var err error
 	if wait == archive.Stored {
 		a.shows.soon()
-		return a.numbered(outcomes), nil
+		seen, _ = a.Progress()
+	} else {
+		err = a.shows.now(ctx)
+		seen = a.State().Applied
 	}
-	err := a.shows.now(ctx)
-	a.looks.forget()
-	return a.numbered(outcomes), err
-}
-
-// numbered gives outcomes the number that the keeper has reached.
-func (a *Archive) numbered(outcomes []archive.Outcome) []archive.Outcome {
-	reached := a.State().Applied
 	for i := range outcomes {
-		outcomes[i].Seq = reached
+		outcomes[i].Seq = seen
 	}
-	return outcomes
+	return outcomes, err
 }
 
 // Delete takes an article down: when it returns it is gone, and no search

@@ -131,8 +131,10 @@ func mustID(a corpus.Article) corpus.ArticleID { return a.DeriveID() }
 func TestPutStored(t *testing.T) {
 	f := newFake()
 	a := open(t, f, reads("1", nil))
-	if _, err := a.Put(t.Context(), articles(0, 3), archive.Stored); err != nil {
-		t.Fatal(err)
+	before := a.State().Applied
+	outcomes, err := a.Put(t.Context(), articles(0, 3), archive.Stored)
+	if stored, applied := a.Progress(); err != nil || outcomes[0].Seq != before+1 || stored != before+1 || applied != before {
+		t.Fatalf("%v, stored %d, applied %d, it was %d; %v", outcomes, stored, applied, before, err)
 	}
 	for began := time.Now(); found(t, a) != 3; time.Sleep(10 * time.Millisecond) {
 		if time.Since(began) > 5*showPause {

@@ -71,7 +71,6 @@ func (f *fake) Write(ctx context.Context, b index.Batch) (rejected []index.Rejec
 	}
 	err = f.do(context.WithoutCancel(ctx), func() {
 		f.claim(b, false)
-		f.state.Applied++
 		for _, d := range b.Put {
 			if why, ok := f.reject[d.Article.Ref]; ok {
 				rejected = append(rejected, index.Rejection{Article: d.Article.ID, Reason: why})

@@ -69,7 +69,6 @@ func (a *Archive) show(failed error) error {
 		ctx, cancel = context.WithTimeout(context.Background(), endTime)
 	}
 	defer cancel()
-	defer a.looks.forget()
 	return a.shows.now(ctx)
 }
 

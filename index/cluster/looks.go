@@ -84,11 +84,12 @@ func (a *Archive) State() index.State {
 	return state
 }
 
-// Progress is a number that every write makes greater, whoever writes, twice:
-// what is stored is in the keeper, which searches.
+// Progress is how often what searches see has changed, whoever changed it, and
+// as stored one more while this archive has yet to show something.
 func (a *Archive) Progress() (stored, applied uint64) {
-	state := a.State()
-	return state.Applied, state.Applied
+	stored = a.shows.due() // before the state is asked for: it may be shown meanwhile
+	applied = a.State().Applied
+	return stored + applied, applied
 }
 
 // Faults says how often the keeper ceased to answer. It mends itself.

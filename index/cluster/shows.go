@@ -87,6 +87,16 @@ func (s *shows) begin() {
 	}
 }
 
+// due is 1 while something is yet to be shown, else 0.
+func (s *shows) due() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.late != nil || s.next != nil {
+		return 1
+	}
+	return 0
+}
+
 // end does what is still due, and returns when all is done.
 func (s *shows) end() error {
 	s.mu.Lock()

@@ -22,6 +22,7 @@ type Options struct {
 	CA             []byte   // certificates in PEM that may vouch for the nodes; nil: those of this machine
 	User, Password string   // "": none
 
+	There bool // indices must be there: they are not made
 	Unfit bool // indices that do not fit this program are opened all the same, for Rebuild alone
 
 	Prefix string           // of the names of all indices and aliases; "": onrecord
@@ -43,6 +44,7 @@ func (o Options) withDefaults() Options {
 // Why a cluster is not opened, besides [index.ErrUnreachable].
 var (
 	ErrUnfit   = errors.New("the indices do not fit this program") // Rebuild makes others
+	ErrNone    = errors.New("there are no indices of onrecord")
 	ErrForeign = errors.New("it is no OpenSearch that onrecord can use")
 	ErrDenied  = errors.New("the user or the password is refused") // 401 and 403, at any time
 )

@@ -121,6 +121,9 @@ func (e *Engine) settle(ctx context.Context) (map[kind]standing, error) {
 			return nil, err
 		}
 		g, ok := e.inUse(k, all)
+		if !ok && e.options.There {
+			return nil, fmt.Errorf("%w: nothing has the name %s", ErrNone, e.writing(k))
+		}
 		if !ok {
 			g = following(all, next)
 			if err := e.create(ctx, k, g, true); err != nil {

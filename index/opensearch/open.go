@@ -16,7 +16,7 @@ const (
 
 // Open connects to a cluster whose indices fit this program, and makes them
 // where there are none. Fields that they lack are added. Where they fit in no
-// way the error wraps [ErrUnfit], where the cluster is another product or too
+// way the error wraps [ErrUnfit], where they must be there and are not [ErrNone], where the cluster is another product or too
 // old [ErrForeign], where it does not answer [index.ErrUnreachable].
 func Open(ctx context.Context, o Options) (*Engine, error) {
 	o = o.withDefaults()
