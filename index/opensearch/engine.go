@@ -23,8 +23,9 @@ import (
 type Engine struct {
 	*client
 	options Options
-	bulks   chan struct{} // in flight
-	giveUp  time.Duration // on what is not done; see bulk.go
+	bulks   chan struct{}         // in flight
+	giveUp  time.Duration         // on what is not done; see bulk.go
+	unfit   atomic.Pointer[error] // why nothing can be asked before a Rebuild
 	closed  atomic.Bool
 }
 
@@ -37,6 +38,9 @@ var errTodo = errors.New("not built yet")
 func (e *Engine) ready(ctx context.Context) error {
 	if e.closed.Load() {
 		return index.ErrClosed
+	}
+	if why := e.unfit.Load(); why != nil {
+		return *why
 	}
 	return ctx.Err()
 }

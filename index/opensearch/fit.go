@@ -12,9 +12,7 @@ import (
 // fit compares an index with what this program writes. Fields that it lacks are
 // added; whatever else differs is an error that wraps [ErrUnfit].
 func (e *Engine) fit(ctx context.Context, k kind, found standing) error {
-	c := comparison{}
-	c.settings(found)
-	c.mapping("", mapping(k), found.Mappings)
+	c := compare(k, found)
 	if len(c.differ) > 0 {
 		return fmt.Errorf("%w: in the index of %s %s; “onrecord migrate” makes an index that fits", ErrUnfit, k, strings.Join(c.differ, "; "))
 	}
@@ -32,6 +30,13 @@ type comparison struct {
 	differ  []string // in a clause each
 }
 
+func compare(k kind, found standing) *comparison {
+	c := new(comparison)
+	c.settings(found)
+	c.mapping("", mapping(k), found.Mappings)
+	return c
+}
+
 func (c *comparison) settings(found standing) {
 	if want, got := printed(analysis()), printed(found.Settings.Index.Analysis); want != got {
 		c.differ = append(c.differ, fmt.Sprintf("words are analysed otherwise (%s, not %s)", got, want))
@@ -45,23 +50,21 @@ func (c *comparison) settings(found standing) {
 // mapping compares a mapping, or the part of one below a field. Fields that only
 // the index has are those of a newer program, and do no harm.
 func (c *comparison) mapping(path string, want, got object) {
-	for _, name := range slices.Sorted(maps.Keys(want)) {
+	both := maps.Clone(got)
+	maps.Copy(both, want)
+	for _, name := range slices.Sorted(maps.Keys(both)) {
 		if name != "_meta" && name != "properties" && printed(want[name]) != printed(got[name]) {
 			c.differ = append(c.differ, fmt.Sprintf("%q of %s is %s, not %s", name, named(path), printed(got[name]), printed(want[name])))
 		}
 	}
-	if t, ok := got["type"]; ok && want["type"] == nil && t != "object" {
-		c.differ = append(c.differ, fmt.Sprintf("%s is %s, not an object", named(path), printed(t)))
-	}
 	fields, _ := want["properties"].(object)
 	there, _ := got["properties"].(object)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		field, ok := there[name].(object)
-		if !ok {
+		if field, ok := there[name].(object); ok {
+			c.mapping(path+"."+name, fields[name].(object), field)
+		} else {
 			c.lacking = true
-			continue
 		}
-		c.mapping(path+"."+name, fields[name].(object), field)
 	}
 }
 

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"onrecord/index"
@@ -95,7 +97,7 @@ func (e *Engine) inUse(k kind, all map[generation]standing) (generation, bool) {
 	return generation{}, false
 }
 
-// current is the generation in use.
+// current is the generation in use, which must be of the layout of this program.
 func (e *Engine) current(ctx context.Context) (generation, error) {
 	var all map[string]struct{}
 	err := e.call(ctx, request{method: http.MethodGet, path: "/_alias/" + e.writing(ofArticles)}, &all)
@@ -103,11 +105,11 @@ func (e *Engine) current(ctx context.Context) (generation, error) {
 		return generation{}, err
 	}
 	for name := range all {
-		if g, ok := e.parse(ofArticles, name); ok {
+		if g, ok := e.parse(ofArticles, name); ok && g.schema == schemaVersion {
 			return g, nil
 		}
 	}
-	return generation{}, fmt.Errorf("%w: the alias %s is of no index of onrecord", ErrUnfit, e.writing(ofArticles))
+	return generation{}, fmt.Errorf("%w: %s is of %s", ErrUnfit, e.writing(ofArticles), strings.Join(slices.Sorted(maps.Keys(all)), " and "))
 }
 
 // settle makes the indices that are not there, and is content with those that
@@ -147,16 +149,18 @@ func following(all map[generation]standing, least generation) generation {
 	return next
 }
 
-// create makes an index; that it exists is no error. In use it is read and
-// written.
+// create makes an index; that it exists is no error.
 func (e *Engine) create(ctx context.Context, k kind, g generation, inUse bool) error {
+	return e.createIndex(ctx, e.name(k, g), e.layout(k, g, inUse))
+}
+
+// layout is what an index is made of. One in use is read and written.
+func (e *Engine) layout(k kind, g generation, inUse bool) object {
 	aliases := object{e.own(k, g): object{}}
 	if inUse {
 		aliases[e.reading(k)], aliases[e.writing(k)] = object{}, object{"is_write_index": true}
 	}
-	return e.createIndex(ctx, e.name(k, g), object{
-		"settings": e.options.settings(k), "mappings": mapping(k), "aliases": aliases,
-	})
+	return object{"settings": e.options.settings(k), "mappings": mapping(k), "aliases": aliases}
 }
 
 func (e *Engine) createIndex(ctx context.Context, name string, body object) error {

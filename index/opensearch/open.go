@@ -47,7 +47,12 @@ func (e *Engine) open(ctx context.Context) error {
 		return err
 	}
 	for _, k := range kinds() {
-		if err := e.fit(ctx, k, found[k]); err != nil && !e.options.Unfit {
+		err := e.fit(ctx, k, found[k])
+		if errors.Is(err, ErrUnfit) && e.options.Unfit {
+			e.unfit.Store(&err)
+			return nil
+		}
+		if err != nil {
 			return err
 		}
 	}
