@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"onrecord/index"
 )
 
 // Escaped or not, an address has so many characters, headers have so many, a
@@ -259,9 +261,10 @@ func TestFault62NoRedirects(t *testing.T) {
 // What the engine could not look for is said in the answer.
 func TestFault26WarningsAreTold(t *testing.T) {
 	r := newRig(t)
-	r.archive.warning = "pres* stands for more than 1024 words; only the first 1024 were looked for."
+	const warning = "pres* stands for more than 1024 words; only the first 1024 were looked for."
+	r.archive.answer = func(r *index.Result) { r.Warnings = append(r.Warnings, warning) }
 	got := page1(t, r, "/api/v1/search?q=pres*").Query.Warnings
-	if len(got) != 1 || got[0] != r.archive.warning {
+	if len(got) != 1 || got[0] != warning {
 		t.Errorf("%q", got)
 	}
 	if page := r.get("/search?q=pres*").Body.String(); !strings.Contains(page, "stands for more than 1024 words") {

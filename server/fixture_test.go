@@ -42,8 +42,9 @@ type fakeArchive struct {
 	beforePut                            func() // called in Put
 	beforeEngine                         func() // called in Engine
 	wait                                 archive.Wait
-	torn                                 corpus.ArticleID // cannot be read
-	warning                              string           // of every search
+	torn                                 corpus.ArticleID    // cannot be read
+	answer                               func(*index.Result) // adds to that of every search
+	rejected                             string              // title of an article that the engine refuses, for this very reason
 	lag                                  uint64
 }
 
@@ -81,16 +82,16 @@ func (e tornEngine) Scan(ctx context.Context, q *index.Query) iter.Seq2[*index.H
 	}
 }
 
-// warningEngine is an engine that has something to say of every search.
-type warningEngine struct {
+// tellingEngine is an engine that has something to say of every search.
+type tellingEngine struct {
 	*indextest.Memory
-	warning string
+	answer func(*index.Result)
 }
 
-func (e warningEngine) Search(ctx context.Context, q *index.Query) (*index.Result, error) {
+func (e tellingEngine) Search(ctx context.Context, q *index.Query) (*index.Result, error) {
 	r, err := e.Memory.Search(ctx, q)
 	if err == nil {
-		r.Warnings = append(r.Warnings, e.warning)
+		e.answer(r)
 	}
 	return r, err
 }
@@ -110,8 +111,8 @@ func (f *fakeArchive) Engine() (index.Engine, error) {
 	if f.torn != "" {
 		return tornEngine{f.engine, f.torn}, f.engineErr
 	}
-	if f.warning != "" {
-		return warningEngine{f.engine, f.warning}, f.engineErr
+	if f.answer != nil {
+		return tellingEngine{f.engine, f.answer}, f.engineErr
 	}
 	return f.engine, f.engineErr
 }
@@ -153,6 +154,8 @@ func (f *fakeArchive) Put(ctx context.Context, articles []corpus.Article, wait a
 		old, known := f.docs[a.ID]
 		o := archive.Outcome{ID: a.ID, Status: "created", Quotes: len(old.Analysis.Quotes), Seq: f.seq.Load()}
 		switch {
+		case f.rejected != "" && a.Title == f.rejected:
+			o = archive.Outcome{ID: a.ID, Status: "rejected", Reason: f.rejected}
 		case known && old.Article == a:
 			o.Status = "unchanged"
 		case known:

@@ -17,6 +17,7 @@ type facetView struct {
 	Found       string // what it is set to
 	More, Fewer string
 	Rest        string // what is not listed, in words
+	Inexact     bool   // there are too many values to count each
 	Folded      bool   // in a details element
 	Open        bool
 }
@@ -68,6 +69,10 @@ func (f *Facets) of(param string) *Facet {
 	return nil
 }
 
+// inexact reports whether counts may be too low, and the number of values is an
+// estimate.
+func (f *Facet) inexact() bool { return f.Exact != nil && !*f.Exact }
+
 // facetViews prepares the facets of a result, in the order of the page.
 func facetViews(a address, f *Facets, names labels) []facetView {
 	var out []facetView
@@ -82,7 +87,7 @@ func facetViews(a address, f *Facets, names labels) []facetView {
 
 func (k facetKind) view(to *links, f *Facet, names labels) facetView {
 	a := to.base
-	v := facetView{ID: k.param, Title: k.title, Folded: k.folded}
+	v := facetView{ID: k.param, Title: k.title, Folded: k.folded, Inexact: f.inexact()}
 	for _, id := range a[exclude+k.param] {
 		back := attributes("id", "x-"+k.param+"-"+id, "href", a.less(exclude+k.param, id).String())
 		v.Out = append(v.Out, facetLink{Name: names.of(exclude+k.param, id), Tick: back})
@@ -155,6 +160,9 @@ func (v *facetView) addMore(a address, f *Facet) {
 	}
 	if len(f.Values) < f.Distinct {
 		v.Rest = number(f.Distinct-len(f.Values)) + " more"
+		if v.Inexact {
+			v.Rest = "about " + v.Rest
+		}
 		for _, s := range slices.Backward(facetSizes[:]) {
 			if s > size {
 				v.More = a.set("facet_size", strconv.Itoa(s)).String() + "#by-" + v.ID

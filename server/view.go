@@ -164,7 +164,10 @@ func newFacets(s *Search, r *index.Result) Facets {
 		index.Publisher: &f.Publisher, index.Kind: &f.Kind, index.SourceKind: &f.SourceKind,
 	} {
 		if facet := r.Facets[field]; facet != nil {
-			*to = &Facet{newFacetValues(facet.Values), facet.Distinct, facet.Missing, facet.Other}
+			*to = &Facet{Values: newFacetValues(facet.Values), Distinct: facet.Distinct, Missing: facet.Missing, Other: facet.Other}
+			if facet.Inexact {
+				(*to).Exact = new(bool)
+			}
 		}
 	}
 	if r.Dates != nil {

@@ -249,6 +249,7 @@ type Facet struct {
 	Distinct int          `json:"distinct"`
 	Missing  int          `json:"missing"`
 	Other    int          `json:"other"`
+	Exact    *bool        `json:"exact,omitempty"` // false: distinct is an estimate, and counts may be too low
 }
 
 // FacetValue is one value with its count.

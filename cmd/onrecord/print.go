@@ -211,7 +211,11 @@ func (p *printer) facets(f *server.Facets) {
 		{"Sources", f.SourceKind},
 	} {
 		if facet.Facet != nil && len(facet.Values) > 0 {
-			p.facet(facet.name, facet.Values, facet.Distinct-len(facet.Values), facet.Missing)
+			name := facet.name
+			if facet.Exact != nil && !*facet.Exact {
+				name += " (too many to count each: at least)"
+			}
+			p.facet(name, facet.Values, facet.Distinct-len(facet.Values), facet.Missing)
 		}
 	}
 	if f.Date != nil {
