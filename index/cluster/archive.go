@@ -196,12 +196,16 @@ func idsOf(articles []corpus.Article) []corpus.ArticleID {
 }
 
 // keep reads and writes settled articles. What is there already, and was read
-// by the same extractor, is neither read nor written again.
+// by the same extractor, is not read again, nor written unless it is torn.
 func (a *Archive) keep(ctx context.Context, articles []corpus.Article) ([]corpus.Document, []archive.Outcome, error) {
 	if len(articles) == 0 {
 		return nil, nil, nil
 	}
 	there, err := a.keeper.Documents(ctx, idsOf(articles))
+	if err != nil {
+		return nil, nil, err
+	}
+	torn, err := a.torn(ctx, articles, there)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -219,11 +223,25 @@ func (a *Archive) keep(ctx context.Context, articles []corpus.Article) ([]corpus
 	for i := range docs {
 		article := &docs[i].Article
 		outcomes[i] = archive.Outcome{ID: article.ID, Status: status(there[article.ID], &docs[i], a.reader), Quotes: len(docs[i].Analysis.Quotes)}
-		if outcomes[i].Status != intake.Unchanged {
+		if outcomes[i].Status != intake.Unchanged || torn[article.ID] {
 			changed = append(changed, docs[i])
 		}
 	}
 	return docs, outcomes, a.write(ctx, changed, outcomes)
+}
+
+// torn tells which of the articles that are there unchanged are so in part only.
+func (a *Archive) torn(ctx context.Context, articles []corpus.Article, there map[corpus.ArticleID]*corpus.Document) (map[corpus.ArticleID]bool, error) {
+	var same []*corpus.Document
+	for i := range articles {
+		if old := there[articles[i].ID]; old != nil && a.reader.Has(old, &articles[i]) {
+			same = append(same, old)
+		}
+	}
+	if len(same) == 0 {
+		return nil, nil
+	}
+	return a.keeper.Torn(ctx, same)
 }
 
 func status(old, now *corpus.Document, r *intake.Reader) string {

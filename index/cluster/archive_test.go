@@ -154,6 +154,28 @@ func TestPutStored(t *testing.T) {
 }
 
 // Many who write at once share refreshes, and each finds what it wrote.
+// What is there but was written in part is written again, and not read again.
+func TestPutTorn(t *testing.T) {
+	var read sync.Map
+	f := newFake()
+	a := open(t, f, reads("1", &read))
+	var id corpus.ArticleID
+	for n, want := range []int{1, 1, 2} {
+		outcomes, err := a.Put(t.Context(), articles(0, 1), archive.Visible)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id = outcomes[0].ID
+		if got := f.written[id]; got != want {
+			t.Errorf("after the %d. time it was written %d times, want %d", n+1, got, want)
+		}
+		f.torn = map[corpus.ArticleID]bool{id: n == 1}
+	}
+	if times, _ := read.Load("0"); *times.(*int) != 1 {
+		t.Errorf("it was read %d times", *times.(*int))
+	}
+}
+
 func TestPutAtOnce(t *testing.T) {
 	f := newFake()
 	a := open(t, f, reads("1", nil))

@@ -25,6 +25,11 @@ type Keeper interface {
 	// listed and does not stop the rest.
 	Write(ctx context.Context, b index.Batch) ([]index.Rejection, error)
 
+	// Torn tells which of these articles, as they were read by Documents, were
+	// written in part, by somebody who was killed before all of their quotes were
+	// written: to mend them they are written again.
+	Torn(ctx context.Context, docs []*corpus.Document) (map[corpus.ArticleID]bool, error)
+
 	// Refresh lets searches see everything that was written before.
 	Refresh(ctx context.Context) error
 

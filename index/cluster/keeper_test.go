@@ -20,6 +20,7 @@ type fake struct {
 	docs      map[corpus.ArticleID]corpus.Document
 	unseen    index.Batch
 	finished  map[string]bool
+	torn      map[corpus.ArticleID]bool // that were written in part
 	state     index.State
 	refreshes int
 	busy      map[corpus.ArticleID]bool
@@ -121,6 +122,15 @@ func (f *fake) Apply(ctx context.Context, b index.Batch) error {
 		return err
 	}
 	return f.Refresh(ctx)
+}
+
+func (f *fake) Torn(ctx context.Context, docs []*corpus.Document) (map[corpus.ArticleID]bool, error) {
+	found := make(map[corpus.ArticleID]bool)
+	return found, f.do(ctx, func() {
+		for _, d := range docs {
+			found[d.Article.ID] = f.torn[d.Article.ID]
+		}
+	})
 }
 
 func (f *fake) Finished(ctx context.Context, inputs []string) (map[string]bool, error) {

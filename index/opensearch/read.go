@@ -20,6 +20,7 @@ type gotten struct {
 	Term   int64  `json:"_primary_term"`
 	Source struct {
 		Quotes []corpus.QuoteID `json:"quotes"`
+		Digest string           `json:"digest"`
 		Doc    json.RawMessage  `json:"doc"`
 	} `json:"_source"`
 	Error *reason `json:"error"`
@@ -31,6 +32,17 @@ type reason struct {
 	Reason string `json:"reason"`
 }
 
+// wanted is a document to be read.
+type wanted struct{ id, routing string }
+
+func byID[T ~string](ids []T) []wanted {
+	wants := make([]wanted, len(ids))
+	for i, id := range ids {
+		wants[i].id = string(id)
+	}
+	return wants
+}
+
 // manyGets is how many documents are asked for at once without their contents,
 // fewGets how many with them.
 const (
@@ -38,17 +50,21 @@ const (
 	fewGets  = 100
 )
 
-// get reads documents by their ids, in that order and also those that are not
+// get reads documents, in that order and also those that are not
 // there, with the fields of them that are named, false for none.
-func (e *Engine) get(ctx context.Context, from string, ids []string, fields any, each func(*gotten) error) error {
+func (e *Engine) get(ctx context.Context, from string, wants []wanted, fields any, each func(*gotten) error) error {
 	size := manyGets
 	if slices.Equal([]string{fieldDoc}, asList(fields)) {
 		size = fewGets
 	}
-	for some := range slices.Chunk(ids, size) {
+	for some := range slices.Chunk(wants, size) {
 		var docs []object
-		for _, id := range some {
-			docs = append(docs, object{"_id": id, "_source": fields})
+		for _, w := range some {
+			doc := object{"_id": w.id, "_source": fields}
+			if w.routing != "" {
+				doc["routing"] = w.routing
+			}
+			docs = append(docs, doc)
 		}
 		var got docsAnswer
 		err := e.call(ctx, request{method: http.MethodPost, path: "/" + from + "/_mget", body: object{"docs": docs}}, &got)
@@ -59,7 +75,7 @@ func (e *Engine) get(ctx context.Context, from string, ids []string, fields any,
 			return fmt.Errorf("%w: OpenSearch: %d documents where %d were asked for", index.ErrUnreachable, len(got.Docs), len(some))
 		}
 		for i := range got.Docs {
-			if err := got.Docs[i].failed(some[i]); err != nil {
+			if err := got.Docs[i].failed(some[i].id); err != nil {
 				return err
 			}
 			if err := each(&got.Docs[i]); err != nil {
@@ -113,7 +129,7 @@ func (e *Engine) Documents(ctx context.Context, ids []corpus.ArticleID) (map[cor
 		return nil, err
 	}
 	found := make(map[corpus.ArticleID]*corpus.Document, len(ids))
-	err := e.get(ctx, e.reading(ofArticles), texts(ids), []string{fieldDoc}, func(d *gotten) error {
+	err := e.get(ctx, e.reading(ofArticles), byID(ids), []string{fieldDoc}, func(d *gotten) error {
 		if !*d.Found {
 			return nil
 		}
@@ -124,14 +140,6 @@ func (e *Engine) Documents(ctx context.Context, ids []corpus.ArticleID) (map[cor
 		return err
 	})
 	return found, err
-}
-
-func texts[T ~string](ids []T) []string {
-	list := make([]string, len(ids))
-	for i, id := range ids {
-		list[i] = string(id)
-	}
-	return list
 }
 
 // Article implements [index.Engine].

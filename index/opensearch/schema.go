@@ -14,6 +14,7 @@ const schemaVersion = 1
 const (
 	fieldID      = "id"
 	fieldArticle = "article" // of a quote: the id of its article
+	fieldDigest  = "digest"  // of a quote, kept: of the article as it was when the quote was written
 
 	fieldWords     = "words" // [index.Token.Exact], each a [term], with spaces between them
 	fieldStems     = "stems"
@@ -48,7 +49,7 @@ type object = map[string]any
 // mapping is how documents of a kind are indexed. Whatever is not in it is
 // refused.
 func mapping(k kind) object {
-	fields, kept := quoteFields(), []string{fieldID, fieldArticle}
+	fields, kept := quoteFields(), []string{fieldID, fieldArticle, fieldDigest}
 	if k == ofArticles {
 		fields, kept = articleFields(), []string{fieldID, fieldQuotes, fieldDoc}
 	}
@@ -61,7 +62,7 @@ func mapping(k kind) object {
 }
 
 func quoteFields() object {
-	fields := object{fieldArticle: keyword(), fieldRoleWords: keyword()}
+	fields := object{fieldArticle: keyword(), fieldRoleWords: keyword(), fieldDigest: unsearched()}
 	maps.Copy(fields, commonFields())
 	for _, c := range index.Columns() {
 		if c.Quote != nil && c.Shape != index.Other {
@@ -74,7 +75,7 @@ func quoteFields() object {
 func articleFields() object {
 	fields := object{
 		fieldExtractor: keyword(),
-		fieldQuotes:    object{"type": "keyword", "index": false, "doc_values": false},
+		fieldQuotes:    unsearched(),
 		fieldDoc:       object{"type": "object", "enabled": false},
 	}
 	maps.Copy(fields, commonFields())
@@ -126,6 +127,9 @@ func columnFields(c *index.Column) object {
 }
 
 func keyword() object { return object{"type": "keyword"} }
+
+// unsearched is what is kept and nothing else.
+func unsearched() object { return object{"type": "keyword", "index": false, "doc_values": false} }
 
 // analyzer parts words at the spaces between them and does nothing else.
 const analyzer = "spaced"

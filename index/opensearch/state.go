@@ -124,7 +124,7 @@ func (e *Engine) Finished(ctx context.Context, inputs []string) (map[string]bool
 	}
 	finished := make(map[string]bool)
 	at := 0
-	err := e.get(ctx, e.state(), ids, false, func(d *gotten) error {
+	err := e.get(ctx, e.state(), byID(ids), false, func(d *gotten) error {
 		if *d.Found {
 			finished[inputs[at]] = true
 		}

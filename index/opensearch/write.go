@@ -20,6 +20,9 @@ import (
 // wherever a writer stops, and the next one to write the article deletes what
 // does not belong there. To take an article down, its quotes are deleted first.
 //
+// An article may therefore be there without its quotes, or with those of before,
+// until somebody writes it again; [Engine.Torn] tells who reads it for that.
+//
 // Others may write the same article meanwhile. Steps 1 and 3 are done only if
 // nobody has written the article since it was read, else all begins anew. The
 // number that the article was given in step 1 is the version of what is written
@@ -176,12 +179,12 @@ func (e *Engine) take(ctx context.Context, g generation, tasks []*task, s step) 
 
 // look reads what stands under the ids of tasks.
 func (e *Engine) look(ctx context.Context, g generation, tasks []*task) error {
-	ids := make([]string, len(tasks))
+	wants := make([]wanted, len(tasks))
 	for i, t := range tasks {
-		ids[i] = string(t.id)
+		wants[i].id = string(t.id)
 	}
 	at := 0
-	return e.get(ctx, e.name(ofArticles, g), ids, []string{fieldQuotes}, func(d *gotten) error {
+	return e.get(ctx, e.name(ofArticles, g), wants, []string{fieldQuotes}, func(d *gotten) error {
 		if *d.Found {
 			tasks[at].found, tasks[at].listed = &change{d.Seq, d.Term}, d.Source.Quotes
 		}
@@ -225,9 +228,10 @@ func (e *Engine) putQuotes(g generation, t *task) []action {
 		})
 	}
 	if t.doc != nil {
+		whole := digest(t.doc)
 		for i := range t.doc.Analysis.Quotes {
 			q := &t.doc.Analysis.Quotes[i]
-			add(opIndex, e.own(ofQuotes, g), q.ID, func() any { return quoteSource(&t.doc.Article, q) })
+			add(opIndex, e.own(ofQuotes, g), q.ID, func() any { return quoteSource(&t.doc.Article, q, whole) })
 		}
 	}
 	for _, id := range t.stale() {
