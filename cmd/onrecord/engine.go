@@ -236,7 +236,7 @@ func hintForMany(err error) string {
 	case errors.Is(err, opensearch.ErrNone):
 		return "\"onrecord ingest\" and \"onrecord serve\" make them; other indices are named with --opensearch-prefix"
 	case errors.Is(err, opensearch.ErrDenied):
-		return "name the user with --user, and put the password into $" + envPassword + " or a file named with --password-file"
+		return "it wants another user or password: name the user with --user, and put the password into $" + envPassword + " or a file named with --password-file"
 	}
 	return ""
 }

@@ -3,10 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/pem"
 	"flag"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,11 +27,17 @@ func TestMain(m *testing.M) {
 }
 
 // The scripts of testdata/script are how the commands behave.
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { runScripts(t, "script", inFolder) }
+
+func inFolder(env *testscript.Env) {
+	env.Setenv(envData, filepath.Join(env.WorkDir, "data"))
+}
+
+func runScripts(t *testing.T, dir string, setup func(*testscript.Env)) {
 	testscript.Run(t, testscript.Params{
-		Dir: filepath.Join("testdata", "script"),
+		Dir: filepath.Join("testdata", dir),
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("ONRECORD_DATA", filepath.Join(env.WorkDir, "data"))
+			setup(env)
 			env.Setenv("TOKEN", strings.Repeat("t", 32))
 			return nil
 		},
@@ -37,11 +47,42 @@ func TestScripts(t *testing.T) {
 			"called":  called,
 			"lines":   lines,
 			"damage":  damage,
+			"pretend": pretend,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       *update,
 	})
+}
+
+// pretend sets $PRETENDED to the address of what answers as another product
+// does, or an old OpenSearch, or one that wants to know who asks: pretend
+// elasticsearch|old|denying [tls]. What vouches for it is ca.pem.
+func pretend(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 || len(args) > 2 {
+		ts.Fatalf("usage: pretend elasticsearch|old|denying [tls]")
+	}
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch args[0] {
+		case "elasticsearch":
+			_, _ = io.WriteString(w, `{"version":{"number":"8.15.0","build_flavor":"default"}}`)
+		case "old":
+			_, _ = io.WriteString(w, `{"version":{"number":"2.11.0","distribution":"opensearch"}}`)
+		default:
+			http.Error(w, "Unauthorized", http.StatusUnauthorized)
+		}
+	}))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	if len(args) == 2 {
+		s.StartTLS()
+		ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
+		ts.Check(os.WriteFile(ts.MkAbs("ca.pem"), ca, 0o600))
+	} else {
+		s.Start()
+	}
+	ts.Defer(s.Close)
+	ts.Setenv("PRETENDED", s.URL)
 }
 
 // address sets $ADDRESS to one that nobody listens at.
