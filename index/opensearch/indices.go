@@ -100,7 +100,8 @@ func (e *Engine) inUse(k kind, all map[generation]standing) (generation, bool) {
 // current is the generation in use, which must be of the layout of this program.
 func (e *Engine) current(ctx context.Context) (generation, error) {
 	var all map[string]struct{}
-	err := e.call(ctx, request{method: http.MethodGet, path: "/_alias/" + e.writing(ofArticles)}, &all)
+	// Asked of all indices it would want a right to all of them.
+	err := e.call(ctx, request{method: http.MethodGet, path: "/" + e.reading(ofArticles) + "-v*/_alias/" + e.writing(ofArticles)}, &all)
 	if err != nil {
 		return generation{}, err
 	}
