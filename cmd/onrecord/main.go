@@ -117,7 +117,8 @@ which outlet carried them, and searches them.
 
 It keeps articles in a folder: --data, else $ONRECORD_DATA, else
 ./onrecord-data. While "onrecord serve" has the folder open, the other
-commands reach it with --server.`,
+commands reach it with --server. With --engine opensearch it keeps them in
+OpenSearch, on many machines, for any number of commands at once.`,
 		Example: `  onrecord serve                       look at the sample at http://127.0.0.1:8321
   onrecord ingest articles.jsonl       read articles into the folder
   onrecord search '"supply shortages"' --outlet "Associated Press"

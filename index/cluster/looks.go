@@ -2,6 +2,8 @@ package cluster
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -73,6 +75,9 @@ func (a *Archive) Ready() error {
 		return index.ErrClosed
 	}
 	_, err := a.looks.now()
+	if err != nil && !errors.Is(err, index.ErrUnreachable) {
+		err = fmt.Errorf("%w: %w", index.ErrUnreachable, err) // whatever it is: a password that was changed, a time-out
+	}
 	return err
 }
 
