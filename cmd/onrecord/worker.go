@@ -185,7 +185,7 @@ func (w *worker) input(in read.Input, yield func(cluster.Item) bool) (whole, wan
 
 // reject keeps an article that OpenSearch refuses.
 func (w *worker) reject(item cluster.Item, reason string) error {
-	w.refuse(fmt.Sprintf("%s: OpenSearch refuses it: %s", placeOf(item.Path, item.Line), reason))
+	w.refuse(fmt.Sprintf("%s: OpenSearch refuses it: %s", placeOf(item.Path, item.Line), strings.ReplaceAll(reason, "\n", "; ")))
 	return w.letters.add(item, reason)
 }
 
