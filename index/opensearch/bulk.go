@@ -49,7 +49,10 @@ type action struct {
 }
 
 // change is how a document was found: by whom written last.
-type change struct{ seq, term int64 }
+type change struct {
+	Seq  int64 `json:"_seq_no"`
+	Term int64 `json:"_primary_term"`
+}
 
 // outcome is what became of an action.
 type outcome struct {
@@ -127,7 +130,7 @@ func (a *action) encode() ([]byte, error) {
 		about["version"], about["version_type"] = a.version, "external_gte"
 	}
 	if a.unless != nil {
-		about["if_seq_no"], about["if_primary_term"] = a.unless.seq, a.unless.term
+		about["if_seq_no"], about["if_primary_term"] = a.unless.Seq, a.unless.Term
 	}
 	var line bytes.Buffer
 	out := json.NewEncoder(&line)

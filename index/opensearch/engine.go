@@ -24,9 +24,12 @@ type Engine struct {
 	*client
 	options Options
 	bulks   chan struct{}         // in flight
-	giveUp  time.Duration         // on what is not done; see bulk.go
 	unfit   atomic.Pointer[error] // why nothing can be asked before a Rebuild
 	closed  atomic.Bool
+
+	giveUp    time.Duration // when nothing is done for so long; see bulk.go
+	leaseFor  time.Duration // see lease.go
+	keptLeast time.Duration // what was replaced; see swap.go
 }
 
 var _ index.Engine = (*Engine)(nil)

@@ -67,6 +67,9 @@ type standing struct {
 	Settings struct {
 		Index struct {
 			Analysis object `json:"analysis"`
+			Blocks   struct {
+				Write string `json:"write"`
+			} `json:"blocks"`
 		} `json:"index"`
 	} `json:"settings"`
 }

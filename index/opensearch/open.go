@@ -32,7 +32,10 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 }
 
 func newEngine(c *client, o Options) *Engine {
-	return &Engine{client: c, options: o, bulks: make(chan struct{}, bulksAtOnce), giveUp: giveUp}
+	return &Engine{
+		client: c, options: o, bulks: make(chan struct{}, bulksAtOnce),
+		giveUp: giveUp, leaseFor: leaseFor, keptLeast: keptLeast,
+	}
 }
 
 func (e *Engine) open(ctx context.Context) error {
@@ -44,6 +47,9 @@ func (e *Engine) open(ctx context.Context) error {
 		return err
 	}
 	if err := e.awake(ctx); err != nil {
+		return err
+	}
+	if err := e.unblock(ctx); err != nil {
 		return err
 	}
 	for _, k := range kinds() {

@@ -24,6 +24,8 @@ const (
 type record struct {
 	Input string `json:"input,omitempty"` // that is finished
 	At    int64  `json:"at,omitempty"`    // when, in milliseconds
+
+	Holder string `json:"holder,omitempty"` // who rebuilds
 }
 
 func (e *Engine) createState(ctx context.Context) error {
@@ -37,8 +39,9 @@ func (e *Engine) createState(ctx context.Context) error {
 		"settings": object{"index": of},
 		"aliases":  object{e.stateOwn(): object{}},
 		"mappings": object{"dynamic": "strict", "properties": object{
-			"input": object{"type": "keyword", "index": false, "doc_values": false},
-			"at":    object{"type": "date", "format": "epoch_millis"},
+			"input":  object{"type": "keyword", "index": false, "doc_values": false},
+			"holder": object{"type": "keyword", "index": false, "doc_values": false},
+			"at":     object{"type": "date", "format": "epoch_millis"},
 		}},
 	})
 }
@@ -88,12 +91,23 @@ func (e *Engine) Refresh(ctx context.Context) error {
 	if err := e.ready(ctx); err != nil {
 		return err
 	}
-	err := e.call(ctx, request{
-		method: http.MethodPost, path: "/" + e.reading(ofQuotes) + "," + e.reading(ofArticles) + "/_refresh",
-	}, new(everyShard))
-	if err != nil {
+	return e.show(ctx, e.reading(ofQuotes)+","+e.reading(ofArticles))
+}
+
+// show lets searches see everything in indices that are in use.
+func (e *Engine) show(ctx context.Context, names string) error {
+	if err := e.refresh(ctx, names); err != nil {
 		return err
 	}
+	return e.seen(ctx)
+}
+
+func (e *Engine) refresh(ctx context.Context, names string) error {
+	return e.call(ctx, request{method: http.MethodPost, path: "/" + names + "/_refresh"}, new(everyShard))
+}
+
+// seen says that searches see something else from now on.
+func (e *Engine) seen(ctx context.Context) error {
 	return e.call(ctx, request{
 		method: http.MethodPut, path: "/" + e.stateOwn() + "/_doc/" + docSeen, params: map[string]string{"require_alias": "true"}, body: record{},
 	}, nil)

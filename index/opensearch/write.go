@@ -81,7 +81,7 @@ func (e *Engine) Write(ctx context.Context, b index.Batch) ([]index.Rejection, e
 	for _, id := range b.Delete {
 		tasks = append(tasks, &task{id: id})
 	}
-	if err := e.writeAll(ctx, tasks); err != nil {
+	if err := e.writeAll(ctx, tasks, e.inUseNow()); err != nil {
 		return nil, err
 	}
 	var refused []index.Rejection
@@ -96,10 +96,10 @@ func (e *Engine) Write(ctx context.Context, b index.Batch) ([]index.Rejection, e
 // writeAll does tasks, from the start as often as it takes, unless none is
 // finished for long: others are at the same articles, or the index is about to
 // be replaced.
-func (e *Engine) writeAll(ctx context.Context, tasks []*task) error {
+func (e *Engine) writeAll(ctx context.Context, tasks []*task, into func(context.Context) (generation, error)) error {
 	wait := e.waiting(2 * e.giveUp)
 	for len(tasks) > 0 {
-		g, err := e.current(ctx)
+		g, err := into(ctx)
 		if err == nil {
 			err = e.pass(ctx, g, tasks)
 		}
@@ -109,19 +109,34 @@ func (e *Engine) writeAll(ctx context.Context, tasks []*task) error {
 		var left []*task
 		for _, t := range tasks {
 			if t.again {
-				left = append(left, &task{id: t.id, doc: t.doc})
+				*t = task{id: t.id, doc: t.doc}
+				left = append(left, t)
 			}
-		}
-		if len(left) == len(tasks) && !wait.pause(ctx) {
-			return errors.Join(fmt.Errorf("%w: OpenSearch: others have written article %s again and again, or its index is blocked",
-				index.ErrUnreachable, left[0].id), ctx.Err())
 		}
 		if len(left) < len(tasks) {
 			wait = e.waiting(2 * e.giveUp)
+		} else if !wait.pause(ctx) {
+			return errors.Join(fmt.Errorf("%w: OpenSearch: article %s is written by others again and again, or nothing may be written",
+				index.ErrUnreachable, left[0].id), ctx.Err())
 		}
 		tasks = left
 	}
 	return nil
+}
+
+// inUseNow returns what says which generation is in use. From the second time on
+// it looks first whether writing is forbidden by one who is dead.
+func (e *Engine) inUseNow() func(context.Context) (generation, error) {
+	asked := false
+	return func(ctx context.Context) (generation, error) {
+		if asked {
+			if err := e.unblock(ctx); err != nil {
+				return generation{}, err
+			}
+		}
+		asked = true
+		return e.current(ctx)
+	}
 }
 
 // step is what is done to every task before anything of the next step is.
@@ -224,7 +239,7 @@ func (e *Engine) putQuotes(g generation, t *task) []action {
 	var actions []action
 	add := func(op verb, in string, id corpus.QuoteID, source func() any) {
 		actions = append(actions, action{
-			op: op, index: in, own: source != nil, id: string(id), routing: string(t.id), version: at.seq + 1, source: source,
+			op: op, index: in, own: source != nil, id: string(id), routing: string(t.id), version: at.Seq + 1, source: source,
 		})
 	}
 	if t.doc != nil {
