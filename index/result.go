@@ -1,6 +1,8 @@
 package index
 
 import (
+	"fmt"
+
 	"onrecord/corpus"
 )
 
@@ -23,6 +25,16 @@ type Result struct {
 	// Why articles with hits in this page cannot be read, once each; these hits
 	// are counted and left out. The errors wrap [ErrUnreadable].
 	Unreadable []error
+}
+
+// WarnUnreadable adds a warning of what is Unreadable. An engine calls it once
+// that is complete.
+func (r *Result) WarnUnreadable() {
+	if n := len(r.Unreadable); n == 1 {
+		r.Warnings = append(r.Warnings, "1 article cannot be read and is left out; the log says which.")
+	} else if n > 1 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%d articles cannot be read and are left out; the log says which.", n))
+	}
 }
 
 // Hit is one quote or article found.

@@ -261,11 +261,7 @@ func (e *engine) load(ctx context.Context, r *index.Result, hits []located) erro
 			return err
 		}
 	}
-	if n := len(r.Unreadable); n == 1 {
-		r.Warnings = append(r.Warnings, "1 article cannot be read and is left out; the log says which.")
-	} else if n > 1 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%d articles cannot be read and are left out; the log says which.", n))
-	}
+	r.WarnUnreadable()
 	return nil
 }
 

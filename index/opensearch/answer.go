@@ -19,6 +19,7 @@ type request struct {
 	params       map[string]string
 	body         any // nil: none; []byte as it is; anything else as JSON
 	lines        bool
+	check        func() error // whether the answer, which has been read, is what was asked for; nil: it is if it is [whole]
 }
 
 func (r request) String() string { return r.method + " " + r.path }

@@ -153,7 +153,11 @@ func (c *client) once(ctx context.Context, r request, body []byte, out any) erro
 	case err != nil:
 		return unreachable(ctx, r, fmt.Errorf("its answer cannot be read: %w", err))
 	}
-	if err := decode(data, out); err != nil {
+	err = decode(data, out)
+	if err == nil && r.check != nil {
+		err = r.check()
+	}
+	if err != nil {
 		return unreachable(ctx, r, err)
 	}
 	return nil

@@ -10,12 +10,9 @@ package opensearch
 
 import (
 	"context"
-	"errors"
-	"iter"
 	"sync/atomic"
 	"time"
 
-	"onrecord/corpus"
 	"onrecord/index"
 )
 
@@ -26,6 +23,7 @@ type Engine struct {
 	bulks   chan struct{}         // in flight
 	unfit   atomic.Pointer[error] // why nothing can be asked before a Rebuild
 	closed  atomic.Bool
+	names   *directories
 
 	giveUp    time.Duration // when nothing is done for so long; see bulk.go
 	leaseFor  time.Duration // see lease.go
@@ -33,9 +31,6 @@ type Engine struct {
 }
 
 var _ index.Engine = (*Engine)(nil)
-
-// errTodo marks what is not built yet.
-var errTodo = errors.New("not built yet")
 
 // ready is the error of a call that begins.
 func (e *Engine) ready(ctx context.Context) error {
@@ -54,24 +49,4 @@ func (e *Engine) Close() error {
 		return nil
 	}
 	return e.client.close()
-}
-
-// Search implements [index.Engine].
-func (e *Engine) Search(ctx context.Context, q *index.Query) (*index.Result, error) {
-	return nil, errTodo
-}
-
-// Scan implements [index.Engine].
-func (e *Engine) Scan(ctx context.Context, q *index.Query) iter.Seq2[*index.Hit, error] {
-	return func(yield func(*index.Hit, error) bool) { yield(nil, errTodo) }
-}
-
-// Quote implements [index.Engine].
-func (e *Engine) Quote(ctx context.Context, id corpus.QuoteID) (*index.Hit, error) {
-	return nil, errTodo
-}
-
-// Names implements [index.Engine].
-func (e *Engine) Names(ctx context.Context, q index.NameQuery) ([]index.Name, error) {
-	return nil, errTodo
 }

@@ -33,7 +33,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 
 func newEngine(c *client, o Options) *Engine {
 	return &Engine{
-		client: c, options: o, bulks: make(chan struct{}, bulksAtOnce),
+		client: c, options: o, bulks: make(chan struct{}, bulksAtOnce), names: newDirectories(),
 		giveUp: giveUp, leaseFor: leaseFor, keptLeast: keptLeast,
 	}
 }

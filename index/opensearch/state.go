@@ -108,9 +108,11 @@ func (e *Engine) refresh(ctx context.Context, names string) error {
 
 // seen says that searches see something else from now on.
 func (e *Engine) seen(ctx context.Context) error {
-	return e.call(ctx, request{
+	err := e.call(ctx, request{
 		method: http.MethodPut, path: "/" + e.stateOwn() + "/_doc/" + docSeen, params: map[string]string{"require_alias": "true"}, body: record{},
 	}, nil)
+	e.names.shown.Add(1)
+	return err
 }
 
 // State tells what searches see apart from what they saw before, whoever has
