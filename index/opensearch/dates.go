@@ -43,8 +43,8 @@ func (p *plan) last() object {
 	return among(p.within(""), object{"max": object{"field": p.date + "." + dateEnd}})
 }
 
-// span reads what they found.
-func span(first, last *aggregation) (from, to corpus.Date) {
+// extent reads what they found.
+func extent(first, last *aggregation) (from, to corpus.Date) {
 	if first := first.values().Value; !first.null {
 		from = beginning(int64(first.number))
 	}

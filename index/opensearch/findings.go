@@ -15,14 +15,14 @@ type findings struct {
 			Value    *int   `json:"value"`
 			Relation string `json:"relation"`
 		} `json:"total"`
-		Hits []found `json:"hits"`
+		Hits []row `json:"hits"`
 	} `json:"hits"`
 	Counts map[string]*aggregation `json:"aggregations"`
 }
 
-// found is a hit in an answer: without its text, which would have to be read
+// row is a hit in an answer: without its text, which would have to be read
 // for each.
-type found struct {
+type row struct {
 	Sort   []json.RawMessage   `json:"sort"`
 	Fields map[string][]string `json:"fields"`
 }

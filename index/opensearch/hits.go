@@ -24,18 +24,18 @@ type shelf struct {
 // shelve reads the articles of hits, as they were last written.
 func (e *Engine) shelve(ctx context.Context, k kind, hits []place) (*shelf, error) {
 	s := &shelf{k, make(map[corpus.ArticleID]*corpus.Document), make(map[corpus.ArticleID]error)}
-	var ids []string
+	var ids []corpus.ArticleID
 	for i := range hits {
 		id := hits[i].article
 		if _, twice := s.docs[id]; !twice {
 			s.docs[id] = nil
-			ids = append(ids, string(id))
+			ids = append(ids, id)
 		}
 	}
 	if len(ids) == 0 {
 		return s, nil
 	}
-	return s, e.get(ctx, e.reading(ofArticles), ids, []string{fieldDoc}, func(d *gotten) error {
+	return s, e.get(ctx, e.reading(ofArticles), byID(ids), []string{fieldDoc}, func(d *gotten) error {
 		if !*d.Found {
 			return nil
 		}

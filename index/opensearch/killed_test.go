@@ -39,7 +39,7 @@ func TestKilledWriters(t *testing.T) {
 				cancel() // it is killed before it sends the n-th
 				return nil, io.ErrUnexpectedEOF
 			})
-			a := cluster.New(keeper{e}, cluster.Options{})
+			a := cluster.New(e, cluster.Options{})
 			if _, err := a.Put(ctx, []corpus.Article{article}, archive.Visible); err == nil {
 				survived++
 			}
@@ -47,7 +47,7 @@ func TestKilledWriters(t *testing.T) {
 			_ = a.Close()
 
 			after := reopen(t, o)
-			b := cluster.New(keeper{after}, cluster.Options{})
+			b := cluster.New(after, cluster.Options{})
 			if _, err := b.Put(t.Context(), []corpus.Article{article}, archive.Visible); err != nil {
 				t.Fatal(err)
 			}
@@ -64,10 +64,4 @@ func TestKilledWriters(t *testing.T) {
 			return
 		}
 	}
-}
-
-type keeper struct{ *Engine }
-
-func (keeper) Rebuild(context.Context, func(corpus.Document) corpus.Document, func(int, int)) error {
-	return errTodo
 }

@@ -48,7 +48,7 @@ func (p *plan) undatedPlace() int64 {
 }
 
 // places reads where hits stand.
-func (p *plan) places(all []found) ([]place, error) {
+func (p *plan) places(all []row) ([]place, error) {
 	hits := make([]place, len(all))
 	for i := range all {
 		var err error
@@ -59,7 +59,7 @@ func (p *plan) places(all []found) ([]place, error) {
 	return hits, nil
 }
 
-func (p *plan) place(f *found) (place, error) {
+func (p *plan) place(f *row) (place, error) {
 	var at place
 	sort := f.Sort
 	if p.scores() && len(sort) > 0 {

@@ -117,7 +117,7 @@ func (s *search) askDates(ctx context.Context, distinct float64) error {
 func (s *search) result(ctx context.Context) (*index.Result, []place, error) {
 	q := s.query
 	r := &index.Result{Total: *s.Hits.Total.Value, Facets: make(map[index.Field]*index.Facet, len(s.counts))}
-	r.Earliest, r.Latest = span(s.Counts[countFirst], s.Counts[countLast])
+	r.Earliest, r.Latest = extent(s.Counts[countFirst], s.Counts[countLast])
 	for _, f := range s.counts {
 		label, err := s.engine.labels(ctx, f.request.Field)
 		if err != nil {
