@@ -16,7 +16,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"onrecord/corpus"
 	"onrecord/index/archive"
 	"onrecord/index/cluster"
 	"onrecord/index/opensearch"
@@ -190,7 +189,7 @@ func (p *place) connect(ctx context.Context, o opensearch.Options) (*cluster.Arc
 	if err != nil {
 		return nil, err
 	}
-	return cluster.New(unbuilt{engine}, cluster.Options{Known: known, Log: o.Log}), nil
+	return cluster.New(engine, cluster.Options{Known: known, Log: o.Log}), nil
 }
 
 // where is the place, as people are told of it.
@@ -239,14 +238,6 @@ func hintForMany(err error) string {
 		return "it wants another user or password: name the user with --user, and put the password into $" + envPassword + " or a file named with --password-file"
 	}
 	return ""
-}
-
-// unbuilt is the engine without what it cannot do yet.
-type unbuilt struct{ *opensearch.Engine }
-
-// Rebuild fails.
-func (unbuilt) Rebuild(context.Context, func(corpus.Document) corpus.Document, func(done, of int)) error {
-	return errors.New("not built yet")
 }
 
 var (
