@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/pem"
 	"flag"
 	"fmt"
@@ -18,6 +19,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"onrecord/index/opensearch/nodes"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output in testdata/script")
@@ -29,8 +32,30 @@ func TestMain(m *testing.M) {
 // The scripts of testdata/script are how the commands behave.
 func TestScripts(t *testing.T) { runScripts(t, "script", inFolder) }
 
+// Those of testdata/both come to the same with either engine.
+func TestScriptsOfBothEngines(t *testing.T) {
+	t.Run(onThisMachine, func(t *testing.T) { runScripts(t, "both", inFolder) })
+	t.Run(onMany, func(t *testing.T) { runScripts(t, "both", inCluster(t)) })
+}
+
+// Those of testdata/many are for OpenSearch alone.
+func TestScriptsOfMany(t *testing.T) { runScripts(t, "many", inCluster(t)) }
+
 func inFolder(env *testscript.Env) {
 	env.Setenv(envData, filepath.Join(env.WorkDir, "data"))
+}
+
+// inCluster has each script in indices of its own.
+func inCluster(t *testing.T) func(*testscript.Env) {
+	if testing.Short() {
+		t.Skip("with -short, no scripts run in a cluster")
+	}
+	c := nodes.Use(t)
+	return func(env *testscript.Env) {
+		env.Setenv(envEngine, onMany)
+		env.Setenv(envURL, strings.Join(c.URLs, ","))
+		env.Setenv(envPrefix, c.Prefix+"-"+strings.ToLower(rand.Text()[:8]))
+	}
 }
 
 func runScripts(t *testing.T, dir string, setup func(*testscript.Env)) {
@@ -48,11 +73,30 @@ func runScripts(t *testing.T, dir string, setup func(*testscript.Env)) {
 			"lines":   lines,
 			"damage":  damage,
 			"pretend": pretend,
+			"setting": setting,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       *update,
 	})
+}
+
+// setting changes one of an index of OpenSearch: setting articles name value.
+func setting(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: setting articles|quotes name value")
+	}
+	url, _, _ := strings.Cut(ts.Getenv(envURL), ",")
+	url += "/" + ts.Getenv(envPrefix) + "-" + args[0] + "/_settings"
+	r, err := http.NewRequest(http.MethodPut, url, strings.NewReader(fmt.Sprintf(`{%q:%q}`, args[1], args[2])))
+	ts.Check(err)
+	r.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	ts.Check(resp.Body.Close())
+	if resp.StatusCode != http.StatusOK {
+		ts.Fatalf("%s: %s", url, resp.Status)
+	}
 }
 
 // pretend sets $PRETENDED to the address of what answers as another product
