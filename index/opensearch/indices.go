@@ -102,7 +102,7 @@ func (e *Engine) inUse(k kind, all map[generation]standing) (generation, bool) {
 
 // current is the generation in use, which must be of the layout of this program.
 func (e *Engine) current(ctx context.Context) (generation, error) {
-	var all map[string]struct{}
+	var all aliased
 	// Asked of all indices it would want a right to all of them.
 	err := e.call(ctx, request{method: http.MethodGet, path: "/" + e.reading(ofArticles) + "-v*/_alias/" + e.writing(ofArticles)}, &all)
 	if err != nil {
@@ -113,7 +113,17 @@ func (e *Engine) current(ctx context.Context) (generation, error) {
 			return g, nil
 		}
 	}
-	return generation{}, fmt.Errorf("%w: %s is of %s", ErrUnfit, e.writing(ofArticles), strings.Join(slices.Sorted(maps.Keys(all)), " and "))
+	return generation{}, fmt.Errorf("%w: %w: %s is of %s", index.ErrUnreachable, ErrUnfit, e.writing(ofArticles), strings.Join(slices.Sorted(maps.Keys(all)), " and "))
+}
+
+// aliased is which indices have an alias. That none has it is said otherwise.
+type aliased map[string]struct{}
+
+func (a *aliased) whole() error {
+	if len(*a) == 0 {
+		return errors.New("it names no index")
+	}
+	return nil
 }
 
 // settle makes the indices that are not there, and is content with those that

@@ -16,7 +16,8 @@ import (
 // whoever sends the same article again does not mend: not even where the article
 // itself is there already.
 func TestKilledWriters(t *testing.T) {
-	o := testOptions(t)
+	o := testOptions(t).withDefaults()
+	after := reopen(t, o)
 	read := func(revision int, quotes ...string) corpus.Article {
 		a := corpus.Article{Title: "Arms", URL: "https://paper.example/1", Publisher: corpus.NewOutlet(fmt.Sprint("Paper ", revision)), Published: corpus.NewDate(2024, 5, 6, corpus.ByDay)}
 		for _, q := range quotes {
@@ -29,10 +30,11 @@ func TestKilledWriters(t *testing.T) {
 	for n := 0; ; n++ {
 		survived := 0
 		for i, article := range revisions {
-			e, err := Open(t.Context(), o)
+			c, err := dial(o)
 			if err != nil {
 				t.Fatal(err)
 			}
+			e := newEngine(c, o)
 			s := spoilt(e)
 			ctx, cancel := context.WithCancel(t.Context())
 			s.set(n, 1<<30, func(http.RoundTripper, *http.Request) (*http.Response, error) {
@@ -46,7 +48,6 @@ func TestKilledWriters(t *testing.T) {
 			cancel()
 			_ = a.Close()
 
-			after := reopen(t, o)
 			b := cluster.New(after, cluster.Options{})
 			if _, err := b.Put(t.Context(), []corpus.Article{article}, archive.Visible); err != nil {
 				t.Fatal(err)
@@ -57,7 +58,6 @@ func TestKilledWriters(t *testing.T) {
 				t.Fatal(err)
 			}
 			after.holds(t, fmt.Sprintf("killed before request %d of revision %d", n, i), []corpus.Document{*doc})
-			_ = b.Close()
 		}
 		if survived == len(revisions) {
 			t.Logf("killed before each of %d requests", n)

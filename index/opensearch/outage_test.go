@@ -51,7 +51,7 @@ func TestFault38Foreign(t *testing.T) {
 	}
 	one := answering(t, saying(200, `{"cluster_name":"one","cluster_uuid":"1","version":{"distribution":"opensearch","number":"3.5.0"}}`))
 	other := answering(t, saying(200, `{"cluster_name":"other","cluster_uuid":"2","version":{"distribution":"opensearch","number":"3.5.0"}}`))
-	if _, err := Open(t.Context(), Options{URLs: []string{one, other}}); !errors.Is(err, ErrForeign) || !strings.Contains(err.Error(), "one named one and one named other") {
+	if _, err := Open(t.Context(), Options{URLs: []string{one, other}}); !errors.Is(err, ErrForeign) || !strings.Contains(err.Error(), "of several clusters, one named o") {
 		t.Errorf("two clusters: %v", err)
 	}
 	url, began := refused(t), time.Now()
