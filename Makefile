@@ -6,7 +6,7 @@ LDFLAGS  := -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 30s
 QUOTES   ?= 1000000
 TABLES   ?= ../../docs/benchmarks.md
-RACY     := ./index/archive ./index/bleve ./server ./corpus/store
+RACY     := ./index/archive ./index/bleve ./index/cluster ./server ./corpus/store
 
 export CGO_ENABLED = 0
 

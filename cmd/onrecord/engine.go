@@ -235,7 +235,7 @@ func hintForMany(err error) string {
 	case errors.Is(err, opensearch.ErrNone):
 		return "\"onrecord ingest\" and \"onrecord serve\" make them; other indices are named with --opensearch-prefix"
 	case errors.Is(err, opensearch.ErrDenied):
-		return "it wants another user or password: name the user with --user, and put the password into $" + envPassword + " or a file named with --password-file"
+		return "log in with --user, and the password in $" + envPassword + " or in a file named with --password-file; docs/operations.md says what that user must be allowed to"
 	}
 	return ""
 }

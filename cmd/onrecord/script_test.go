@@ -73,7 +73,7 @@ func runScripts(t *testing.T, dir string, setup func(*testscript.Env)) {
 			"lines":   lines,
 			"damage":  damage,
 			"pretend": pretend,
-			"setting": setting,
+			"put":     put,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -81,14 +81,15 @@ func runScripts(t *testing.T, dir string, setup func(*testscript.Env)) {
 	})
 }
 
-// setting changes one of an index of OpenSearch: setting articles name value.
-func setting(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 3 {
-		ts.Fatalf("usage: setting articles|quotes name value")
+// put changes an index of OpenSearch behind our back: put articles/_settings
+// body.
+func put(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: put articles/_settings body")
 	}
 	url, _, _ := strings.Cut(ts.Getenv(envURL), ",")
-	url += "/" + ts.Getenv(envPrefix) + "-" + args[0] + "/_settings"
-	r, err := http.NewRequest(http.MethodPut, url, strings.NewReader(fmt.Sprintf(`{%q:%q}`, args[1], args[2])))
+	url += "/" + ts.Getenv(envPrefix) + "-" + args[0]
+	r, err := http.NewRequest(http.MethodPut, url, strings.NewReader(args[1]))
 	ts.Check(err)
 	r.Header.Set("Content-Type", "application/json")
 	resp, err := http.DefaultClient.Do(r)
