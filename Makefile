@@ -10,7 +10,7 @@ RACY     := ./index/archive ./index/bleve ./index/cluster ./server ./corpus/stor
 
 export CGO_ENABLED = 0
 
-.PHONY: help run build test opensearch opensearch-stop torture race lint check screenshots bench bench-search fuzz score train clean
+.PHONY: help run build test opensearch opensearch-stop torture race lint check screenshots bench bench-search bench-many fuzz score train clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -64,6 +64,13 @@ bench: ## benchmarks, as ratios against a rival in the same run
 bench-search: ## searching beside rivals, over QUOTES (1000000); writes docs/benchmarks.md
 	cd tools/bench && mkdir -p .cache && CGO_ENABLED=$$(command -v cc >/dev/null && echo 1 || echo 0) \
 	  $(GO) run -tags sqlite_fts5 ./search -quotes $(QUOTES) -out $(TABLES)
+
+bench-many: ## searching and loading on OpenSearch beside the embedded engine, over QUOTES; same page
+	@.ci/tools
+	@.ci/opensearch stop && .ci/opensearch start full
+	cd tools/bench && CGO_ENABLED=0 $(GO) run ./search -engines onrecord,OpenSearch -parts table,http,crowd,load,files \
+	  -forms 'plain,+ 3 facets,+ months,by date,full' -quotes $(QUOTES) -out $(TABLES) -place 'tables of many machines'; \
+	  status=$$?; ../../.ci/opensearch stop; exit $$status
 
 fuzz: ## every fuzz target for FUZZTIME (30s) each
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \

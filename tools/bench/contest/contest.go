@@ -8,6 +8,7 @@ import (
 	"iter"
 	"net/http"
 
+	"onrecord/bench/proc"
 	"onrecord/corpus"
 )
 
@@ -56,6 +57,15 @@ type Entrant struct {
 
 	// Path is where a question is answered over HTTP; "" where it is not.
 	Path func(q *Question) string
+
+	// Of an engine that keeps what it builds elsewhere than in the folder: how
+	// many bytes that is, and what removes it. Nil: the folder is all.
+	Weigh  func(dir string) (bytes int64, err error)
+	Remove func(dir string) error
+
+	// Beside is what processes beside the engine's own have used and hold; nil:
+	// there are none.
+	Beside func() (proc.Usage, error)
 }
 
 // Load is a way to make an index of many articles.

@@ -7,15 +7,10 @@ import (
 	"os"
 )
 
-// What stands around the tables in a page.
-const (
-	begin = "<!-- tables -->\n"
-	end   = "<!-- end of tables -->\n"
-)
-
-// Replace puts the tables into a page, in the place of those that stand there;
-// into a new page where there is none.
-func (r *Results) Replace(path string) error {
+// Replace puts the tables into a page, in the place of those that stand there
+// between comments that name the place; into a new page where there is none.
+func (r *Results) Replace(path, place string) error {
+	begin, end := "<!-- "+place+" -->\n", "<!-- end of "+place+" -->\n"
 	var tables bytes.Buffer
 	if err := r.Write(&tables); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 
 	"onrecord/bench/contest"
 	"onrecord/bench/measure"
+	"onrecord/bench/proc"
 	"onrecord/bench/worker"
 )
 
@@ -39,7 +40,7 @@ func results() *Results {
 	return &Results{
 		Machine: "a machine", Go: "go1.26", Commit: "abc", Date: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 		Quotes: 1000, Words: 50, Engines: []string{"a", "b", "c"}, Left: []string{"d: not there"},
-		Indexes: []Index{{Engine: "a", Bytes: 450_000, Open: ms(7), First: ms(1), Usage: worker.Usage{Resident: 300 << 20, Anonymous: 99 << 20}}},
+		Indexes: []Index{{Engine: "a", Bytes: 450_000, Open: ms(7), First: ms(1), Usage: proc.Usage{Resident: 300 << 20, Anonymous: 99 << 20}}},
 		Rows:    rows, HTTP: rows[1:],
 		Crowds: []measure.Crowd{
 			crowd("a", 2, 1000, 1), crowd("b", 2, 20, 50), crowd("c", 2, 40, 25), crowd("a", 32, 900, 3),
@@ -77,11 +78,11 @@ func TestNothingMeasured(t *testing.T) {
 
 func TestReplaceRefusesAPageWithoutAPlace(t *testing.T) {
 	page := filepath.Join(t.TempDir(), "page.md")
-	const text = "a page\n" + end + begin
+	const text = "a page\n<!-- end of tables -->\n<!-- tables -->\n"
 	if err := os.WriteFile(page, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := results().Replace(page); err == nil {
+	if err := results().Replace(page, "tables"); err == nil {
 		t.Error("the page was taken")
 	}
 	if got, err := os.ReadFile(page); err != nil || string(got) != text {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"onrecord/bench/measure"
+	"onrecord/bench/proc"
 	"onrecord/bench/worker"
 )
 
@@ -34,8 +35,8 @@ type Index struct {
 	Bytes   int64         // on disk
 	Open    time.Duration // the median of a few times, files in the system's cache
 	First   time.Duration // of the first question with facets
-	Resting worker.Usage  // after that
-	Usage   worker.Usage  // after all questions
+	Resting proc.Usage    // after that
+	Usage   proc.Usage    // after all questions
 }
 
 // Load is one way to make an index of many articles.

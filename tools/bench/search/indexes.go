@@ -24,7 +24,7 @@ func (s *session) index(ctx context.Context, e contest.Entrant, quotes int) (str
 	dir := filepath.Join(s.cache, name)
 	if s.fresh && !s.rebuilt[dir] {
 		s.rebuilt[dir] = true
-		if err := os.RemoveAll(dir); err != nil {
+		if err := discard(e, dir); err != nil {
 			return "", err
 		}
 	}
@@ -34,6 +34,16 @@ func (s *session) index(ctx context.Context, e contest.Entrant, quotes int) (str
 	return dir, s.build(ctx, e, dir, quotes)
 }
 
+// discard removes what an engine has built, if anything.
+func discard(e contest.Entrant, dir string) error {
+	if _, err := os.Stat(dir); err == nil && e.Remove != nil {
+		if err := e.Remove(dir); err != nil {
+			return err
+		}
+	}
+	return os.RemoveAll(dir)
+}
+
 // build builds an index under another name, so that one which was given up
 // halfway is not taken for whole.
 func (s *session) build(ctx context.Context, e contest.Entrant, dir string, quotes int) (err error) {
@@ -41,7 +51,7 @@ func (s *session) build(ctx context.Context, e contest.Entrant, dir string, quot
 		return err
 	}
 	temp := dir + ".tmp"
-	if err := os.RemoveAll(temp); err != nil {
+	if err := discard(e, temp); err != nil {
 		return err
 	}
 	p, err := worker.Start(ctx, e)
@@ -50,7 +60,7 @@ func (s *session) build(ctx context.Context, e contest.Entrant, dir string, quot
 	}
 	spent, err := p.Build(worker.Place{Dir: temp, Texts: s.texts(quotes)})
 	if err == nil {
-		err = settle(p, temp, quotes)
+		err = settle(p, e, temp, quotes)
 	}
 	if err := errors.Join(err, p.Close()); err != nil {
 		return err
@@ -69,14 +79,14 @@ const (
 
 // settle opens an index and waits until it is merged: engines go on with that
 // after they have taken everything in, and searches would be slowed by it.
-func settle(p *worker.Process, dir string, quotes int) error {
+func settle(p *worker.Process, e contest.Entrant, dir string, quotes int) error {
 	if _, err := p.Open(dir); err != nil {
 		return err
 	}
 	quiet := min(settledFor, time.Duration(quotes)*settledQuote)
 	began, since, last := time.Now(), time.Now(), int64(-1)
 	for time.Since(since) < quiet && time.Since(began) < settleTime {
-		size, err := weigh(dir)
+		size, err := weigh(e, dir)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) { // files come and go
 			return err
 		}
@@ -88,8 +98,12 @@ func settle(p *worker.Process, dir string, quotes int) error {
 	return nil
 }
 
-// weigh is the size of all files in a folder.
-func weigh(dir string) (total int64, err error) {
+// weigh is the size of what an engine has built: of all files in the folder,
+// where the engine does not say.
+func weigh(e contest.Entrant, dir string) (total int64, err error) {
+	if e.Weigh != nil {
+		return e.Weigh(dir)
+	}
 	err = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
@@ -124,14 +138,16 @@ func (s *session) apart(ctx context.Context, e contest.Entrant, f func(p *worker
 		return err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
-	return f(p, filepath.Join(dir, "index"))
+	at := filepath.Join(dir, "index")
+	defer func() { err = errors.Join(err, discard(e, at)) }()
+	return f(p, at)
 }
 
 // disturb searches copies of the indexes while articles are added to them.
 func (s *session) disturb(ctx context.Context) error {
 	b := &measure.Bench{Asker: s.asker, Tell: s.tell}
 	for _, e := range s.entrants {
-		if e.Read == nil { // nor does it ingest
+		if e.Read == nil || e.Remove != nil { // it does not ingest, or what it has cannot be copied
 			continue
 		}
 		from, err := s.index(ctx, e, s.quotes)

@@ -6,6 +6,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -50,7 +51,19 @@ func run(ctx context.Context, args []string) error {
 
 // entrants are the engines that are compared, the program first.
 func entrants() []contest.Entrant {
-	return []contest.Entrant{ours.Entrant(), stock.Entrant(), fts.Entrant()}
+	return []contest.Entrant{ours.Entrant(), stock.Entrant(), fts.Entrant(), ours.OnMany(many())}
+}
+
+func names() (list []string) {
+	for _, e := range entrants() {
+		list = append(list, e.Name)
+	}
+	return list
+}
+
+// many are the addresses of OpenSearch.
+func many() []string {
+	return strings.Split(cmp.Or(os.Getenv("ONRECORD_OPENSEARCH"), "http://127.0.0.1:9201,http://127.0.0.1:9202,http://127.0.0.1:9203"), ",")
 }
 
 // options are what the flags say.
@@ -63,6 +76,8 @@ type options struct {
 	shared  string
 	cache   string
 	out     string
+	place   string
+	engines []string
 	json    string
 	fresh   bool
 	strict  bool
@@ -79,7 +94,7 @@ func parts() []string {
 func readOptions(args []string) (*options, error) {
 	o := &options{}
 	f := flag.NewFlagSet("search", flag.ContinueOnError)
-	var growth, only, classes, forms string
+	var growth, only, classes, forms, engines string
 	f.IntVar(&o.quotes, "quotes", 100_000, "how many quotes are searched")
 	f.StringVar(&growth, "growth", "", "numbers of quotes to compare medians at, with commas; default: a tenth and a hundredth of -quotes")
 	f.IntVar(&o.words, "words", 20, "how many different questions a class has")
@@ -88,6 +103,8 @@ func readOptions(args []string) (*options, error) {
 	f.StringVar(&o.shared, "shared", "../../../shared", "folder of texts beside the project")
 	f.StringVar(&o.cache, "cache", ".cache", "folder of indexes that are built once")
 	f.StringVar(&o.out, "out", "", "page to put the tables into; none: standard output")
+	f.StringVar(&o.place, "place", "tables", "where in that page: what the comment says that stands there")
+	f.StringVar(&engines, "engines", "onrecord,bleve,FTS5", "which engines, the program first; OpenSearch is one too, at $ONRECORD_OPENSEARCH or where make opensearch starts it")
 	f.StringVar(&o.json, "json", "", "file to put all figures into")
 	f.BoolVar(&o.fresh, "fresh", false, "build the indexes anew")
 	f.StringVar(&only, "parts", strings.Join(parts(), ","), "which parts to run")
@@ -97,14 +114,14 @@ func readOptions(args []string) (*options, error) {
 		return nil, err
 	}
 	o.strict = os.Getenv("CI") != ""
-	o.parts = strings.Split(only, ",")
+	o.parts, o.engines = strings.Split(only, ","), strings.Split(engines, ",")
 	o.classes, o.forms = split[contest.Class](classes), split[contest.Form](forms)
 	return o, o.check(growth)
 }
 
 func (o *options) check(growth string) error {
 	for _, list := range []struct{ given, known []string }{
-		{o.parts, parts()}, {plain(o.classes), plain(contest.Classes())}, {plain(o.forms), plain(contest.Forms())},
+		{o.parts, parts()}, {o.engines, names()}, {plain(o.classes), plain(contest.Classes())}, {plain(o.forms), plain(contest.Forms())},
 	} {
 		for _, name := range list.given {
 			if !slices.Contains(list.known, name) {

@@ -69,6 +69,9 @@ func (s *session) run(ctx context.Context) error {
 // prepare finds out who takes part, and makes the questions.
 func (s *session) prepare() error {
 	for _, e := range entrants() {
+		if !slices.Contains(s.engines, e.Name) {
+			continue
+		}
 		if err := e.Missing(); err != nil {
 			s.tell("%s is left out: %v", e.Name, err)
 			if s.strict {
@@ -154,7 +157,7 @@ func (s *session) open(ctx context.Context) error {
 			return err
 		}
 		x := report.Index{Engine: e.Name}
-		if x.Bytes, err = weigh(dir); err != nil {
+		if x.Bytes, err = weigh(e, dir); err != nil {
 			return err
 		}
 		var took []time.Duration
@@ -239,5 +242,5 @@ func (s *session) publish() error {
 	if s.out == "" {
 		return s.results.Write(os.Stdout)
 	}
-	return s.results.Replace(s.out)
+	return s.results.Replace(s.out, s.place)
 }

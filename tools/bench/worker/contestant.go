@@ -18,6 +18,7 @@ import (
 
 	"onrecord/bench/contest"
 	"onrecord/bench/generate"
+	"onrecord/bench/proc"
 	"onrecord/corpus"
 )
 
@@ -84,7 +85,7 @@ func (c *Contestant) Build(at Place, spent *Spent) error {
 	if err != nil {
 		return err
 	}
-	*spent, err = clock(func() error { return c.entrant.Build(context.Background(), at.Dir, articles) })
+	*spent, err = c.clock(func() error { return c.entrant.Build(context.Background(), at.Dir, articles) })
 	return err
 }
 
@@ -97,7 +98,7 @@ func (c *Contestant) Load(l LoadArgs, spent *[]Spent) error {
 	}
 	all := slices.Collect(articles)
 	for _, step := range c.entrant.Loads[l.Load].Steps {
-		took, err := clock(func() error { return step.Run(context.Background(), l.Dir, slices.Values(all)) })
+		took, err := c.clock(func() error { return step.Run(context.Background(), l.Dir, slices.Values(all)) })
 		if err != nil {
 			return fmt.Errorf("%s: %w", step.Name, err)
 		}
@@ -126,7 +127,7 @@ type FilesReply struct {
 
 // Read reads the articles of files in.
 func (c *Contestant) Read(f Files, reply *FilesReply) (err error) {
-	reply.Spent, err = clock(func() (err error) {
+	reply.Spent, err = c.clock(func() (err error) {
 		reply.Articles, err = c.entrant.Read(context.Background(), f.Dir, f.Paths)
 		return err
 	})
@@ -135,7 +136,7 @@ func (c *Contestant) Read(f Files, reply *FilesReply) (err error) {
 
 // Open opens the index.
 func (c *Contestant) Open(dir string, spent *Spent) (err error) {
-	*spent, err = clock(func() (err error) {
+	*spent, err = c.clock(func() (err error) {
 		c.engine, err = c.entrant.Open(context.Background(), dir)
 		return err
 	})
@@ -166,7 +167,10 @@ type RoundReply struct {
 
 // Ask asks a round of questions.
 func (c *Contestant) Ask(r Round, reply *RoundReply) error {
-	before := cpu()
+	before, err := c.cpu()
+	if err != nil {
+		return err
+	}
 	for i := range r.Questions {
 		began := time.Now()
 		a, err := c.engine.Ask(context.Background(), &r.Questions[i])
@@ -182,8 +186,9 @@ func (c *Contestant) Ask(r Round, reply *RoundReply) error {
 			reply.Answers = append(reply.Answers, *a)
 		}
 	}
-	reply.CPU = cpu() - before
-	return nil
+	after, err := c.cpu()
+	reply.CPU = after - before
+	return err
 }
 
 // Serve answers over HTTP from then on, at the address that it returns.
@@ -204,9 +209,13 @@ func (c *Contestant) Serve(_ struct{}, address *string) error {
 	return nil
 }
 
-// Usage is what the process has used and holds.
-func (c *Contestant) Usage(_ struct{}, u *Usage) (err error) {
-	*u, err = usage()
+// Usage is what the process, and those beside it, have used and hold.
+func (c *Contestant) Usage(_ struct{}, u *proc.Usage) (err error) {
+	if *u, err = proc.Own(); err != nil || c.entrant.Beside == nil {
+		return err
+	}
+	others, err := c.entrant.Beside()
+	*u = u.Plus(others)
 	return err
 }
 
@@ -224,7 +233,7 @@ func (c *Contestant) Prepare(t Texts, _ *struct{}) (err error) {
 
 // Ingest adds articles for a while, and whatever is under way then.
 func (c *Contestant) Ingest(during time.Duration, reply *Ingested) (err error) {
-	reply.Spent, err = clock(func() (err error) {
+	reply.Spent, err = c.clock(func() (err error) {
 		until := time.Now().Add(during)
 		reply.Quotes, err = c.engine.Ingest(context.Background(), func(yield func(corpus.Document) bool) {
 			for d := range c.waiting {
@@ -238,8 +247,23 @@ func (c *Contestant) Ingest(during time.Duration, reply *Ingested) (err error) {
 	return err
 }
 
-func clock(f func() error) (Spent, error) {
-	began, before := time.Now(), cpu()
-	err := f()
-	return Spent{time.Since(began), cpu() - before}, err
+// clock times f, and the work of this process and of those beside it.
+func (c *Contestant) clock(f func() error) (Spent, error) {
+	before, err := c.cpu()
+	if err != nil {
+		return Spent{}, err
+	}
+	began := time.Now()
+	err = f()
+	took := time.Since(began)
+	after, err2 := c.cpu()
+	return Spent{took, after - before}, errors.Join(err, err2)
+}
+
+func (c *Contestant) cpu() (time.Duration, error) {
+	if c.entrant.Beside == nil {
+		return proc.CPU(), nil
+	}
+	others, err := c.entrant.Beside()
+	return others.CPU + proc.CPU(), err
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"onrecord/bench/contest"
+	"onrecord/bench/proc"
 )
 
 // Argument is the first argument of a process that runs one engine, before
@@ -83,7 +84,9 @@ func (p *Process) Ask(r Round) (RoundReply, error) { return call[Round, RoundRep
 func (p *Process) Serve() (string, error) { return call[struct{}, string](p, "Serve", struct{}{}) }
 
 // Usage is [Contestant.Usage].
-func (p *Process) Usage() (Usage, error) { return call[struct{}, Usage](p, "Usage", struct{}{}) }
+func (p *Process) Usage() (proc.Usage, error) {
+	return call[struct{}, proc.Usage](p, "Usage", struct{}{})
+}
 
 // Prepare is [Contestant.Prepare].
 func (p *Process) Prepare(t Texts) error {

@@ -98,8 +98,10 @@ func Index(ctx context.Context, dir string) error {
 
 // engine is the program with an archive open.
 type engine struct {
-	archive *archive.Archive
+	archive server.Archive
 	reads   index.Engine
+	load    func(context.Context, iter.Seq[corpus.Article]) (archive.Report, error)
+	close   func() error
 }
 
 // Open opens an archive.
@@ -112,10 +114,13 @@ func Open(ctx context.Context, dir string) (contest.Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("searching the archive: %w", err)
 	}
-	return &engine{a, reads}, nil
+	load := func(ctx context.Context, articles iter.Seq[corpus.Article]) (archive.Report, error) {
+		return a.Load(ctx, articles, nil)
+	}
+	return &engine{a, reads, load, a.Close}, nil
 }
 
-func (e *engine) Close() error { return e.archive.Close() }
+func (e *engine) Close() error { return e.close() }
 
 // Ask does what the server does in answer to a search, but for showing it.
 func (e *engine) Ask(ctx context.Context, q *contest.Question) (*contest.Answer, error) {
@@ -253,13 +258,13 @@ func Path(q *contest.Question) string {
 
 // Ingest loads articles as the command line does: their quotes are found anew.
 func (e *engine) Ingest(ctx context.Context, articles iter.Seq[corpus.Document]) (int, error) {
-	report, err := e.archive.Load(ctx, func(yield func(corpus.Article) bool) {
+	report, err := e.load(ctx, func(yield func(corpus.Article) bool) {
 		for d := range articles {
 			if !yield(d.Article) {
 				return
 			}
 		}
-	}, nil)
+	})
 	n := 0
 	for _, of := range report.Quotes {
 		n += of
@@ -273,12 +278,17 @@ func readFiles(ctx context.Context, dir string, paths []string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	report, err := a.Load(ctx, func(yield func(corpus.Article) bool) {
+	report, err := a.Load(ctx, articlesOf(paths), nil)
+	return report.Articles(), errors.Join(err, a.Close())
+}
+
+// articlesOf are those of files that can be read.
+func articlesOf(paths []string) iter.Seq[corpus.Article] {
+	return func(yield func(corpus.Article) bool) {
 		for item := range read.Files(paths, read.Options{}).Items() {
 			if item.Problem == nil && !yield(item.Article) {
 				return
 			}
 		}
-	}, nil)
-	return report.Articles(), errors.Join(err, a.Close())
+	}
 }
