@@ -32,8 +32,9 @@ type Archive interface {
 	// Engine is the index to read from, or [index.ErrNotReady].
 	Engine() (index.Engine, error)
 
-	// Put stores articles, all or none. With outcomes, an error says that
-	// they are stored and may not be visible yet.
+	// Put stores articles. With outcomes, all are stored that are not rejected,
+	// and an error says that they may not be visible yet; without, an error
+	// leaves it unknown which are, and Put may be repeated.
 	Put(ctx context.Context, articles []corpus.Article, wait archive.Wait) ([]archive.Outcome, error)
 
 	// Delete takes an article down, or returns [index.ErrNotFound].

@@ -29,10 +29,9 @@ type Options struct {
 type Archive struct {
 	keeper Keeper
 	reader *intake.Reader
-	log    *slog.Logger
 	claims claims
 	looks  looks
-	shows  shows
+	shows  *shows
 	syncs  archive.SyncCount
 	closed chan struct{}
 
@@ -45,13 +44,12 @@ func New(k Keeper, o Options) *Archive {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &Archive{keeper: k, reader: intake.NewReader(o.Known, o.extractor), log: o.Log, closed: make(chan struct{})}
+	a := &Archive{keeper: k, reader: intake.NewReader(o.Known, o.extractor), closed: make(chan struct{})}
 	a.looks.state = k.State
-	a.shows.refresh = func(ctx context.Context) error {
+	a.shows = newShows(func(ctx context.Context) error {
 		defer a.looks.forget()
 		return k.Refresh(ctx)
-	}
-	a.shows.failed = func(err error) { a.log.Error("searches may not see what was written last", "error", err) }
+	}, o.Log)
 	return a
 }
 

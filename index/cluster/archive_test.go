@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -151,6 +152,39 @@ func TestPutStored(t *testing.T) {
 	if r, err := engine.Search(t.Context(), &index.Query{Type: index.Articles}); err != nil || r.Total != 5 {
 		t.Errorf("%+v, %v", r, err)
 	}
+}
+
+// What could not be shown is shown later, and at the end it is told that it was not.
+func TestPutShownLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		a := New(f, Options{extractor: reads("1", nil)})
+		f.refreshErr = errors.New("too much to do")
+		outcomes, err := a.Put(t.Context(), articles(0, 3), archive.Visible)
+		if !errors.Is(err, f.refreshErr) || len(outcomes) != 3 {
+			t.Errorf("%v, %v", outcomes, err)
+		}
+		if stored, applied := a.Progress(); stored != applied+1 {
+			t.Errorf("stored %d, applied %d", stored, applied)
+		}
+		f.mu.Lock()
+		f.refreshErr = nil
+		f.mu.Unlock()
+		time.Sleep(showAgain + time.Second)
+		synctest.Wait()
+		if stored, applied := a.Progress(); stored != applied || found(t, a) != 3 {
+			t.Errorf("stored %d, applied %d", stored, applied)
+		}
+		if _, err := a.Put(t.Context(), articles(3, 4), archive.Stored); err != nil {
+			t.Error(err)
+		}
+		f.mu.Lock()
+		f.refreshErr = errors.New("too much to do")
+		f.mu.Unlock()
+		if err := a.Close(); !errors.Is(err, errUnseen) {
+			t.Error(err)
+		}
+	})
 }
 
 // Many who write at once share refreshes, and each finds what it wrote.

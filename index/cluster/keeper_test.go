@@ -27,9 +27,10 @@ type fake struct {
 	written   map[corpus.ArticleID]int // how often
 	faults    []string
 
-	fail   error             // of everything
-	reject map[string]string // why, by the reference of an article
-	gate   chan struct{}     // nil: writing waits for nobody
+	fail       error // of everything
+	refreshErr error
+	reject     map[string]string // why, by the reference of an article
+	gate       chan struct{}     // nil: writing waits for nobody
 }
 
 var _ Keeper = (*fake)(nil)
@@ -101,6 +102,12 @@ func (f *fake) claim(b index.Batch, begin bool) {
 
 func (f *fake) Refresh(ctx context.Context) error {
 	var unseen index.Batch
+	f.mu.Lock()
+	failed := f.refreshErr
+	f.mu.Unlock()
+	if failed != nil {
+		return failed
+	}
 	err := f.do(ctx, func() {
 		unseen, f.unseen = f.unseen, index.Batch{}
 		f.refreshes++

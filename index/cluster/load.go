@@ -3,7 +3,6 @@ package cluster
 import (
 	"context"
 	"iter"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -58,9 +57,6 @@ func (a *Archive) Load(ctx context.Context, items iter.Seq[Item], tell Teller) (
 	}
 	return l.report, err
 }
-
-// endTime is how long what was written before a failure is tried to be shown.
-const endTime = 5 * time.Second
 
 // show lets searches see what a load wrote; where it failed, if that is soon done.
 func (a *Archive) show(failed error) error {

@@ -2,29 +2,37 @@ package cluster
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 )
 
-// How soon what need not be visible at once becomes so, and how long that may
-// take.
+// How soon what need not be visible at once becomes so, how soon it is tried
+// again where that failed, how long it may take, and how long at the end.
 const (
 	showPause = time.Second
+	showAgain = 10 * time.Second
 	showTime  = 30 * time.Second
+	endTime   = 5 * time.Second
 )
 
 // shows lets searches see what was written. Who wants that while it is being
 // done for others shares the next time with all who wait by then.
 type shows struct {
 	refresh func(context.Context) error
-	failed  func(error)
+	log     *slog.Logger
 
-	turn  sync.Mutex // held while it is done
+	ctx  context.Context // of all refreshes: who waits for one may leave, and others stay
+	stop context.CancelFunc
+	turn sync.Mutex // held while it is done
+
 	mu    sync.Mutex
 	next  *show       // that has not begun; nil: nobody waits
 	last  *show       // that has begun; nil: none has
 	late  *time.Timer // that will begin one; nil: none is due
-	ended bool        // none begins any more
+	ended bool        // none begins any more by itself
 }
 
 // show is one time that it is done.
@@ -33,12 +41,19 @@ type show struct {
 	err  error
 }
 
+func newShows(refresh func(context.Context) error, log *slog.Logger) *shows {
+	s := &shows{refresh: refresh, log: log}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	return s
+}
+
 // now returns when searches see everything that was written before.
-func (s *shows) now(ctx context.Context) error {
-	next := s.join()
+func (s *shows) now(ctx context.Context) error { return s.join().wait(ctx) }
+
+func (w *show) wait(ctx context.Context) error {
 	select {
-	case <-next.done:
-		return next.err
+	case <-w.done:
+		return w.err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -60,20 +75,23 @@ func (s *shows) run(this *show) {
 	s.mu.Lock()
 	s.next, s.last = nil, this // who comes from here on may have written too late for this one
 	s.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), showTime)
+	ctx, cancel := context.WithTimeout(s.ctx, showTime)
 	defer cancel()
 	if this.err = s.refresh(ctx); this.err != nil {
-		s.failed(this.err)
+		s.log.Error("searches do not see yet what was written last", "error", this.err)
+		s.after(showAgain)
 	}
 	close(this.done)
 }
 
 // soon has it done a little later.
-func (s *shows) soon() {
+func (s *shows) soon() { s.after(showPause) }
+
+func (s *shows) after(pause time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.late == nil {
-		s.late = time.AfterFunc(showPause, s.begin)
+	if s.late == nil && !s.ended {
+		s.late = time.AfterFunc(pause, s.begin)
 	}
 }
 
@@ -97,8 +115,9 @@ func (s *shows) due() uint64 {
 	return 0
 }
 
-// end does what is still due, and returns when all is done.
+// end does what is still due, if that is soon done.
 func (s *shows) end() error {
+	defer s.stop()
 	s.mu.Lock()
 	due, last := s.late != nil || s.next != nil, s.last
 	if s.late != nil {
@@ -106,11 +125,20 @@ func (s *shows) end() error {
 	}
 	s.late, s.ended = nil, true
 	s.mu.Unlock()
+	ctx, cancel := context.WithTimeout(s.ctx, endTime)
+	defer cancel()
+	var err error
 	switch {
 	case due:
-		return s.now(context.Background())
+		err = s.now(ctx)
 	case last != nil:
-		<-last.done // whoever waits for it is told how it went
+		_ = last.wait(ctx) // whoever waits for it is told how it went
 	}
-	return nil
+	if err != nil {
+		err = fmt.Errorf("%w: %w", errUnseen, err)
+	}
+	return err
 }
+
+// errUnseen says what a failure at the end means.
+var errUnseen = errors.New("what was written last is kept, and searches see it after the next write")
