@@ -151,7 +151,20 @@ func (e *Engine) settle(ctx context.Context) (map[kind]standing, error) {
 		}
 		next, found[k] = g, all[g]
 	}
-	return found, e.createState(ctx)
+	return found, e.settleState(ctx)
+}
+
+// settleState makes the index of state where it is not there: asked first, so
+// that who may only read need not be refused.
+func (e *Engine) settleState(ctx context.Context) error {
+	err := e.call(ctx, request{method: http.MethodGet, path: "/" + e.state() + "/_alias"}, new(object))
+	if r := new(responseError); !errors.As(err, &r) || r.Status != http.StatusNotFound {
+		return err
+	}
+	if e.options.There {
+		return fmt.Errorf("%w: nothing has the name %s", ErrNone, e.state())
+	}
+	return e.createState(ctx)
 }
 
 // following is the generation to be made after others.
