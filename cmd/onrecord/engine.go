@@ -51,12 +51,12 @@ type reach struct {
 // engineFlags adds the choice of an engine to a command.
 func (p *place) engineFlags(cmd *cobra.Command) {
 	r, flags := &p.reach, cmd.Flags()
-	flags.StringVar(&r.engine, "engine", "", "what keeps and searches the articles: "+onThisMachine+", in the folder, or "+onMany+", on many machines (an `engine`; default $"+envEngine+", else "+onThisMachine+")")
+	flags.StringVar(&r.engine, "engine", "", "the `engine` that keeps and searches the articles: "+onThisMachine+", in the folder, or "+onMany+", on many machines (default $"+envEngine+", else "+onThisMachine+")")
 	flags.StringArrayVar(&r.urls, "opensearch-url", nil, "an `address` of OpenSearch, like https://search.example:9200; repeat it for each node (default $"+envURL+", separated by commas)")
 	flags.StringVar(&r.ca, "opensearch-ca", "", "a `file` of certificates (PEM) that vouch for OpenSearch (default $"+envCA+", else those of this machine)")
 	flags.StringVar(&r.user, "user", "", "the `name` to log in to OpenSearch with (default $"+envUser+"); the password is in $"+envPassword)
 	flags.StringVar(&r.passwordFile, "password-file", "", "a `file` with the password, in place of $"+envPassword)
-	flags.StringVar(&r.prefix, "opensearch-prefix", "", "what the names of the indices begin with (`letters`; default $"+envPrefix+", else onrecord)")
+	flags.StringVar(&r.prefix, "opensearch-prefix", "", "the `prefix` of the names of all indices (default $"+envPrefix+", else onrecord)")
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error { return p.choose(cmd) }
 }
 
