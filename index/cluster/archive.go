@@ -21,6 +21,7 @@ type Options struct {
 	Log   *slog.Logger       // of failures that nobody's call returns; nil: nowhere
 
 	extractor intake.Extractor // in place of package extract's, in tests
+	weigh     func(*Item) int  // in place of the length of its text, in tests
 }
 
 // Archive is articles in a keeper. Its methods may be called at the same time,
@@ -33,6 +34,7 @@ type Archive struct {
 	looks  looks
 	shows  *shows
 	syncs  archive.SyncCount
+	weigh  func(*Item) int
 	closed chan struct{}
 
 	closing sync.Once
@@ -44,7 +46,10 @@ func New(k Keeper, o Options) *Archive {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &Archive{keeper: k, reader: intake.NewReader(o.Known, o.extractor), closed: make(chan struct{})}
+	if o.weigh == nil {
+		o.weigh = func(i *Item) int { return len(i.Article.Text) }
+	}
+	a := &Archive{weigh: o.weigh, keeper: k, reader: intake.NewReader(o.Known, o.extractor), closed: make(chan struct{})}
 	a.looks.state = k.State
 	a.shows = newShows(func(ctx context.Context) error {
 		defer a.looks.forget()

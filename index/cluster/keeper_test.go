@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"sync"
@@ -28,10 +29,13 @@ type fake struct {
 	faults    []string
 
 	fail       error // of everything
+	failAfter  int   // so many calls, everything fails; 0: nothing does
 	refreshErr error
 	reject     map[string]string // why, by the reference of an article
 	gate       chan struct{}     // nil: writing waits for nobody
 }
+
+var errFire = errors.New("the disk is on fire")
 
 var _ Keeper = (*fake)(nil)
 
@@ -46,6 +50,9 @@ func newFake() *fake {
 func (f *fake) do(ctx context.Context, call func()) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.failAfter--; f.failAfter == 0 {
+		f.fail = errFire
+	}
 	if f.fail != nil {
 		return f.fail
 	}
@@ -87,6 +94,13 @@ func (f *fake) Write(ctx context.Context, b index.Batch) (rejected []index.Rejec
 			f.unseen.Delete = append(f.unseen.Delete, id)
 		}
 	})
+	if errors.Is(err, errFire) { // half of it is written then
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		for _, d := range b.Put[:len(b.Put)/2] {
+			f.docs[d.Article.ID] = d
+		}
+	}
 	return rejected, err
 }
 

@@ -48,7 +48,7 @@ func (a *Archive) Load(ctx context.Context, items iter.Seq[Item], tell Teller) (
 	l.group.Go(func() error { return send(ctx, items, places) })
 	l.group.Go(func() error {
 		defer close(l.under)
-		return intake.Gather(ctx, places, func(i *Item) int { return len(i.Article.Text) }, l.begin)
+		return intake.Gather(ctx, places, a.weigh, l.begin)
 	})
 	l.group.Go(func() error { return l.settleEach(ctx) })
 	err := l.group.Wait()
