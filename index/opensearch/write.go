@@ -24,9 +24,9 @@ import (
 // until somebody writes it again; [Engine.Torn] tells who reads it for that.
 //
 // Others may write the same article meanwhile. Steps 1 and 3 are done only if
-// nobody has written the article since it was read, else all begins anew. The
-// number that the article was given in step 1 is the version of what is written
-// in step 2: that comes to nothing where a later writer was there before.
+// nobody has written the article since it was read, else all begins anew. From
+// the number that the article was given in step 1 comes the version of what is
+// written in step 2: that comes to nothing where a later writer was there before.
 
 // task is one article to be put or, without a document, deleted.
 type task struct {
@@ -227,19 +227,25 @@ func (t *task) articlePut(o *outcome) {
 	t.put, t.again = &change{o.Seq, o.Term}, o.conflicts()
 }
 
+// version is that of what step 2 writes. It is greater for a later change of the
+// article, and greater for who deletes what somebody has put than for him: his
+// quotes must not come after that.
+func (t *task) version() int64 {
+	if t.doc == nil {
+		return 2*t.found.Seq + 3
+	}
+	return 2*t.put.Seq + 2
+}
+
 // putQuotes is step 2.
 func (e *Engine) putQuotes(g generation, t *task) []action {
-	at := t.found
-	if t.doc != nil {
-		at = t.put
-	}
-	if at == nil {
+	if t.doc == nil && t.found == nil {
 		return nil
 	}
 	var actions []action
 	add := func(op verb, in string, id corpus.QuoteID, source func() any) {
 		actions = append(actions, action{
-			op: op, index: in, own: source != nil, id: string(id), routing: string(t.id), version: at.Seq + 1, source: source,
+			op: op, index: in, own: source != nil, id: string(id), routing: string(t.id), version: t.version(), source: source,
 		})
 	}
 	if t.doc != nil {
