@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"math"
 	"net"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -25,6 +27,8 @@ const (
 	defaultAddress = "127.0.0.1:8321"
 	defaultTimeout = 5 * time.Second
 	ballast        = 64 << 20 // bytes of the disk to end in order with when it is full
+
+	searchesElsewhere = 8 // at once for each core, where other machines search and this one waits
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -70,7 +74,7 @@ Reading needs no token. Writing over HTTP needs the one in $` + envToken + `
 	at.sizeFlags(cmd)
 	cmd.Flags().StringVar(&address, "addr", defaultAddress, "the `host:port` to listen at; port 0 takes a free one")
 	cmd.Flags().BoolVar(&noSample, "no-sample", false, "leave an empty folder empty")
-	cmd.Flags().IntVar(&limits.Slots, "max-searches", 0, "the `number` of searches that run at once; a few more for each wait for a moment, others are told to try again (default one a core)")
+	cmd.Flags().IntVar(&limits.Slots, "max-searches", 0, "the `number` of searches that run at once; a few more for each wait for a moment, others are told to try again (default one a core, on OpenSearch 8)")
 	cmd.Flags().DurationVar(&limits.Timeout, "timeout", defaultTimeout, "the `time` that a request may take")
 	cmd.Flags().IntVar(&limits.Connections, "max-connections", 1024, "the `number` of connections that are open at once")
 	cmd.Flags().StringArrayVar(&limits.Hosts, "host", nil, "a `name` that browsers may call this server by, besides localhost and addresses; repeatable (default any, if --addr is not of this machine alone)")
@@ -157,6 +161,9 @@ func (a *app) serve(ctx context.Context, at *place, listener net.Listener, optio
 	}
 	defer func() { err = with(err, articles.Close()) }()
 	options.Token, options.Version, options.Known, options.Logger = token, versionText(), at.registry, log
+	if at.reach.many {
+		options.Slots = cmp.Or(options.Slots, searchesElsewhere*runtime.GOMAXPROCS(0))
+	}
 	defer a.roomy()()
 	s, err := server.New(articles, options)
 	if err != nil {
