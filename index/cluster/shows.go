@@ -14,7 +14,7 @@ import (
 const (
 	showPause = time.Second
 	showAgain = 10 * time.Second
-	showTime  = 30 * time.Second
+	showTime  = 2 * time.Minute
 	endTime   = 5 * time.Second
 )
 
@@ -75,8 +75,9 @@ func (s *shows) run(this *show) {
 	s.mu.Lock()
 	s.next, s.last = nil, this // who comes from here on may have written too late for this one
 	s.mu.Unlock()
-	ctx, cancel := context.WithTimeout(s.ctx, showTime)
+	ctx, cancel := context.WithCancel(s.ctx) // without a deadline: the keeper may be patient
 	defer cancel()
+	defer time.AfterFunc(showTime, cancel).Stop()
 	if this.err = s.refresh(ctx); this.err != nil {
 		s.log.Error("searches do not see yet what was written last", "error", this.err)
 		s.after(showAgain)

@@ -57,6 +57,7 @@ type client struct {
 	most     int64         // bytes of an answer
 	patience time.Duration // with one request
 	pause    time.Duration // before it is sent the second time; then longer ones
+	endures  time.Duration // for how long it is sent again where the caller has no deadline
 }
 
 // The limits of asking. An answer of a hundred articles of a MiB each is read
@@ -64,7 +65,7 @@ type client struct {
 const (
 	tries      = 7 // of a request, at one node after another
 	firstPause = 50 * time.Millisecond
-	longest    = 16 // times the first pause
+	longest    = 4 // times it is doubled
 	patience   = 2 * time.Minute
 	mostBytes  = 256 << 20
 )
@@ -98,19 +99,23 @@ type whole interface {
 // call sends a request, which may be one that was sent before, and reads the
 // answer's JSON into out, nil for none. It is sent again, with pauses, while
 // that may help: a node is gone or has too much to do, or its answer is cut
-// off or not [whole]. An error wraps [index.ErrUnreachable] where OpenSearch did
+// off or not [whole]. A caller without a deadline gets through a restart of all
+// nodes so; one with a deadline is told soon. An error wraps [index.ErrUnreachable] where OpenSearch did
 // not answer, or not as OpenSearch does; it is a *responseError where it said no.
 func (c *client) call(ctx context.Context, r request, out any) error {
 	body, err := r.encode()
 	if err != nil {
 		return err
 	}
-	for try := 1; ; try++ {
+	_, bound := ctx.Deadline()
+	for try, began := 1, time.Now(); ; try++ {
 		err := c.once(ctx, r, body, out)
-		if err == nil || ctx.Err() != nil || !mayHelp(err) || try == tries || !c.wait(ctx, try) {
+		if err == nil || ctx.Err() != nil || !mayHelp(err) || try >= tries && (bound || time.Since(began) > c.endures) || !c.wait(ctx, try) {
 			return err
 		}
-		c.log.Debug("OpenSearch is asked again", "try", try, "error", err)
+		if try == tries {
+			c.log.Warn("OpenSearch does not answer, and is asked on", "error", err)
+		}
 		if out != nil {
 			reflect.ValueOf(out).Elem().SetZero() // of what a part of an answer left
 		}
@@ -120,7 +125,7 @@ func (c *client) call(ctx context.Context, r request, out any) error {
 // wait waits before the next try, longer each time, and each process its own
 // time. It is false where the caller's time would be over by then.
 func (c *client) wait(ctx context.Context, try int) bool {
-	d := c.pause * time.Duration(min(1<<(try-1), longest))
+	d := c.pause << min(try-1, longest)
 	d = d/2 + rand.N(d)
 	if end, ok := ctx.Deadline(); ok && time.Until(end) <= d {
 		return false

@@ -276,3 +276,21 @@ func TestAddresses(t *testing.T) {
 		t.Error("no certificate is one")
 	}
 }
+
+// Who has any time waits for nodes that are restarted; who has not is told soon.
+func TestFault38Patience(t *testing.T) {
+	var first []http.HandlerFunc
+	for range 3 * tries {
+		first = append(first, saying(503, ""))
+	}
+	c := dialTo(t, answering(t, saying(200, wholeCount), first...))
+	c.endures = time.Minute
+	hurried, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := c.call(hurried, request{method: "GET", path: "/"}, &counted{}); !errors.Is(err, index.ErrUnreachable) {
+		t.Errorf("who has a deadline: %v", err)
+	}
+	if err := c.call(t.Context(), request{method: "GET", path: "/"}, &counted{}); err != nil {
+		t.Errorf("who has none: %v", err)
+	}
+}

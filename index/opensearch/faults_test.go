@@ -39,7 +39,7 @@ type mishap func(through http.RoundTripper, r *http.Request) (*http.Response, er
 // spoilt puts a spoiler into an engine, and lets it wait for little.
 func spoilt(e *Engine) *spoiler {
 	s := &spoiler{through: e.list.http}
-	e.list.http, e.pause = s, time.Millisecond
+	e.list.http, e.pause, e.endures = s, time.Millisecond, 0
 	return s
 }
 

@@ -28,6 +28,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err := e.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the index of OpenSearch at %s: %w", strings.Join(o.URLs, ", "), err), e.Close())
 	}
+	c.endures = e.giveUp
 	return e, nil
 }
 

@@ -69,7 +69,7 @@ func TestFault38Foreign(t *testing.T) {
 // indices are there again all goes on.
 func TestFault38NoIndices(t *testing.T) {
 	e, d := filled(t)
-	e.pause = time.Millisecond
+	e.pause, e.endures = time.Millisecond, 0
 	gone := request{method: http.MethodDelete, path: "/" + e.options.Prefix + "-*", params: map[string]string{"expand_wildcards": "all"}}
 	if err := e.call(t.Context(), gone, nil); err != nil {
 		t.Fatal(err)
