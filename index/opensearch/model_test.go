@@ -40,6 +40,13 @@ func holds(t testing.TB, e *Engine, docs []corpus.Document) {
 	if diff := cmp.Diff(wantArticles, gotArticles); diff != "" {
 		t.Errorf("articles (-want +got):\n%s", diff)
 	}
+	pointers := make([]*corpus.Document, len(docs))
+	for i := range docs {
+		pointers[i] = &docs[i]
+	}
+	if torn, err := e.Torn(t.Context(), pointers); err != nil || len(torn) > 0 {
+		t.Errorf("written in part: %v, %v", torn, err)
+	}
 }
 
 // found is a document as searches find it.

@@ -14,13 +14,14 @@ import (
 
 // gotten is a document as it was last written.
 type gotten struct {
-	ID     string `json:"_id"`
-	Found  *bool  `json:"found"`
-	Seq    int64  `json:"_seq_no"`
-	Term   int64  `json:"_primary_term"`
-	Source struct {
+	ID      string `json:"_id"`
+	Found   *bool  `json:"found"`
+	Seq     int64  `json:"_seq_no"`
+	Term    int64  `json:"_primary_term"`
+	Version int64  `json:"_version"`
+	Source  struct {
 		Quotes []corpus.QuoteID `json:"quotes"`
-		Digest string           `json:"digest"`
+		Step1  int64            `json:"step1"`
 		Doc    json.RawMessage  `json:"doc"`
 	} `json:"_source"`
 	Error *reason `json:"error"`

@@ -169,7 +169,7 @@ func write(t *testing.T, e *Engine, docs []corpus.Document, part, parts int, end
 	}
 }
 
-// searching counts until the end. There are always some.
+// searching counts and searches until the end. There is always something.
 func searching(t *testing.T, e *Engine, ended <-chan struct{}) {
 	for {
 		select {
@@ -179,9 +179,15 @@ func searching(t *testing.T, e *Engine, ended <-chan struct{}) {
 		}
 		s, err := e.Stats(t.Context())
 		if err != nil || s.Articles < 100 || s.Quotes < 100 {
-			t.Errorf("searching meanwhile: %+v, %v", s, err)
-			return
+			t.Errorf("counting meanwhile: %+v, %v", s, err)
 		}
+		r, err := e.Search(t.Context(), &index.Query{
+			Type: index.Articles, Text: index.Word{Text: "version"}, Limit: 10, Facets: []index.FacetRequest{{Field: index.Publisher, Size: 5}},
+		})
+		if err != nil || r.Total < 100 {
+			t.Errorf("searching meanwhile: %+v, %v", r, err)
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
 }
 

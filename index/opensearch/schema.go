@@ -14,7 +14,6 @@ const schemaVersion = 1
 const (
 	fieldID      = "id"
 	fieldArticle = "article" // of a quote: the id of its article
-	fieldDigest  = "digest"  // of a quote, kept: of the article as it was when the quote was written
 
 	fieldWords     = "words" // [index.Token.Exact], each a [term], with spaces between them
 	fieldStems     = "stems"
@@ -23,6 +22,7 @@ const (
 	fieldPairs     = "pairs"     // of an article, nested: who was quoted by whom, each pair once
 	fieldExtractor = "extractor" // of an article: what found its quotes
 	fieldQuotes    = "quotes"    // of an article, kept: the quotes that stand, or may stand, in the other index
+	fieldStep1     = "step1"     // of an article that was written in step 3, kept: its number after step 1 (write.go)
 	fieldDoc       = "doc"       // of an article, kept: all of it
 )
 
@@ -49,9 +49,9 @@ type object = map[string]any
 // mapping is how documents of a kind are indexed. Whatever is not in it is
 // refused.
 func mapping(k kind) object {
-	fields, kept := quoteFields(), []string{fieldID, fieldArticle, fieldDigest}
+	fields, kept := quoteFields(), []string{fieldID, fieldArticle}
 	if k == ofArticles {
-		fields, kept = articleFields(), []string{fieldID, fieldQuotes, fieldDoc}
+		fields, kept = articleFields(), []string{fieldID, fieldQuotes, fieldStep1, fieldDoc}
 	}
 	return object{
 		"dynamic":    "strict",
@@ -62,7 +62,7 @@ func mapping(k kind) object {
 }
 
 func quoteFields() object {
-	fields := object{fieldArticle: keyword(), fieldRoleWords: keyword(), fieldDigest: unsearched()}
+	fields := object{fieldArticle: keyword(), fieldRoleWords: keyword()}
 	maps.Copy(fields, commonFields())
 	for _, c := range index.Columns() {
 		if c.Quote != nil && c.Shape != index.Other {
@@ -76,6 +76,7 @@ func articleFields() object {
 	fields := object{
 		fieldExtractor: keyword(),
 		fieldQuotes:    unsearched(),
+		fieldStep1:     object{"type": "long", "index": false, "doc_values": false},
 		fieldDoc:       object{"type": "object", "enabled": false},
 	}
 	maps.Copy(fields, commonFields())

@@ -14,10 +14,9 @@ const none = index.None
 // source is a document as it is sent, by the names of its fields.
 type source map[string]any
 
-// quoteSource is a quote of an article with that digest. Its _id is its id, and
-// it is routed by its article.
-func quoteSource(a *corpus.Article, q *corpus.Quote, digest string) source {
-	s := source{fieldID: q.ID, fieldArticle: a.ID, fieldDigest: digest}
+// quoteSource is a quote. Its _id is its id, and it is routed by its article.
+func quoteSource(a *corpus.Article, q *corpus.Quote) source {
+	s := source{fieldID: q.ID, fieldArticle: a.ID}
 	for _, c := range index.Columns() {
 		if c.Quote != nil && c.Shape != index.Other {
 			s.put(&c, c.Quote(a, q), func() string { return index.Alias(index.Field(c.Name), a, q) })

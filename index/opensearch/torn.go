@@ -1,10 +1,8 @@
 package opensearch
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
 	"slices"
 
 	"onrecord/corpus"
@@ -18,18 +16,18 @@ func (e *Engine) Torn(ctx context.Context, docs []*corpus.Document) (map[corpus.
 		return nil, err
 	}
 	torn := make(map[corpus.ArticleID]bool)
-	articles, quotes, digests := []wanted{}, []wanted{}, []string{}
+	articles, quotes, versions := []wanted{}, []wanted{}, []int64{}
 	for _, d := range docs {
 		articles = append(articles, wanted{id: string(d.Article.ID)})
-		whole := digest(d)
-		for _, id := range quoteIDs(d) {
-			quotes, digests = append(quotes, wanted{string(id), string(d.Article.ID)}), append(digests, whole)
-		}
 	}
 	at := 0
-	err := e.get(ctx, e.reading(ofArticles), articles, []string{fieldQuotes}, func(d *gotten) error {
-		if doc := docs[at]; !slices.Equal(d.Source.Quotes, quoteIDs(doc)) {
-			torn[doc.Article.ID] = true
+	err := e.get(ctx, e.reading(ofArticles), articles, []string{fieldQuotes, fieldStep1}, func(d *gotten) error {
+		ids := quoteIDs(docs[at])
+		if !slices.Equal(d.Source.Quotes, ids) {
+			torn[corpus.ArticleID(d.ID)] = true
+		}
+		for _, id := range ids {
+			quotes, versions = append(quotes, wanted{string(id), d.ID}), append(versions, quotesVersion(cmp.Or(d.Source.Step1, d.Seq)))
 		}
 		at++
 		return nil
@@ -38,22 +36,11 @@ func (e *Engine) Torn(ctx context.Context, docs []*corpus.Document) (map[corpus.
 		return nil, err
 	}
 	at = 0
-	return torn, e.get(ctx, e.reading(ofQuotes), quotes, []string{fieldDigest}, func(d *gotten) error {
-		if d.Source.Digest != digests[at] {
+	return torn, e.get(ctx, e.reading(ofQuotes), quotes, false, func(d *gotten) error {
+		if d.Version != versions[at] {
 			torn[corpus.ArticleID(quotes[at].routing)] = true
 		}
 		at++
 		return nil
 	})
-}
-
-// digest tells an article with its quotes apart from any other, and from what it
-// was before.
-func digest(d *corpus.Document) string {
-	data, err := json.Marshal(d)
-	if err != nil {
-		return "" // it cannot be written either
-	}
-	sum := sha256.Sum256(data)
-	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }

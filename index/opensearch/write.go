@@ -232,10 +232,14 @@ func (t *task) articlePut(o *outcome) {
 // quotes must not come after that.
 func (t *task) version() int64 {
 	if t.doc == nil {
-		return 2*t.found.Seq + 3
+		return quotesVersion(t.found.Seq) + 1
 	}
-	return 2*t.put.Seq + 2
+	return quotesVersion(t.put.Seq)
 }
+
+// quotesVersion is the version of quotes, by the number that their article was
+// given in step 1. It is how [Engine.Torn] knows them.
+func quotesVersion(seq int64) int64 { return 2*seq + 2 }
 
 // putQuotes is step 2.
 func (e *Engine) putQuotes(g generation, t *task) []action {
@@ -249,10 +253,9 @@ func (e *Engine) putQuotes(g generation, t *task) []action {
 		})
 	}
 	if t.doc != nil {
-		whole := digest(t.doc)
 		for i := range t.doc.Analysis.Quotes {
 			q := &t.doc.Analysis.Quotes[i]
-			add(opIndex, e.own(ofQuotes, g), q.ID, func() any { return quoteSource(&t.doc.Article, q, whole) })
+			add(opIndex, e.own(ofQuotes, g), q.ID, func() any { return quoteSource(&t.doc.Article, q) })
 		}
 	}
 	for _, id := range t.stale() {
@@ -269,7 +272,11 @@ func (e *Engine) finish(g generation, t *task) []action {
 	case t.doc != nil && len(t.stale()) > 0:
 		return []action{{
 			op: opIndex, index: e.own(ofArticles, g), own: true, id: string(t.id), unless: t.put,
-			source: func() any { return articleSource(t.doc, nil) },
+			source: func() any {
+				s := articleSource(t.doc, nil)
+				s[fieldStep1] = t.put.Seq
+				return s
+			},
 		}}
 	}
 	return nil
