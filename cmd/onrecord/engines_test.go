@@ -27,8 +27,7 @@ import (
 // served is the program, serving one engine.
 type served struct {
 	*testing.T
-	engine []string // the flags that choose it
-	url    string
+	url string
 }
 
 const enginesToken = "a token of more than thirty-two characters"
@@ -54,7 +53,7 @@ func serveEngine(t *testing.T, engine ...string) *served {
 		_ = cmd.Wait()
 		t.Fatalf("%q does not serve: %s", engine, &said)
 	}
-	return &served{t, engine, strings.TrimSpace(address)}
+	return &served{t, strings.TrimSpace(address)}
 }
 
 // onCluster is the flags for indices of the test's own.
@@ -195,9 +194,11 @@ func TestSameOnBothEngines(t *testing.T) {
 		compare(a)
 	}
 	for _, query := range [][]string{{}, {"--type", "articles"}, {"government", "--sort", "oldest"}, {"--outlet", "_none"}} {
-		want, got := ours.export(query...), theirs.export(query...)
-		if !slices.Equal(want, got) {
-			t.Errorf("export %q (-one folder +OpenSearch):\n%s", query, cmp.Diff(want, got))
+		want := ours.export(query, "--server", ours.url)
+		for _, from := range [][]string{{"--server", theirs.url}, many} {
+			if got := theirs.export(query, from...); !slices.Equal(want, got) {
+				t.Errorf("export %q %q (-one folder +OpenSearch):\n%.3000s", query, from, cmp.Diff(want, got))
+			}
 		}
 		t.Logf("export %q: %d lines", query, len(want))
 	}
@@ -233,10 +234,10 @@ func wikinews(t *testing.T, n int) string {
 }
 
 // export is what the command writes, a line each.
-func (s *served) export(query ...string) []string {
+func (s *served) export(query []string, from ...string) []string {
 	s.Helper()
 	var said bytes.Buffer
-	cmd := exec.CommandContext(s.Context(), "onrecord", slices.Concat([]string{"export", "--server", s.url}, query)...)
+	cmd := exec.CommandContext(s.Context(), "onrecord", slices.Concat([]string{"export"}, from, query)...)
 	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {

@@ -70,7 +70,7 @@ func kinds() []kind {
 }
 
 // sites are the sites that the kinds are on.
-func sites(t *testing.T) map[string]*site {
+func sites(t *testing.T, serve func(*testing.T, *folder) *site) map[string]*site {
 	one := map[string]string{
 		"title": "Bakers ask for dearer bread", "publisher": "Harbour Gazette", "published": "2024-05-06", "url": "https://gazette.example/bread",
 		"text": "The bakers of the harbour met on Monday.\n\n“Bread is fair at four talers,” said Ines Marrow, the mayor of Port Sandt.",
@@ -90,7 +90,7 @@ func sites(t *testing.T) map[string]*site {
 // it, is printed as the record alone, and does nothing but show itself.
 func TestPages(t *testing.T) {
 	script := axe(t)
-	b, on := launch(t), sites(t)
+	b, on := launch(t), sites(t, serve)
 	free := make(chan *tab, 2) // as CI has cores; a tab that is used again starts and reads axe no more
 	for range cap(free) {
 		free <- b.tab(t, nil)
@@ -112,6 +112,31 @@ func TestPages(t *testing.T) {
 			tab.accessible(script)
 			tab.calm()
 			tab.printed()
+			tab.clean(k.status)
+		})
+	}
+}
+
+// TestPagesOfMany: each of them is there on a cluster of OpenSearch too. What
+// it says there is compared elsewhere (cmd/onrecord/engines_test.go).
+func TestPagesOfMany(t *testing.T) {
+	b, tabs := launch(t), make(map[string]*tab)
+	for name, site := range sites(t, serveMany) {
+		tabs[name] = b.tab(t, site)
+	}
+	for _, k := range kinds() {
+		t.Run(k.name, func(t *testing.T) {
+			tab := tabs[k.on]
+			tab.T = t
+			tab.until(func() error { // where there is much to do, a page may do without some of what it has
+				if status := tab.open(k.at); status != max(k.status, 200) {
+					return fmt.Errorf("%s answers %d", k.at, status)
+				}
+				if !value[bool](tab, fmt.Sprintf(`document.querySelector(%q) !== null`, k.shows)) {
+					return fmt.Errorf("%s shows no %s", k.at, k.shows)
+				}
+				return nil
+			})
 			tab.clean(k.status)
 		})
 	}

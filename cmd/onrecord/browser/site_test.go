@@ -13,10 +13,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"onrecord/index/opensearch/nodes"
 )
 
 // site is the program, serving its pages.
@@ -34,11 +37,40 @@ type folder struct {
 // serve serves a folder; without one, the embedded sample.
 func serve(t *testing.T, kept *folder) *site {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "data")
-	args := []string{"serve", "--data", dir, "--addr", "127.0.0.1:0"}
+	return serveAt(t, kept, "--data", filepath.Join(t.TempDir(), "data"))
+}
+
+// serveMany serves the same from a cluster of OpenSearch, which is not filled
+// with the sample unasked.
+func serveMany(t *testing.T, kept *folder) *site {
+	t.Helper()
+	cluster := nodes.Use(t)
+	at := []string{"--engine", "opensearch", "--opensearch-prefix", cluster.Prefix}
+	for _, url := range cluster.URLs {
+		at = append(at, "--opensearch-url", url)
+	}
+	if kept == nil {
+		ingest(t, nil, slices.Concat(at, []string{filepath.FromSlash("../../../corpus/sample/articles.jsonl")})...)
+	}
+	return serveAt(t, kept, at...)
+}
+
+func ingest(t *testing.T, in io.Reader, args ...string) {
+	t.Helper()
+	cmd := exec.Command("onrecord", append([]string{"ingest"}, args...)...)
+	cmd.Stdin = in
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+}
+
+// serveAt serves what is kept where the flags say.
+func serveAt(t *testing.T, kept *folder, at ...string) *site {
+	t.Helper()
+	args := slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--timeout", "1m"}, at)
 	if kept != nil {
 		args = append(args, "--no-sample")
-		kept.write(t, dir)
+		args = append(args, kept.write(t, at)...)
 	}
 	cmd := exec.CommandContext(t.Context(), "onrecord", args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
@@ -58,8 +90,8 @@ func serve(t *testing.T, kept *folder) *site {
 	return &site{t, strings.TrimSpace(address)}
 }
 
-// write makes the folder of it.
-func (kept *folder) write(t *testing.T, dir string) {
+// write puts it where the flags say, and is the flags of who is known.
+func (kept *folder) write(t *testing.T, at []string) (known []string) {
 	t.Helper()
 	var lines bytes.Buffer
 	for _, a := range kept.articles {
@@ -67,21 +99,16 @@ func (kept *folder) write(t *testing.T, dir string) {
 			t.Fatal(err)
 		}
 	}
-	err := os.Mkdir(dir, 0o700)
-	if err == nil && kept.people != "" {
-		err = os.WriteFile(filepath.Join(dir, "people.json"), []byte(kept.people), 0o600)
+	if kept.people != "" {
+		known = []string{"--people", filepath.Join(t.TempDir(), "people.json")}
+		if err := os.WriteFile(known[1], []byte(kept.people), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err != nil {
-		t.Fatal(err)
+	if lines.Len() > 0 {
+		ingest(t, &lines, slices.Concat(at, known, []string{"-"})...)
 	}
-	if lines.Len() == 0 {
-		return
-	}
-	cmd := exec.Command("onrecord", "ingest", "--data", dir, "-")
-	cmd.Stdin = &lines
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	return known
 }
 
 // get asks the API.
