@@ -129,7 +129,7 @@ func again(status int) bool {
 func mayHelp(err error) bool {
 	var no *responseError
 	if errors.As(err, &no) {
-		return again(no.Status)
+		return again(no.Status) || no.foreign && !errors.Is(err, ErrDenied) // who is denied might be locked out
 	}
 	return errors.Is(err, index.ErrUnreachable) && !errors.Is(err, errTooLarge)
 }

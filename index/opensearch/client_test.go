@@ -101,6 +101,8 @@ func failures() []failure {
 		{"an empty object", saying(200, "{}")},
 		{"two answers", saying(200, wholeCount+wholeCount)},
 		{"another shape", saying(200, `{"count": [1]}`)},
+		{"a redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }},
+		{"another server's 404", saying(404, "<h1>Not Found</h1>")},
 		{"cut off", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = io.WriteString(w, `{"count": `)
@@ -128,10 +130,8 @@ func TestFault38Momentary(t *testing.T) {
 // What goes on is told as what it is, soon, and never as an answer.
 func TestFault38Lasting(t *testing.T) {
 	lasting := append(failures(),
-		failure{"a redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }},
 		failure{"not let in", saying(401, "Unauthorized")},
 		failure{"forbidden", saying(403, `{"error":{"type":"security_exception","reason":"no permissions"},"status":403}`)},
-		failure{"another server's 404", saying(404, "<h1>Not Found</h1>")},
 		failure{"a cluster without our indices", saying(404, `{"error":{"root_cause":[{"type":"index_not_found_exception","reason":"no such index [x]"}],"type":"index_not_found_exception","reason":"no such index [x]"},"status":404}`)},
 		failure{"too large", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, `{"count": 7, "more": "`+strings.Repeat("x", 1<<20)+`"}`)
