@@ -37,9 +37,9 @@ race: # needs a C compiler, which the race detector links with
 	@if command -v cc >/dev/null; then CGO_ENABLED=1 $(GO) test -race -short $(RACY); \
 	else echo 'race tests left out: no C compiler found'; [ -z "$$CI" ]; fi
 
-torture: ## kill, cut the power and break the disk, for an hour or so
+torture: ## kill, cut the power, break the disk and take nodes away, for hours
 	@.ci/tools
-	$(GO) test -count=1 -timeout 0 -v ./cmd/onrecord/torture -full
+	.ci/opensearch with $(GO) test -count=1 -timeout 0 -v ./cmd/onrecord/torture -full
 	$(GO) test -count=1 -timeout 0 -run TestFault12RandomDamage ./corpus/store -damages 1000
 	$(GO) test -count=1 -timeout 0 -run TestHostileTexts ./corpus/extract -full
 	$(GO) test -count=1 -timeout 0 -v -run TestFault26Expansion ./index/bleve -terms 1000000 -hostile 200
