@@ -20,6 +20,8 @@ type rebuild struct {
 	shards    map[int]int64 // of the articles in use: the last change that is copied
 	of        int           // articles, when it began
 
+	untidy bool // it could not go back: others do when the lease has ended
+
 	mu   sync.Mutex
 	done int // articles, some of them twice
 }
@@ -37,12 +39,16 @@ func (e *Engine) Rebuild(ctx context.Context, revise func(corpus.Document) corpu
 	if err != nil {
 		return err
 	}
-	defer l.release(context.WithoutCancel(ctx))
 	until, stop := l.keep(ctx)
-	defer stop()
 	r := &rebuild{Engine: e, revise: revise, progress: progress, shards: make(map[int]int64)}
-	if err := r.run(until); err != nil {
-		return errors.Join(err, context.Cause(until))
+	err = r.run(until)
+	cause := context.Cause(until)
+	stop()
+	if !r.untidy {
+		l.release(context.WithoutCancel(ctx))
+	}
+	if err != nil {
+		return errors.Join(err, cause)
 	}
 	return nil
 }
@@ -67,24 +73,19 @@ func (r *rebuild) run(ctx context.Context) error {
 	return r.finish(ctx)
 }
 
-// tidying is how long there is to tidy up for a caller who has given up.
-const tidying = time.Minute
-
-// abandon goes back to what was in use. It returns false where the swap has been
-// nevertheless.
+// abandon goes back to what was in use, also where the caller has given up. It
+// returns false where the swap has been nevertheless.
 func (r *rebuild) abandon(ctx context.Context) (bool, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidying)
-	defer cancel()
-	return r.fallBack(ctx, r.old)
+	kept, err := r.fallBack(context.WithoutCancel(ctx), r.old)
+	r.untidy = err != nil
+	return kept, err
 }
 
 // finish lets everybody know that the next generation is in use, and removes
 // the other one.
 func (r *rebuild) finish(ctx context.Context) error {
 	r.unfit.Store(nil)
-	tidy, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidying)
-	defer cancel()
-	if err := r.seen(tidy); err != nil {
+	if err := r.seen(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
 	if err := r.remove(ctx, r.old); err != nil {

@@ -200,6 +200,7 @@ func TestRebuildDies(t *testing.T) {
 	}
 	s := spoilt(e)
 	e.leaseFor, other.leaseFor = 300*time.Millisecond, 300*time.Millisecond
+	e.endures, e.giveUp = 0, 20*time.Millisecond
 	deaths := []mishap{dyingAt("/_block/write", 1), dyingAt("/_aliases", 2)}
 	for range 2 {
 		deaths = append(deaths, dyingAfter(rand.N(45)))
@@ -218,9 +219,12 @@ func TestRebuildDies(t *testing.T) {
 		holds(t, other, docs)
 		time.Sleep(e.leaseFor)
 	}
-	s.set(0, 0, lost)
-	if err := e.Rebuild(t.Context(), same, func(int, int) {}); err != nil {
-		t.Error(err)
+	e.giveUp = 10 * time.Second
+	for _, missed := range []mishap{befalling(cut, "/_block/write", 1), befalling(cut, "/_aliases", 2)} {
+		s.set(0, 1<<30, missed)
+		if err := e.Rebuild(t.Context(), same, func(int, int) {}); err != nil {
+			t.Errorf("an answer is lost: %v", err)
+		}
 	}
 	holds(t, other, docs)
 	one(t, e)
@@ -229,13 +233,25 @@ func TestRebuildDies(t *testing.T) {
 // dyingAt sends nothing more after the n-th request to a path. Its answer nobody
 // hears.
 func dyingAt(path string, n int32) mishap {
+	var dead atomic.Bool
+	last := befalling(func(through http.RoundTripper, r *http.Request) (*http.Response, error) {
+		dead.Store(true)
+		return cut(through, r)
+	}, path, n)
+	return func(through http.RoundTripper, r *http.Request) (*http.Response, error) {
+		if dead.Load() {
+			return lost(through, r)
+		}
+		return last(through, r)
+	}
+}
+
+// befalling befalls the n-th request to a path alone.
+func befalling(do mishap, path string, n int32) mishap {
 	var met atomic.Int32
 	return func(through http.RoundTripper, r *http.Request) (*http.Response, error) {
-		switch {
-		case met.Load() >= n:
-			return lost(through, r)
-		case strings.HasSuffix(r.URL.Path, path) && met.Add(1) == n:
-			return cut(through, r)
+		if strings.HasSuffix(r.URL.Path, path) && met.Add(1) == n {
+			return do(through, r)
 		}
 		return through.RoundTrip(r)
 	}
@@ -266,6 +282,19 @@ func TestRebuildIsGivenUp(t *testing.T) {
 	}
 	one(t, e)
 	holds(t, other, docs)
+
+	// What somebody else has forbidden stays so.
+	g, err := e.current(t.Context())
+	if err == nil {
+		err = e.forbidWrites(t.Context(), g)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.giveUp = 50 * time.Millisecond
+	if err := other.Apply(t.Context(), index.Batch{Put: docs[:1]}); !errors.Is(err, index.ErrUnreachable) {
+		t.Errorf("writing where it is forbidden: %v", err)
+	}
 }
 
 // TestRebuildOnce lets two processes rebuild at once: one does.

@@ -81,9 +81,37 @@ func (e *Engine) both(g generation) string {
 	return e.name(ofQuotes, g) + "," + e.name(ofArticles, g)
 }
 
-// forbidWrites blocks writing, and returns when nothing is being written.
+// forbidWrites blocks writing, and returns when nothing is being written any
+// more. That is said only of indices that were not blocked before, which they
+// are where an answer was lost: then all begins anew.
 func (e *Engine) forbidWrites(ctx context.Context, g generation) error {
-	return e.call(ctx, request{method: http.MethodPut, path: "/" + e.both(g) + "/_block/write"}, nil)
+	for wait := e.waiting(e.giveUp); ; {
+		var said struct {
+			Drained bool `json:"shards_acknowledged"`
+			Indices []struct {
+				Blocked bool `json:"blocked"`
+			} `json:"indices"`
+		}
+		err := e.call(ctx, request{method: http.MethodPut, path: "/" + e.both(g) + "/_block/write"}, &said)
+		if err != nil {
+			return err
+		}
+		blocked := 0
+		for _, index := range said.Indices {
+			if index.Blocked {
+				blocked++
+			}
+		}
+		if said.Drained && blocked == len(kinds()) {
+			return nil
+		}
+		if err := e.allowWrites(ctx, g); err != nil {
+			return err
+		}
+		if !wait.pause(ctx) {
+			return errors.Join(fmt.Errorf("writing to %s could not be forbidden", e.both(g)), ctx.Err())
+		}
+	}
 }
 
 func (e *Engine) allowWrites(ctx context.Context, g generation) error {
@@ -92,7 +120,8 @@ func (e *Engine) allowWrites(ctx context.Context, g generation) error {
 	}, nil)
 }
 
-// unblock allows writing again where a process that is dead has forbidden it.
+// unblock allows writing again where a process that is dead has forbidden it. A
+// block that nobody says is his is somebody else's business.
 func (e *Engine) unblock(ctx context.Context) error {
 	all, err := e.existing(ctx, ofArticles)
 	if err != nil {
@@ -102,16 +131,20 @@ func (e *Engine) unblock(ctx context.Context) error {
 	if !ok || all[g].Settings.Index.Blocks.Write != "true" {
 		return nil
 	}
+	if found, r, err := e.held(ctx); err != nil || found == nil || e.alive(r) {
+		return err
+	}
 	l, err := e.claim(ctx)
 	if errors.Is(err, errHeld) {
-		return nil // by one who is at work
+		return nil // another is faster
 	}
 	if err != nil {
 		return err
 	}
 	e.options.Log.Warn("writing is allowed again, which a process that has stopped had forbidden", "index", e.name(ofArticles, g))
-	defer l.release(ctx)
-	_, err = e.fallBack(ctx, g)
+	if _, err = e.fallBack(ctx, g); err == nil {
+		l.release(ctx)
+	}
 	return err
 }
 
