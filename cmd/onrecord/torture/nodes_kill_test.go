@@ -13,9 +13,7 @@ import (
 func TestNodesKilled(t *testing.T) {
 	n := oursAlone(t)
 	s := newSiege(n.place)
-	if !*full {
-		s.impatient()
-	}
+	s.impatient()
 	var healed times
 	cycles := amount(1, 20)
 	s.during(func() {
@@ -42,9 +40,7 @@ func TestNodesKilled(t *testing.T) {
 func TestNodesAllKilled(t *testing.T) {
 	n := oursAlone(t)
 	s := newSiege(n.place)
-	if !*full {
-		s.impatient()
-	}
+	s.impatient()
 	s.during(func() {
 		n.setting("thread_pool.write.queue_size: 1")
 		for range amount(1, 5) {
