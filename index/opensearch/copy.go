@@ -196,17 +196,17 @@ func (r *rebuild) writeNext(ctx context.Context, tasks []*task) error {
 }
 
 // removeGone deletes from the next generation what is not in the one in use any
-// more, and says how many articles it lacks itself.
-func (r *rebuild) removeGone(ctx context.Context) (lacking int, err error) {
+// more, and says how much that was, and how many articles it lacks itself.
+func (r *rebuild) removeGone(ctx context.Context) (gone, lacking int, err error) {
 	if err := r.refresh(ctx, r.both(r.next)); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if err := r.show(ctx, r.both(r.old)); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	more, fewer, err := r.differences(ctx)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	for some := range slices.Chunk(more, fewGets) {
 		tasks := make([]*task, len(some))
@@ -214,8 +214,24 @@ func (r *rebuild) removeGone(ctx context.Context) (lacking int, err error) {
 			tasks[i] = &task{id: corpus.ArticleID(id)}
 		}
 		if err := r.writeNext(ctx, tasks); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 	}
-	return len(fewer), nil
+	return len(more), len(fewer), nil
+}
+
+// removeAllGone does so until both have the same articles: what is lacking must
+// not be made up for by what is gone.
+func (r *rebuild) removeAllGone(ctx context.Context) error {
+	for {
+		gone, lacking, err := r.removeGone(ctx)
+		switch {
+		case err != nil:
+			return err
+		case lacking > 0:
+			return fmt.Errorf("the copy lacks %d articles", lacking)
+		case gone == 0:
+			return nil
+		}
+	}
 }

@@ -39,7 +39,7 @@ func (s span) parts() (parts []span) {
 	return append(parts, span{from, s.to})
 }
 
-// listed is how many ids are looked at one by one.
+// listed is how many ids are looked at one by one, and read at once.
 const listed = 5000
 
 // differences are the articles that the next generation has more, and those
@@ -62,7 +62,7 @@ func (r *rebuild) differences(ctx context.Context) (more, fewer []string, err er
 			if old[i] == next[i] {
 				continue
 			}
-			if max(old[i], next[i]) > listed && len(within) > 1 {
+			if max(old[i], next[i]) > r.listed && len(within) > 1 {
 				closer = append(closer, within...)
 				continue
 			}
@@ -140,7 +140,7 @@ type bucketsAnswer struct {
 // ids lists the articles of a span, in order.
 func (r *rebuild) ids(ctx context.Context, g generation, s span) (ids []string, err error) {
 	for {
-		body := object{"query": s.query(), "sort": []object{{fieldID: "asc"}}, "size": listed, "_source": false, "track_total_hits": false}
+		body := object{"query": s.query(), "sort": []object{{fieldID: "asc"}}, "size": r.listed, "_source": false, "track_total_hits": false}
 		if len(ids) > 0 {
 			body["search_after"] = []string{ids[len(ids)-1]}
 		}

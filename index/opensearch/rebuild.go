@@ -19,6 +19,7 @@ type rebuild struct {
 	progress  func(done, of int)
 	shards    map[int]int64 // of the articles in use: the last change that is copied
 	of        int           // articles, when it began
+	listed    int           // see differences.go
 
 	untidy bool // it could not go back: others do when the lease has ended
 
@@ -40,7 +41,7 @@ func (e *Engine) Rebuild(ctx context.Context, revise func(corpus.Document) corpu
 		return err
 	}
 	until, stop := l.keep(ctx)
-	r := &rebuild{Engine: e, revise: revise, progress: progress, shards: make(map[int]int64)}
+	r := &rebuild{Engine: e, revise: revise, progress: progress, shards: make(map[int]int64), listed: listed}
 	err = r.run(until)
 	cause := context.Cause(until)
 	stop()
@@ -139,7 +140,7 @@ func (r *rebuild) fill(ctx context.Context) error {
 			break
 		}
 	}
-	if _, err := r.removeGone(ctx); err != nil {
+	if _, _, err := r.removeGone(ctx); err != nil {
 		return err
 	}
 	from := time.Now()
@@ -149,13 +150,7 @@ func (r *rebuild) fill(ctx context.Context) error {
 	if _, err := r.catchUp(ctx); err != nil {
 		return err
 	}
-	lacking, err := r.removeGone(ctx)
-	if err == nil && lacking > 0 {
-		err = fmt.Errorf("the copy lacks %d articles", lacking)
-	}
-	if err == nil {
-		err = r.refresh(ctx, r.both(r.next))
-	}
+	err := r.removeAllGone(ctx)
 	r.options.Log.Info("writers have waited", "for", time.Since(from))
 	return err
 }
