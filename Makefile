@@ -10,7 +10,7 @@ RACY     := ./index/archive ./index/bleve ./index/cluster ./server ./corpus/stor
 
 export CGO_ENABLED = 0
 
-.PHONY: help run build test opensearch opensearch-stop torture race lint check screenshots bench bench-search bench-many fuzz score train clean
+.PHONY: help run build test opensearch opensearch-stop torture race lint check screenshots bench bench-search bench-many parity fuzz score train clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -71,6 +71,9 @@ bench-many: ## searching and loading on OpenSearch beside the embedded engine, o
 	cd tools/bench && CGO_ENABLED=0 $(GO) run ./search -engines onrecord,OpenSearch -parts table,http,crowd,load,files \
 	  -forms 'plain,+ 3 facets,+ months,by date,full' -quotes $(QUOTES) -out $(TABLES) -place 'tables of many machines'; \
 	  status=$$?; ../../.ci/opensearch stop; exit $$status
+
+parity: ## hold both engines against each other over all texts in ../shared; writes docs/parity.md
+	@.ci/opensearch with $(GO) test -count=1 -timeout 0 -run 'TestAnalyze|TestSameAnswers|TestReport' ./index/opensearch -full -update
 
 fuzz: ## every fuzz target for FUZZTIME (30s) each
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
