@@ -102,26 +102,41 @@ func (a *checkpointAnswer) whole() error {
 	return nil
 }
 
-// copyShard copies the changes of a shard from behind one to another.
+// copyShard copies the changes of a shard from behind one to another, in pages
+// of about as many bytes as go into a bulk.
 func (r *rebuild) copyShard(ctx context.Context, shard int, from, to int64) error {
-	for from < to {
-		page, err := r.page(ctx, shard, from, to)
+	for size := fewGets; from < to; {
+		page, err := r.page(ctx, shard, from, to, size)
+		if errors.Is(err, errTooLarge) && size > 1 {
+			size /= 2
+			continue
+		}
 		if err != nil || len(page) == 0 {
 			return err
 		}
 		if err := r.copyPage(ctx, page); err != nil {
 			return err
 		}
-		from = page[len(page)-1].Seq
+		from, size = page[len(page)-1].Seq, sizeAfter(page)
 	}
 	return nil
 }
 
+// sizeAfter is how many documents the next page is to have, if they are like
+// those of the last one.
+func sizeAfter(page []gotten) int {
+	bytes := 1
+	for i := range page {
+		bytes += len(page[i].Source.Doc)
+	}
+	return min(max(1, len(page)*bulkBytes/bytes), manyGets)
+}
+
 // page is the next documents of a shard, in the order of their changes.
-func (r *rebuild) page(ctx context.Context, shard int, from, to int64) ([]gotten, error) {
+func (r *rebuild) page(ctx context.Context, shard int, from, to int64, size int) ([]gotten, error) {
 	return r.search(ctx, r.old, "_shards:"+strconv.Itoa(shard), object{
 		"query": object{"range": object{"_seq_no": object{"gt": from, "lte": to}}},
-		"sort":  []object{{"_seq_no": "asc"}}, "size": fewGets,
+		"sort":  []object{{"_seq_no": "asc"}}, "size": size,
 		"_source": []string{fieldDoc}, "seq_no_primary_term": true, "track_total_hits": false,
 	})
 }
