@@ -5,10 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -82,6 +84,50 @@ type recalling struct {
 	through http.RoundTripper
 	known   map[string][]byte
 }
+
+var update = flag.Bool("update", false, "keep what the cluster says for the fuzzing of it")
+
+const kept = "testdata/answers.json"
+
+// keep writes what is remembered to a file, with a prefix of our own.
+func (c *recalling) keep(t *testing.T, prefix string) {
+	t.Helper()
+	texts := map[string]json.RawMessage{}
+	for key, answer := range c.known {
+		texts[strings.ReplaceAll(key, prefix, "p")] = bytes.ReplaceAll(answer, []byte(prefix), []byte("p"))
+	}
+	data, err := json.MarshalIndent(texts, "", " ")
+	if err == nil {
+		err = os.WriteFile(kept, append(data, '\n'), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// recalled is what was kept.
+func recalled(t testing.TB) *recalling {
+	t.Helper()
+	data, err := os.ReadFile(kept)
+	var texts map[string]json.RawMessage
+	if err == nil {
+		err = json.Unmarshal(data, &texts)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &recalling{lostAll{}, map[string][]byte{}}
+	for key, answer := range texts {
+		c.known[key] = answer
+	}
+	return c
+}
+
+// lostAll sends nothing.
+type lostAll struct{}
+
+// RoundTrip implements [http.RoundTripper].
+func (lostAll) RoundTrip(r *http.Request) (*http.Response, error) { return lost(nil, r) }
 
 // RoundTrip implements [http.RoundTripper].
 func (c *recalling) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -240,7 +286,8 @@ func filled(t *testing.T) (*Engine, *corpus.Document) {
 // that does not help, it is an error.
 func TestFault38NoPartIsTheWhole(t *testing.T) {
 	e, d := filled(t)
-	e.list.http = &recalling{e.list.http, map[string][]byte{}}
+	memory := &recalling{e.list.http, map[string][]byte{}}
+	e.list.http = memory
 	s := spoilt(e)
 	e.pause = time.Microsecond
 	for _, r := range readings(d) {
@@ -276,6 +323,9 @@ func TestFault38NoPartIsTheWhole(t *testing.T) {
 				}
 			}
 		})
+	}
+	if *update {
+		memory.keep(t, e.options.Prefix)
 	}
 }
 

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -27,8 +29,8 @@ func (a always) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// answeredBy is an engine of a cluster that answers everything so.
-func answeredBy(t testing.TB, a always) *Engine {
+// answeredBy is an engine of a cluster that answers so.
+func answeredBy(t testing.TB, through http.RoundTripper) *Engine {
 	t.Helper()
 	o := Options{URLs: []string{"http://nowhere"}, Prefix: "p"}.withDefaults()
 	c, err := dial(o)
@@ -36,42 +38,59 @@ func answeredBy(t testing.TB, a always) *Engine {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.close() })
-	c.list.http, c.pause = a, time.Nanosecond
+	c.list.http, c.pause = through, time.Nanosecond
 	return newEngine(c, o)
 }
 
-// Whatever a cluster says, reading is an answer or an error, and that something
-// is not there is said by nobody but OpenSearch.
+// Whatever a cluster says in place of one of its answers, of every reading, or of
+// all of them: it is an answer or an error, soon, and that something is not there
+// is said by nobody but OpenSearch.
 func FuzzReading(f *testing.F) {
-	for _, body := range []string{
-		`{}`, `null`, `[]`, ``, `{"docs":[{"_id":"a1","found":false}]}`, `{"docs":[{"_id":"a1","found":true,"_source":{"doc":{"article":{}}}}]}`,
-		`{"_shards":{"total":1,"failed":0},"count":3}`, `{"error":"alias [x] missing","status":404}`, `{"_id":"a","found":false}`,
-		`{"took":1,"timed_out":false,"_shards":{"total":1,"failed":0},"hits":{"total":{"value":1,"relation":"eq"},"hits":[{"_id":"q","_score":1,"_source":{"id":"q","article":"a"},"sort":[1,2,"q"]}]},"aggregations":{"a":{"doc_count":1,"buckets":[{"key":"x","doc_count":2}]}}}`,
-		`{"p-articles-v1-000001":{"aliases":{}}}`, `{"pit_id":"x","_shards":{"total":1,"failed":0}}`,
-		`{"_all":{"total":{"store":{"size_in_bytes":-1}}}}`, `{"version":{"distribution":"opensearch","number":"3.5.0"}}`,
-	} {
+	doc := &indextest.Documents(f, fewArticles)[0]
+	memory := recalled(f)
+	seeds := [][]byte{
+		nil, []byte(`{}`), []byte(`null`), []byte(`[]`), []byte(`{"_id":"a","found":false}`),
+		[]byte(`{"error":"alias [x] missing","status":404}`), []byte(`{"version":{"distribution":"opensearch","number":"3.5.0"}}`),
+	}
+	for _, key := range slices.Sorted(maps.Keys(memory.known)) {
+		seeds = append(seeds, memory.known[key])
+	}
+	for i, body := range seeds {
 		for _, status := range []int{200, 404, 429, 500} {
-			f.Add(status, []byte(body))
+			f.Add(i, status, body)
 		}
 	}
-	doc := &indextest.Documents(f, fewArticles)[0]
-	f.Fuzz(func(t *testing.T, status int, body []byte) {
+	f.Fuzz(func(t *testing.T, which, status int, body []byte) {
 		if status < 200 || status > 599 {
 			return
 		}
-		e := answeredBy(t, always{status, body})
 		for _, r := range readings(doc) {
-			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-			_, err := r.do(ctx, e)
-			if ctx.Err() != nil {
-				t.Errorf("%s does not end", r.name)
+			said := always{status, body}
+			for _, of := range []http.RoundTripper{said, &spoiler{through: memory, from: which & 7, times: 1 << 30, do: func(_ http.RoundTripper, r *http.Request) (*http.Response, error) { return said.RoundTrip(r) }}} {
+				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+				_, err := r.do(ctx, answeredBy(t, of))
+				if ctx.Err() != nil {
+					t.Errorf("%s does not end", r.name)
+				}
+				cancel()
+				if errors.Is(err, index.ErrNotFound) && !bytes.Contains(bytes.ToLower(body), []byte("found")) && !bytes.Contains(body, []byte("hits")) {
+					t.Errorf("%s: %v", r.name, err)
+				}
 			}
-			if errors.Is(err, index.ErrNotFound) && !bytes.Contains(bytes.ToLower(body), []byte("found")) && !bytes.Contains(body, []byte("hits")) {
-				t.Errorf("%s: %v", r.name, err)
-			}
-			cancel()
 		}
+		e := answeredBy(t, always{status, body})
 		_, _ = e.State(t.Context())
 		_, _ = e.Applied(t.Context())
 	})
+}
+
+// What was kept of a cluster answers every reading, so that the fuzzing begins
+// with what is read: -update asks a cluster anew.
+func TestRecalled(t *testing.T) {
+	doc := &indextest.Documents(t, fewArticles)[0]
+	for _, r := range readings(doc) {
+		if _, err := r.do(t.Context(), answeredBy(t, recalled(t))); err != nil {
+			t.Errorf("%s: %v", r.name, err)
+		}
+	}
 }
