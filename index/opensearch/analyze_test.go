@@ -34,8 +34,8 @@ const (
 
 func chains() []chain {
 	return []chain{
-		{chainWords, false, object{"field": fieldWords}, func(t *index.Token) string { return t.Exact }},
-		{chainStems, false, object{"field": fieldStems}, (*index.Token).Stem},
+		{chainWords, false, object{"field": fieldWords}, func(t *index.Token) string { return term(t.Exact) }},
+		{chainStems, false, object{"field": fieldStems}, func(t *index.Token) string { return term(t.Stem()) }},
 		{chainPorter, false, object{"tokenizer": "whitespace", "filter": []string{"porter_stem"}}, (*index.Token).Stem},
 		{chainPinned, true, object{"tokenizer": "standard", "filter": []any{object{"type": "stemmer", "language": "possessive_english"}, "lowercase", "porter_stem"}}, (*index.Token).Stem},
 		{chainStock, true, object{"analyzer": "english"}, (*index.Token).Stem},
@@ -242,17 +242,47 @@ func someTexts(file string, n int, yield func(some string, texts int)) {
 	yield(some.String(), count)
 }
 
+// openRoomy is an engine whose index analyses texts of any length.
+func openRoomy(t *testing.T) *Engine {
+	t.Helper()
+	e := openTest(t)
+	roomy := request{method: "PUT", path: "/" + e.reading(ofQuotes) + "/_settings", body: object{"index.analyze.max_token_count": 10_000_000}}
+	if err := e.call(t.Context(), roomy, nil); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// TestAnalyzeUnicode: no character parts a word there that does not here, and
+// no word is too long.
+func TestAnalyzeUnicode(t *testing.T) {
+	var text strings.Builder
+	for r := rune(1); r < 0x20000; r++ {
+		if utf8.ValidRune(r) {
+			text.WriteString("a" + string(r) + "b " + string(r) + "\n")
+		}
+	}
+	for _, n := range []int{254, 255, 256, maxTerm - 1, maxTerm, maxTerm + 1, 100_000} {
+		text.WriteString(strings.Repeat("ä", n) + " " + strings.Repeat("x", n) + "\n")
+	}
+	e, tokens := openRoomy(t), index.Analyse(text.String())
+	words, stems := spaced(text.String())
+	for _, ch := range chains()[:2] {
+		sent := map[string]string{chainWords: words, chainStems: stems}[ch.Name]
+		found := inOrder(tokens, askAnalyze(t, e, ch.ask, sent), ch.ours)
+		if len(found) > 0 {
+			t.Errorf("%s: %d of %d differ, the first: %.200q there, not %.200q", ch.Name, len(found), len(tokens), found[0].theirs, found[0].ours)
+		}
+	}
+}
+
 // TestAnalyze holds what OpenSearch makes of words against ours, in some texts
 // of the corpora beside the project; with -full in all of them.
 func TestAnalyze(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it asks the cluster many hundred times")
 	}
-	e := openTest(t)
-	roomy := request{method: "PUT", path: "/" + e.reading(ofQuotes) + "/_settings", body: object{"index.analyze.max_token_count": 10_000_000}}
-	if err := e.call(t.Context(), roomy, nil); err != nil {
-		t.Fatal(err)
-	}
+	e := openRoomy(t)
 	files := corpora(t)
 	if len(files) == 0 {
 		t.Skip("left out: there are no corpora beside the project")
