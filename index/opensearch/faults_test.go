@@ -85,7 +85,7 @@ type recalling struct {
 	known   map[string][]byte
 }
 
-var update = flag.Bool("update", false, "keep what the cluster says for the fuzzing of it")
+var update = flag.Bool("update", false, "write anew what is kept: what the cluster says, for the fuzzing of it; docs/parity.md, with -full with the figures of this run")
 
 const kept = "testdata/answers.json"
 

@@ -3,7 +3,6 @@ package opensearch
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -19,8 +18,6 @@ import (
 	"onrecord/index"
 	"onrecord/index/indextest"
 )
-
-var update = flag.Bool("update", false, "write docs/parity.md anew, with -full with the figures of this run")
 
 // report is what docs/parity.md tells.
 type report struct {
