@@ -76,6 +76,13 @@ type about struct {
 	} `json:"version"`
 }
 
+func (a *about) whole() error {
+	if a.Cluster == "" && a.Version.Number == "" {
+		return errors.New("it does not say what it is of")
+	}
+	return nil
+}
+
 // check wants an OpenSearch that is not too old, and all nodes that answer to be
 // of one cluster: by turns they would be written to.
 func (e *Engine) check(ctx context.Context) error {

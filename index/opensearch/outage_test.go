@@ -36,7 +36,7 @@ func TestFault38Foreign(t *testing.T) {
 		{"no version", about("opensearch", ""), 200, ErrForeign, "2.19 is the oldest"},
 		{"odd version", about("opensearch", "new"), 200, ErrForeign, "new"},
 		{"another server", "<html>It works!</html>", 200, index.ErrUnreachable, "cannot be read"},
-		{"another server's JSON", `{"hello":"world"}`, 200, ErrForeign, ""},
+		{"another server's JSON", `{"hello":"world"}`, 200, index.ErrUnreachable, "does not say"},
 		{"a list", `[]`, 200, index.ErrUnreachable, "cannot be read"},
 		{"wrong password", "Unauthorized", 401, ErrDenied, "401"},
 		{"no rights", `{"error":{"type":"security_exception","reason":"no permissions for [cluster:monitor/main]"},"status":403}`, 403, ErrDenied, "no permissions"},

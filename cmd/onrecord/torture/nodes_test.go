@@ -43,29 +43,25 @@ func oursAlone(t *testing.T) *ours {
 	return &ours{&place{t, b.URLs, b.Prefix}, b}
 }
 
-// setting adds a line to the settings of all nodes, which have it from their next
-// start on until the end of the test.
-func (n *ours) setting(line string) {
+// setting adds a line to the settings of a node, which has it from its next start
+// on until the end of the test.
+func (n *ours) setting(node int, line string) {
 	n.t.Helper()
+	path := filepath.Join("..", "..", "..", ".cache", "opensearch", "home", fmt.Sprint(node), "config", "opensearch.yml")
+	before, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, append(bytes.Clone(before), line+"\n"...), 0o644)
+	}
+	if err != nil {
+		n.t.Fatal(err)
+	}
 	n.t.Cleanup(func() {
-		n.nodes.Stop(1, 2, 3)
-		n.nodes.Start(1, 2, 3)
-	})
-	for i := range n.urls {
-		path := filepath.Join("..", "..", "..", ".cache", "opensearch", "home", fmt.Sprint(i+1), "config", "opensearch.yml")
-		before, err := os.ReadFile(path)
-		if err == nil {
-			err = os.WriteFile(path, append(bytes.Clone(before), line+"\n"...), 0o644)
-		}
-		if err != nil {
+		if err := os.WriteFile(path, before, 0o644); err != nil {
 			n.t.Fatal(err)
 		}
-		n.t.Cleanup(func() {
-			if err := os.WriteFile(path, before, 0o644); err != nil {
-				n.t.Error(err)
-			}
-		})
-	}
+		n.nodes.Kill(node)
+		n.nodes.Start(node)
+	})
 }
 
 // ask asks the first node that answers.
