@@ -50,9 +50,6 @@ func (e *Engine) open(ctx context.Context) error {
 	if err := e.awake(ctx); err != nil {
 		return err
 	}
-	if err := e.unblock(ctx); err != nil {
-		return err
-	}
 	for _, k := range kinds() {
 		err := e.fit(ctx, k, found[k])
 		if errors.Is(err, ErrUnfit) && e.options.Unfit {
