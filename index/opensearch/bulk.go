@@ -187,11 +187,13 @@ func without(places, done []int) (left []int) {
 }
 
 // send sends the lines at some places once, and returns the places of those
-// that need not be sent again. What is too large for one request is sent in two.
+// that need not be sent again. A request that is refused as a whole, because it
+// is too large or there is something wrong with one of its documents, is sent in
+// two.
 func (e *Engine) send(ctx context.Context, lines [][]byte, places []int, outcomes []outcome) (done []int, err error) {
 	got, err := e.post(ctx, lines, places)
-	if r := new(responseError); errors.As(err, &r) && r.Status == http.StatusRequestEntityTooLarge {
-		return e.halve(ctx, lines, places, outcomes)
+	if r := new(responseError); errors.As(err, &r) && (r.Status == http.StatusRequestEntityTooLarge || r.Status == http.StatusBadRequest) {
+		return e.halve(ctx, r, lines, places, outcomes)
 	}
 	if err != nil {
 		return nil, err
@@ -205,13 +207,11 @@ func (e *Engine) send(ctx context.Context, lines [][]byte, places []int, outcome
 	return done, nil
 }
 
-// halve sends in two requests what is too large for one.
-func (e *Engine) halve(ctx context.Context, lines [][]byte, places []int, outcomes []outcome) (done []int, err error) {
+// halve sends in two requests what was refused in one. What was refused by
+// itself is refused for good.
+func (e *Engine) halve(ctx context.Context, why *responseError, lines [][]byte, places []int, outcomes []outcome) (done []int, err error) {
 	if len(places) == 1 {
-		outcomes[places[0]] = outcome{
-			Status: http.StatusRequestEntityTooLarge,
-			Error:  &reason{"too_large", fmt.Sprintf("%d bytes", len(lines[places[0]]))},
-		}
+		outcomes[places[0]] = outcome{Status: why.Status, Error: &reason{why.Type, why.Reason}}
 		return places, nil
 	}
 	for _, half := range [][]int{places[:len(places)/2], places[len(places)/2:]} {

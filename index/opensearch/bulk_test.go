@@ -129,6 +129,7 @@ func TestBulk(t *testing.T) {
 		{"a page", "a b", []string{"page", "201"}, []int{201, 201}, []string{"a b", "a b"}},
 		{"too large", "a b c", []string{"!413", "201"}, []int{201, 201, 201}, []string{"a b c", "a", "b c"}},
 		{"too large by itself", "a b", []string{"!413", "!413", "201"}, []int{413, 201}, []string{"a b", "a", "b"}},
+		{"wrong as a whole", "a b c", []string{"!400", "!400", "201"}, []int{400, 201, 201}, []string{"a b c", "a", "b c"}},
 		{"never any room", "a b", []string{"201 429", "429"}, nil, nil},
 		{"never an answer", "a", []string{"cut"}, nil, nil},
 	} {

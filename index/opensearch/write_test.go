@@ -2,6 +2,7 @@ package opensearch
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,4 +63,18 @@ func TestWriteAndRead(t *testing.T) {
 	if s, err := e.Stats(ctx); err != nil || s.Articles != 0 || s.Quotes != 0 {
 		t.Errorf("it holds %+v, %v", s, err)
 	}
+}
+
+// TestRejections wants an article that the cluster refuses to be told of, and the
+// others of its batch to be written.
+func TestRejections(t *testing.T) {
+	e := openTest(t)
+	docs := written(4, 1)
+	refused := docs[2].Article.ID
+	docs[2].Article.ID = corpus.ArticleID(strings.Repeat("x", 600))
+	got, err := e.Write(t.Context(), index.Batch{Put: docs})
+	if err != nil || len(got) != 1 || got[0].Article != docs[2].Article.ID || !strings.Contains(got[0].Reason, "too long") {
+		t.Errorf("refused: %v, %v", got, err)
+	}
+	holds(t, e, slices.DeleteFunc(written(4, 1), func(d corpus.Document) bool { return d.Article.ID == refused }))
 }
