@@ -122,14 +122,15 @@ const (
 
 // again reports whether what was answered so may be asked again.
 func again(status int) bool {
-	return status == http.StatusRequestTimeout || status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
+	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
 }
 
 // mayHelp reports whether asking again may help against an error of one try.
 func mayHelp(err error) bool {
 	var no *responseError
 	if errors.As(err, &no) {
-		return again(no.Status) || no.foreign && !errors.Is(err, ErrDenied) // who is denied might be locked out
+		waited := no.Status == http.StatusRequestTimeout                               // as long as it was to
+		return again(no.Status) || no.foreign && !waited && !errors.Is(err, ErrDenied) // who is denied might be locked out
 	}
 	return errors.Is(err, index.ErrUnreachable) && !errors.Is(err, errTooLarge)
 }

@@ -204,18 +204,25 @@ const shardsWithin = 30 * time.Second
 // awake waits until there is a copy of every shard.
 func (e *Engine) awake(ctx context.Context) error {
 	names := e.reading(ofQuotes) + "," + e.reading(ofArticles) + "," + e.state()
-	var health struct {
-		Status string `json:"status"`
-	}
+	var health health
 	err := e.call(ctx, request{
 		method: http.MethodGet, path: "/_cluster/health/" + names,
 		params: map[string]string{"wait_for_status": "yellow", "timeout": shardsWithin.String()},
 	}, &health)
-	if r := new(responseError); errors.As(err, &r) && r.Status != http.StatusRequestTimeout {
-		return err
+	if r := new(responseError); errors.As(err, &r) && r.Status == http.StatusRequestTimeout || err == nil && health.Status == "red" {
+		return fmt.Errorf("%w: OpenSearch has not all of the shards of %s", index.ErrUnreachable, names)
 	}
-	if slices.Contains([]string{"yellow", "green"}, health.Status) {
-		return nil
+	return err
+}
+
+// health is how the cluster fares.
+type health struct {
+	Status string `json:"status"`
+}
+
+func (h *health) whole() error {
+	if !slices.Contains([]string{"green", "yellow", "red"}, h.Status) {
+		return errors.New("it has no status")
 	}
-	return fmt.Errorf("%w: OpenSearch has not all of the shards of %s", index.ErrUnreachable, names)
+	return nil
 }

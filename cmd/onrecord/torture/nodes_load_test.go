@@ -108,7 +108,7 @@ func (s *siege) during(do func()) {
 }
 
 // ingestAgain reads the next revision of some articles in, by a process of its
-// own, which has to go through with it.
+// own, which has to go through with it, unless no node is there.
 func (s *siege) ingestAgain() error {
 	first := s.model.writers * s.model.keysEach
 	r, list := request{}, []article{}
@@ -121,11 +121,17 @@ func (s *siege) ingestAgain() error {
 		return err
 	}
 	s.model.send(r)
-	if out, err := s.command("ingest", path).CombinedOutput(); err != nil {
-		return fmt.Errorf("ingesting: %w: %s", err, out)
+	err := s.repeat(func() (bool, error) {
+		out, err := s.command("ingest", path).CombinedOutput()
+		if err != nil && !s.isAway() {
+			return false, fmt.Errorf("ingesting: %w: %s", err, out)
+		}
+		return err == nil, nil
+	})
+	if err == nil {
+		s.model.acknowledge(r, nil, nil)
 	}
-	s.model.acknowledge(r, nil, nil)
-	return nil
+	return err
 }
 
 // patience is how long a write may be sent again until it is taken.
@@ -217,9 +223,7 @@ func (s *siege) look(a article, there bool) error {
 
 // get asks for an answer that has to come, and notes how long it took.
 func (s *siege) get(path string, into any) bool {
-	s.mu.Lock()
-	away := s.away
-	s.mu.Unlock()
+	away := s.isAway()
 	began := time.Now()
 	status, answer, err := s.p.ask(http.MethodGet, path, "", "")
 	took := time.Since(began)
@@ -284,6 +288,12 @@ func (s *siege) goneAway(away bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.away = away
+}
+
+func (s *siege) isAway() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.away
 }
 
 func (m *model) idOf(key int) string {

@@ -18,11 +18,19 @@ func TestFault38Unreliable(t *testing.T) {
 	c := usePlace(t)
 	direct := *c
 	chance := newChance(t)
-	proxies, addresses := newUnreliable(t, c.urls, .3, chance)
+	proxies, addresses := newUnreliable(t, c.urls, chance)
 	c.urls = addresses
 	s := newSiege(c)
 	s.goneAway(true)
-	s.during(func() { time.Sleep(time.Duration(amount(10, 120)) * time.Second) })
+	s.during(func() {
+		for _, p := range proxies {
+			p.spoil(.3)
+		}
+		time.Sleep(time.Duration(amount(10, 120)) * time.Second)
+		for _, p := range proxies {
+			p.spoil(0) // to see what there is
+		}
+	})
 	s.report("an unreliable network")
 	did := map[string]int{}
 	for _, p := range proxies {

@@ -28,15 +28,22 @@ type unreliable struct {
 }
 
 // newUnreliable is one that stands before each of the nodes.
-func newUnreliable(t *testing.T, urls []string, share float64, chance *rand.Rand) (list []*unreliable, addresses []string) {
+func newUnreliable(t *testing.T, urls []string, chance *rand.Rand) (list []*unreliable, addresses []string) {
 	t.Helper()
 	for _, url := range urls {
-		u := &unreliable{node: url, chance: rand.New(rand.NewPCG(chance.Uint64(), 0)), share: share, did: map[string]int{}}
+		u := &unreliable{node: url, chance: rand.New(rand.NewPCG(chance.Uint64(), 0)), did: map[string]int{}}
 		s := httptest.NewServer(u)
 		t.Cleanup(s.Close)
 		list, addresses = append(list, u), append(addresses, s.URL)
 	}
 	return list, addresses
+}
+
+// spoil has something befall that share of the requests from now on.
+func (u *unreliable) spoil(share float64) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.share = share
 }
 
 // mishap is something that befalls a request. What it does not forward was not
