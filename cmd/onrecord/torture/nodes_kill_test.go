@@ -59,7 +59,7 @@ func TestNodesAllKilled(t *testing.T) {
 			time.Sleep(2 * time.Second) // the server asks again once a second
 			s.goneAway(false)
 			for range 10 {
-				if s.press(amount(100, 1500)); n.rejected() > 0 {
+				if s.press(amount(100, 500)); n.rejected() > 0 {
 					break
 				}
 			}
