@@ -129,7 +129,7 @@ func (p *place) chooseMany(cmd *cobra.Command, by string) error {
 func (r *reach) checkAddress(address string) error {
 	u, err := url.Parse(address)
 	switch {
-	case err == nil && u.User != nil:
+	case strings.Contains(address, "@"): // however it is written, it is not shown
 		return usagef("--opensearch-url: the name goes into --user, the password into $%s, where nobody else reads them", envPassword)
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "":
 		return usagef("--opensearch-url: %q is no address like https://search.example:9200", address)

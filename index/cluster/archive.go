@@ -117,6 +117,7 @@ func (a *Archive) Put(ctx context.Context, articles []corpus.Article, wait archi
 	for _, part := range apart(settled, func(x *corpus.Article) corpus.ArticleID { return x.ID }) {
 		_, some, err := a.keepClaimed(ctx, part)
 		if err != nil {
+			a.shows.soon() // what was kept of them
 			return nil, err
 		}
 		outcomes = append(outcomes, some...)
@@ -153,7 +154,9 @@ func (a *Archive) Delete(ctx context.Context, id corpus.ArticleID) (uint64, erro
 		err = fmt.Errorf("article %q: %w", id, index.ErrNotFound)
 	}
 	if err == nil {
-		err = a.keeper.Apply(ctx, index.Batch{Delete: ids})
+		if err = a.keeper.Apply(ctx, index.Batch{Delete: ids}); err != nil {
+			a.shows.soon() // it may be gone, and still be counted
+		}
 	}
 	if err != nil {
 		return 0, err

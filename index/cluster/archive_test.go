@@ -185,6 +185,55 @@ func TestPutShownLater(t *testing.T) {
 	})
 }
 
+// What may have been deleted, or put, before an error is shown soon after.
+func TestShownAfterAnError(t *testing.T) {
+	for name, write := range map[string]func(*testing.T, *Archive) error{
+		"delete": func(t *testing.T, a *Archive) error {
+			_, err := a.Delete(t.Context(), mustID(article(0)))
+			return err
+		},
+		"put": func(t *testing.T, a *Archive) error {
+			_, err := a.Put(t.Context(), articles(0, 2), archive.Visible)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake()
+				a := New(f, Options{extractor: reads("1", nil)})
+				if _, err := a.Put(t.Context(), articles(0, 1), archive.Visible); err != nil {
+					t.Fatal(err)
+				}
+				f.mu.Lock()
+				failed := errors.New("too much to do")
+				if f.refreshes = 0; name == "delete" {
+					f.refreshErr = failed
+				} else {
+					f.fail = failed
+				}
+				f.mu.Unlock()
+				if err := write(t, a); err == nil {
+					t.Error("no error")
+				}
+				f.mu.Lock()
+				f.fail, f.refreshErr = nil, nil
+				f.mu.Unlock()
+				time.Sleep(showPause + time.Second)
+				synctest.Wait()
+				f.mu.Lock()
+				refreshes := f.refreshes
+				f.mu.Unlock()
+				if refreshes == 0 {
+					t.Error("nothing was shown")
+				}
+				if err := a.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
 // Many who write at once share refreshes, and each finds what it wrote.
 // What is there but was written in part is written again, and not read again.
 func TestPutTorn(t *testing.T) {

@@ -161,7 +161,7 @@ func (e *Engine) sendAll(ctx context.Context, lines [][]byte, outcomes []outcome
 			wait = e.waiting(e.giveUp)
 		}
 		left = without(left, done)
-		if err != nil && !errors.Is(err, index.ErrUnreachable) {
+		if err != nil && (!errors.Is(err, index.ErrUnreachable) || errors.Is(err, ErrDenied)) {
 			return err
 		}
 		if err == nil {

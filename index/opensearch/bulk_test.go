@@ -172,6 +172,17 @@ func TestBulkIsNoLongerThanItsCaller(t *testing.T) {
 	}
 }
 
+// TestBulkDenied: whoever may not write is told at once, and does not ask again.
+func TestBulkDenied(t *testing.T) {
+	s := &scripted{t: t, script: []string{"!403"}}
+	e := engineOf(t, s)
+	e.giveUp = time.Minute
+	_, err := e.bulk(t.Context(), []action{{op: opDelete, index: "x", id: "a"}})
+	if !errors.Is(err, ErrDenied) || len(s.asked) != 1 {
+		t.Errorf("asked %d times, then %v", len(s.asked), err)
+	}
+}
+
 // TestBulksAreBounded sends more than goes into a bulk from many at once.
 func TestBulksAreBounded(t *testing.T) {
 	var mu sync.Mutex

@@ -48,7 +48,7 @@ func newNodes(o Options) (*nodes, []*url.URL, error) {
 		case u.User != nil:
 			return nil, nil, fmt.Errorf("OpenSearch: %s: name and password do not belong into the address", u.Redacted())
 		case u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "":
-			return nil, nil, fmt.Errorf("OpenSearch: %q is no address like https://search.example:9200", text)
+			return nil, nil, errors.New("OpenSearch: an address is none like https://search.example:9200") // and may hold a password
 		}
 		urls = append(urls, u)
 	}
