@@ -24,7 +24,6 @@ type Engine struct {
 	unfit   atomic.Pointer[error] // why nothing can be asked before a Rebuild
 	closed  atomic.Bool
 	names   *directories
-	counts  limits
 
 	giveUp    time.Duration // when nothing is done for so long; see bulk.go
 	leaseFor  time.Duration // see lease.go

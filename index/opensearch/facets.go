@@ -2,15 +2,14 @@ package opensearch
 
 import "onrecord/index"
 
-// limits are how much is counted one by one in one request. OpenSearch makes
-// 65,535 buckets for an answer and no more: those of nine fields and of the dates
-// must be fewer.
-type limits struct {
-	values int // of a field; of more, the most frequent so many, as each shard knows its own twice as many
-	dates  int // of more, there are several requests for a part of them each
-}
-
-func usualLimits() limits { return limits{values: 5_000, dates: 20_000} }
+// How many values of a field are counted one by one: of more, the most frequent
+// so many, as each shard knows its own most frequent. OpenSearch makes 65,535
+// buckets for an answer and no more: those of nine fields and of the dates must
+// be fewer.
+const (
+	maxValues   = 5000
+	shardValues = 2 * maxValues
+)
 
 // among makes a count one of what passes filters, if there are any.
 func among(filters []object, count object) object {
@@ -31,11 +30,11 @@ type counting struct {
 	roughly bool     // how many there are
 }
 
-func (h counting) clause(field string, home bool, most limits) object {
+func (h counting) clause(field string, home bool) object {
 	if h.roughly {
 		return object{"cardinality": object{"field": field, "precision_threshold": 40_000}}
 	}
-	terms := object{"field": field, "size": most.values, "shard_size": 2 * most.values}
+	terms := object{"field": field, "size": maxValues, "shard_size": shardValues}
 	if h.only != nil {
 		terms = object{"field": field, "size": len(h.only), "include": h.only}
 	}
@@ -55,10 +54,10 @@ func (p *plan) counted(f index.Field, how counting) object {
 		other = index.Outlet
 	}
 	if !p.ofQuotes(f) || len(p.query.Only[other]) == 0 {
-		return how.clause(string(f), false, p.most)
+		return how.clause(string(f), false)
 	}
 	return object{"nested": object{"path": fieldPairs}, "aggs": object{"rows": object{
-		"filter": oneOf(paired(other), p.query.Only[other]), "aggs": object{"passing": how.clause(paired(f), true, p.most)},
+		"filter": oneOf(paired(other), p.query.Only[other]), "aggs": object{"passing": how.clause(paired(f), true)},
 	}}}
 }
 
@@ -79,7 +78,7 @@ func hasNames(f index.Field) bool {
 }
 
 // choose finds out by their names which values are to be counted.
-func (f *facetCount) choose(names *index.Directory, most int) {
+func (f *facetCount) choose(names *index.Directory) {
 	passes := index.NamePrefix(f.request.Prefix)
 	ids := f.always()
 	for _, n := range names.Lookup(index.NameQuery{Prefix: f.request.Prefix}) {
@@ -87,7 +86,7 @@ func (f *facetCount) choose(names *index.Directory, most int) {
 			ids = append(ids, n.ID)
 		}
 	}
-	if len(ids) <= most {
+	if len(ids) <= maxValues {
 		f.passing = ids
 	}
 }

@@ -11,7 +11,6 @@ import (
 // plan is a query, made ready to be asked.
 type plan struct {
 	query  *index.Query
-	most   limits
 	kind   kind
 	date   string   // the field of dates that the query means
 	text   object   // nil: everything
@@ -28,8 +27,8 @@ const byDate index.Field = "date"
 type group []index.Field
 
 // newPlan compiles a query that has been checked.
-func newPlan(q *index.Query, most limits) (*plan, error) {
-	p := &plan{query: q, most: most, kind: kindOf(q.Type)}
+func newPlan(q *index.Query) (*plan, error) {
+	p := &plan{query: q, kind: kindOf(q.Type)}
 	p.date = string(index.ByDate)
 	if p.kind == ofQuotes && q.DateField != "" {
 		p.date = string(q.DateField)
@@ -106,7 +105,7 @@ func (p *plan) filtered() []group {
 	if len(quoted) > 0 {
 		groups = append(groups, quoted)
 	}
-	if p.ranged() {
+	if p.query.From != (corpus.Date{}) || p.query.To != (corpus.Date{}) {
 		groups = append(groups, group{byDate})
 	}
 	return groups

@@ -34,7 +34,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 
 func newEngine(c *client, o Options) *Engine {
 	return &Engine{
-		client: c, options: o, bulks: make(chan struct{}, bulksAtOnce), names: newDirectories(), counts: usualLimits(),
+		client: c, options: o, bulks: make(chan struct{}, bulksAtOnce), names: newDirectories(),
 		giveUp: giveUp, leaseFor: leaseFor, keptLeast: keptLeast,
 	}
 }

@@ -118,7 +118,7 @@ func (r report) Near() string { return fmt.Sprintf("%g %%", 100*nearly) }
 
 // MostValues is of how many values a facet is counted, Deep how many hits are
 // compared in pairs.
-func (r report) MostValues() int { return usualLimits().values }
+func (r report) MostValues() int { return maxValues }
 func (r report) Deep() int       { return deep }
 
 // Wholly is how many hits of a query are compared one by one.

@@ -2,6 +2,8 @@ package opensearch
 
 import (
 	"context"
+	"fmt"
+	"math"
 
 	"onrecord/index"
 )
@@ -16,7 +18,7 @@ func (s *search) prepare(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			f.choose(names, s.most.values)
+			f.choose(names)
 		}
 		if i, twice := at[r.Field]; twice {
 			s.counts[i] = f
@@ -30,9 +32,12 @@ func (s *search) prepare(ctx context.Context) error {
 
 // firstCounts are what is counted besides the hits.
 func (s *search) firstCounts() object {
-	all := s.dateCounts()
+	all := object{countFirst: s.first(), countLast: s.last()}
 	for _, f := range s.counts {
 		all[string(f.request.Field)] = s.facet(f.request.Field, counting{only: f.passing})
+	}
+	if s.query.Dates != "" {
+		all[countDates], all[countUndated] = s.dates(datePart{}), s.undated()
 	}
 	return all
 }
@@ -47,14 +52,12 @@ func (s *search) askMore(ctx context.Context) error {
 			more[name+countNamed] = s.facet(f.request.Field, counting{only: f.always()})
 		}
 	}
-	dates := s.Counts[countDates]
-	if dates != nil {
-		if err := s.dated.take(dates); err != nil {
-			return err
-		}
-		if *dates.values().Other > 0 {
-			more[countMany] = s.distinctDates()
-		}
+	if err := s.takeDates(); err != nil {
+		return err
+	}
+	manyDates := s.query.Dates != "" && *s.Counts[countDates].values().Other > 0
+	if manyDates {
+		more[countMany] = s.distinctDates()
 	}
 	if len(more) == 0 {
 		return nil
@@ -64,12 +67,13 @@ func (s *search) askMore(ctx context.Context) error {
 		return err
 	}
 	for _, f := range s.counts {
-		if name := string(f.request.Field); f.rest > 0 {
+		name := string(f.request.Field)
+		if f.rest > 0 {
 			f.takeMore(told.Counts[name+countMany], told.Counts[name+countNamed])
 		}
 	}
-	if dates := told.Counts[countMany]; dates != nil {
-		return s.askDates(ctx, dates.values().Value.number)
+	if manyDates {
+		return s.askDates(ctx, told.Counts[countMany].values().Value.number)
 	}
 	return nil
 }
@@ -79,10 +83,41 @@ func (s *search) countsAlone(counts object) object {
 	return object{"query": s.matching(), "size": 0, "track_total_hits": false, "aggs": counts}
 }
 
+// takeDates reads the counts of dates.
+func (s *search) takeDates() error {
+	s.dated = make(dateCounts)
+	if s.query.Dates == "" {
+		return nil
+	}
+	return s.dated.take(s.Counts[countDates])
+}
+
+// askDates counts very many dates, part by part. The number of dates is a
+// guess, and their parts are not of one size.
+func (s *search) askDates(ctx context.Context, distinct float64) error {
+	s.dated = make(dateCounts)
+	of := 1 + int(math.Ceil(1.5*distinct/maxDates))
+	for part := range of {
+		var told findings
+		if err := s.send(ctx, s.countsAlone(object{countDates: s.dates(datePart{part, of})}), false, &told); err != nil {
+			return err
+		}
+		dates := told.Counts[countDates]
+		if *dates.values().Other > 0 {
+			return fmt.Errorf("%w: %d dates", index.ErrBuckets, int(distinct))
+		}
+		if err := s.dated.take(dates); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // result is the answer but for the documents, and where those are.
 func (s *search) result(ctx context.Context) (*index.Result, []place, error) {
 	q := s.query
 	r := &index.Result{Total: *s.Hits.Total.Value, Facets: make(map[index.Field]*index.Facet, len(s.counts))}
+	r.Earliest, r.Latest = extent(s.Counts[countFirst], s.Counts[countLast])
 	for _, f := range s.counts {
 		label, err := s.engine.labels(ctx, f.request.Field)
 		if err != nil {
@@ -90,8 +125,11 @@ func (s *search) result(ctx context.Context) (*index.Result, []place, error) {
 		}
 		r.Facets[f.request.Field] = f.result(label)
 	}
-	if err := s.resultOfDates(r); err != nil {
-		return nil, nil, err
+	if q.Dates != "" {
+		var err error
+		if r.Dates, err = index.Histogram(s.dated, *s.Counts[countUndated].values().Docs, q.Dates); err != nil {
+			return nil, nil, err
+		}
 	}
 	hits, err := s.places(s.Hits.Hits)
 	if err != nil {

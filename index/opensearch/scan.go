@@ -44,7 +44,7 @@ func (e *Engine) scan(ctx context.Context, q *index.Query, yield func(*index.Hit
 	if err := e.ready(ctx); err != nil {
 		return err
 	}
-	p, err := newPlan(&all, e.counts)
+	p, err := newPlan(&all)
 	if err != nil {
 		return err
 	}

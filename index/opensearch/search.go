@@ -29,11 +29,11 @@ func (e *Engine) Search(ctx context.Context, q *index.Query) (*index.Result, err
 	if err := e.ready(ctx); err != nil {
 		return nil, err
 	}
-	p, err := newPlan(q, e.counts)
+	p, err := newPlan(q)
 	if err != nil {
 		return nil, err
 	}
-	s := &search{plan: p, engine: e, dated: make(dated)}
+	s := &search{plan: p, engine: e}
 	for _, step := range []func(context.Context) error{s.prepare, s.ask, s.askMore} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -52,7 +52,7 @@ type search struct {
 	findings
 	engine *Engine
 	counts []*facetCount
-	dated  dated
+	dated  dateCounts
 }
 
 // matching is the query that all hits and counts are of.
